@@ -49,7 +49,7 @@ const SUFFIXES: ReadonlyMap<string, Suffix> = new Map([
   ...BINARY_SUFFIXES.map(([text, power]) => [text, { format: 'BinarySI', power }] as const),
 ]);
 const DECIMAL_BY_POWER: ReadonlyMap<number, string> = new Map(DECIMAL_SUFFIXES.map(([text, power]) => [power, text]));
-const BINARY_BY_POWER: ReadonlyMap<number, string> = new Map([...BINARY_SUFFIXES.map(([text, power]) => [power, text] as const)]);
+const BINARY_BY_POWER: ReadonlyMap<number, string> = new Map(BINARY_SUFFIXES.map(([text, power]) => [power, text]));
 
 /**
  * The suffix for a power of ten (of two for BinarySI); empty where there is none, as upstream: 10^21 prints as `1`.
@@ -139,8 +139,10 @@ function readExact({ negative, digits, fraction, hasDigits }: Split, { format, p
   const exponent = (binary ? 0 : power) - fraction.length;
   if (mantissa === 0n) return { unscaled: 0n, exponent, exact: true, format };
   // Whatever is finer than a billionth becomes a whole one: who asks for something gets something.
-  let nano = exponent >= NANO ? mantissa * 10n ** BigInt(exponent - NANO) : divideUp(mantissa, 10n ** BigInt(NANO - exponent));
-  if (binary && nano > MAX_INT64 * 10n ** 9n) nano = MAX_INT64 * 10n ** 9n;
+  const nano = exponent >= NANO ? mantissa * 10n ** BigInt(exponent - NANO) : divideUp(mantissa, 10n ** BigInt(NANO - exponent));
+  if (binary && nano > MAX_INT64 * 10n ** 9n) {
+    return { unscaled: negative ? -MAX_INT64 : MAX_INT64, exponent: 0, exact: true, format };
+  }
   const belowOne = nano < 10n ** 9n;
   return {
     unscaled: negative ? -nano : nano,

@@ -60,29 +60,39 @@ export class Quantity {
 
 const tenTo = (power: number): bigint => 10n ** BigInt(power);
 
-/** Decimal digits of the number's whole part, roughly; keeps powers of ten small. */
+/** Beyond 64 bits for certain: nothing that large is multiplied out. */
 const isAstronomic = ({ unscaled, exponent }: QuantityParts): boolean => exponent > 40 && unscaled !== 0n;
 
-/** `parts` in units of 10^`exponent`, rounded as upstream: away from zero, but exact negative ones one up from truncation. */
+/** `parts` in units of 10^`exponent`, rounded up in magnitude (exact negative ones, as upstream, towards zero plus one). */
 function roundedTo(parts: QuantityParts, exponent: number): bigint {
   const { unscaled } = parts;
   const difference = parts.exponent - exponent;
-  if (isAstronomic(parts)) return unscaled < 0n ? -MAX_INT64 - 1n : MAX_INT64 + 1n;
+  if (isAstronomic(parts)) return unscaled < 0n ? MIN_INT64 - 1n : MAX_INT64 + 1n;
   if (difference >= 0) return unscaled * tenTo(difference);
   const divisor = tenTo(-difference);
   if (unscaled >= 0n) return divideUp(unscaled, divisor);
   if (!parts.exact) return -divideUp(-unscaled, divisor);
-  return unscaled % divisor === 0n ? unscaled / divisor : unscaled / divisor + 1n;
+  if (unscaled >= MIN_INT64 || -difference >= 19) return truncatedPlusOne(unscaled, divisor);
+  // Kubernetes cuts a long negative number to 64 bits before it divides; what comes of it is wrong, and reproduced
+  // only where the right result would have fitted.
+  const right = truncatedPlusOne(unscaled, divisor);
+  return fitsInt64(right) ? truncatedPlusOne(BigInt.asIntN(64, unscaled), divisor) : right;
 }
 
+const truncatedPlusOne = (dividend: bigint, divisor: bigint): bigint =>
+  dividend % divisor === 0n ? dividend / divisor : dividend / divisor + 1n;
+
+const MIN_INT64 = -MAX_INT64 - 1n;
+const fitsInt64 = (value: bigint): boolean => value <= MAX_INT64 && value >= MIN_INT64;
+
 function saturated(value: bigint): number {
-  return Number(value > MAX_INT64 ? MAX_INT64 : value < -MAX_INT64 - 1n ? -MAX_INT64 - 1n : value);
+  return Number(value > MAX_INT64 ? MAX_INT64 : value < MIN_INT64 ? MIN_INT64 : value);
 }
 
 /** `value` (power 0) or `milliValue` (power −3) to the last digit, or `undefined` if it does not fit into 64 bits. */
 export function exactValue(quantity: Quantity, power: 0 | -3): bigint | undefined {
   const value = roundedTo(quantity.parts, power);
-  return value > MAX_INT64 || value < -MAX_INT64 - 1n ? undefined : value;
+  return fitsInt64(value) ? value : undefined;
 }
 
 /** Divides by `factor` as often as it goes. */
@@ -147,8 +157,6 @@ export const quantityFromBytes = (bytes: number): Quantity => small(bytes, 0, 'B
 export const ZERO_QUANTITY: Quantity = quantityFromNumber(0);
 
 export const isZeroQuantity = (quantity: Quantity): boolean => quantity.sign === 0;
-
-const fitsInt64 = (value: bigint): boolean => value <= MAX_INT64 && value >= -MAX_INT64 - 1n;
 
 /** `left + right × sign`, exact whatever the sizes. The form is that of the left one unless it is zero. */
 function combine(leftQuantity: Quantity, rightQuantity: Quantity, sign: 1n | -1n): Quantity {
