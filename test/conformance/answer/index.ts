@@ -1,0 +1,26 @@
+/**
+ * Registry: who answers which kind. A kind is one file that exports `answer`, and one line here.
+ * Files are loaded only when a case asks for them.
+ */
+import type { Case } from '../cases.ts';
+import { answerPure } from './pure/index.ts';
+import type { Answer, AnswerModule } from './types.ts';
+
+const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, () => Promise<AnswerModule>>([
+  // ['schedule', () => import('./schedule.ts')],
+]);
+
+const loaded = new Map<string, Answer>();
+
+/** The simulator's own answer to a case, or `{unsupported: why}` for a kind or function that nobody answers. */
+export async function answerCase({ kind, input }: Case): Promise<unknown> {
+  if (kind === 'pure') return answerPure(input);
+  const load = KINDS.get(kind);
+  if (!load) return { unsupported: `kind ${kind}` };
+  let answer = loaded.get(kind);
+  if (!answer) {
+    answer = (await load()).answer;
+    loaded.set(kind, answer);
+  }
+  return answer(input);
+}

@@ -1,0 +1,3 @@
+import type { PureFunctions } from '../types.ts';
+
+export const functions: PureFunctions = {};
