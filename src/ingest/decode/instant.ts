@@ -1,0 +1,35 @@
+/** RFC 3339 times as integer milliseconds since the Unix epoch, with integer arithmetic only (no time zone database, no `Date`). */
+import type { Instant } from '../../model/objects/meta.ts';
+
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
+const DAY_MS = 86_400_000;
+
+/** Fractions are cut to milliseconds. `undefined` for anything that is not a time. */
+export function parseInstant(text: string): Instant | undefined {
+  if (text.length > 40) return undefined;
+  const match = RFC_3339.exec(text);
+  if (match === null) return undefined;
+  const part = (index: number): number => Number(match[index] ?? '0');
+  const [year, month, day, hour, minute, second] = [part(1), part(2), part(3), part(4), part(5), part(6)];
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  if (part(10) > 23 || part(11) > 59) return undefined;
+  const offsetMinutes = (match[9] === '-' ? -1 : 1) * (part(10) * 60 + part(11));
+  const millis = Number((match[7] ?? '').padEnd(3, '0').slice(0, 3));
+  const seconds = (hour * 60 + minute - offsetMinutes) * 60 + second;
+  return daysSinceEpoch(year, month, day) * DAY_MS + seconds * 1000 + millis;
+}
+
+/** Days from 1970-01-01 in the proleptic Gregorian calendar; years are counted from March, so that the leap day comes last. */
+export function daysSinceEpoch(year: number, month: number, day: number): number {
+  const marchYear = month <= 2 ? year - 1 : year;
+  const monthFromMarch = (month + 9) % 12;
+  const dayOfYear = Math.floor((153 * monthFromMarch + 2) / 5) + day - 1;
+  const leapDays = Math.floor(marchYear / 4) - Math.floor(marchYear / 100) + Math.floor(marchYear / 400);
+  return marchYear * 365 + leapDays + dayOfYear - 719_468;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month !== 2) return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+}

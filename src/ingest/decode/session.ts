@@ -1,0 +1,105 @@
+/**
+ * What one decoding collects: problems with their paths, the names of fields that Kubernetes has and the simulation does not model, and
+ * the quantities that were parsed already.
+ */
+import { parseQuantity, type Quantity } from '../../model/quantity.ts';
+
+/**
+ * `lenient` (dumps, recorded cases): unknown fields and unknown enumeration values are taken as they come.
+ * `strict` (what a person wrote): both are problems.
+ */
+export type Mode = 'lenient' | 'strict';
+
+/** Field names and list indices from the object's root. */
+export type Path = readonly (string | number)[];
+
+export interface Problem {
+  /** `unknown-field`, `type`, `value`, `required`, `duplicate`, … : stable words for programs. */
+  readonly code: string;
+  readonly path: Path;
+  /** One sentence that does not repeat the path. */
+  readonly message: string;
+  /** What was probably meant, ready to be put in place. */
+  readonly suggestion?: string;
+  /** The problem is the key itself, not its value: it decides which position is shown. */
+  readonly atKey?: boolean;
+}
+
+const MAX_PROBLEMS = 100;
+
+export class Session {
+  readonly mode: Mode;
+  readonly problems: Problem[] = [];
+  /** `Pod spec.containers[].resizePolicy` → how often it was met. */
+  readonly notModelled: Map<string, number> = new Map();
+  /** What is being decoded, for `notModelled`. */
+  kind = '';
+  #quantities: Map<string, Quantity | string> = new Map();
+  #interned: Map<string, unknown> = new Map();
+  #internTries = 0;
+  #internHits = 0;
+
+  constructor(mode: Mode = 'strict') {
+    this.mode = mode;
+  }
+
+  report(problem: Problem): void {
+    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
+  }
+
+  /** A quantity, or the text of why it is none. The same text gives the same object. */
+  quantity(text: string): Quantity | string {
+    const known = this.#quantities.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseOrExplain(text);
+    if (this.#quantities.size < 65_536) this.#quantities.set(text, parsed);
+    return parsed;
+  }
+
+  noteNotModelled(field: string): void {
+    const name = `${this.kind} ${field}`;
+    this.notModelled.set(name, (this.notModelled.get(name) ?? 0) + 1);
+  }
+
+  /**
+   * Gives equal input the same decoded object: thousands of pods of one template share one specification. Input that never repeats
+   * (each pod with its own node name) is not remembered, and the attempt is given up.
+   */
+  intern<T>(raw: unknown, decode: () => T): T {
+    const worthwhile = this.#internTries < 1024 || this.#internHits * 8 > this.#internTries;
+    if (!worthwhile) return decode();
+    this.#internTries += 1;
+    const key = JSON.stringify(raw);
+    const known = this.#interned.get(key);
+    if (known !== undefined) {
+      this.#internHits += 1;
+      return known as T;
+    }
+    const problemsBefore = this.problems.length;
+    const decoded = decode();
+    if (this.problems.length === problemsBefore && this.#interned.size < 16_384) this.#interned.set(key, decoded);
+    return decoded;
+  }
+}
+
+function parseOrExplain(text: string): Quantity | string {
+  if (text.length > 64) return 'a quantity has at most 64 characters';
+  try {
+    return parseQuantity(text);
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
+
+/** `spec.containers[0].resources.requests[nvidia.com/gpu]`, as the API server writes paths. */
+export function formatPath(path: Path): string {
+  let text = '';
+  for (const segment of path) {
+    if (typeof segment === 'number') text += `[${segment}]`;
+    else if (PLAIN_NAME.test(segment)) text += text === '' ? segment : `.${segment}`;
+    else text += `[${segment}]`;
+  }
+  return text;
+}
