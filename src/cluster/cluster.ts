@@ -1,0 +1,108 @@
+/**
+ * The API server's stand-in: one store, its verbs, its watches. Everything that changes the API truth goes through
+ * here, appends to the record, and is then told to all watchers.
+ *
+ *   actor ──verb──► store ──► record ──► watchers (they only note what to do)
+ */
+import type { Kernel } from '../kernel/index.ts';
+import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
+import type { EventRecord } from '../record/index.ts';
+import { NodeApi } from './node-api.ts';
+import { Nodes } from './nodes.ts';
+import { ObjectApi } from './object-api.ts';
+import { ObjectStore } from './objects.ts';
+import { PodApi } from './pod-api.ts';
+import { PodClasses } from './pod-classes.ts';
+import { Pods } from './pods.ts';
+import { uidOf } from './uid.ts';
+import type { Watcher } from './watch.ts';
+
+export interface ClusterOptions {
+  readonly kernel: Kernel;
+  readonly record: EventRecord;
+  /** Milliseconds since the Unix epoch at the start of the scenario; whole seconds. */
+  readonly epoch: number;
+}
+
+export class Cluster {
+  readonly kernel: Kernel;
+  readonly record: EventRecord;
+  readonly epoch: number;
+  readonly pods: Pods;
+  readonly nodes = new Nodes();
+  readonly objects = new ObjectStore();
+  readonly classes = new PodClasses();
+  readonly podApi: PodApi;
+  readonly nodeApi: NodeApi;
+  readonly objectApi: ObjectApi;
+  private readonly watchers: Watcher[] = [];
+  private nextSerial = 1;
+  private telling = false;
+
+  constructor(options: ClusterOptions) {
+    if (options.epoch % 1000 !== 0) throw new RangeError('a scenario starts at a whole second');
+    this.kernel = options.kernel;
+    this.record = options.record;
+    this.epoch = options.epoch;
+    this.pods = new Pods((classId) => this.classes.list[classId].namespace);
+    this.podApi = new PodApi(this);
+    this.nodeApi = new NodeApi(this);
+    this.objectApi = new ObjectApi(this);
+  }
+
+  get now(): Instant {
+    return this.kernel.now;
+  }
+
+  /** The present as the API writes it down: cut to whole seconds, as `metav1.Time` is. */
+  stamp(): Instant {
+    return Math.floor(this.kernel.now / 1000) * 1000;
+  }
+
+  /** Registers a watcher; it hears of changes from now on, after all watchers registered before. */
+  watch(watcher: Watcher): void {
+    this.watchers.push(watcher);
+  }
+
+  /** UID of a pod or another object, by serial. */
+  uid(serial: number): string {
+    return uidOf(this.kernel.random.seed, serial);
+  }
+
+  /** A Kubernetes Event about an object (or, with `pod`, about a pod). */
+  event(object: number, reason: string, message: string, pod = -1): void {
+    const { texts } = this.record;
+    this.record.append('event', this.now, object, texts.id(reason), texts.id(message), pod);
+  }
+
+  /** For the verbs only. */
+  takeSerial(): number {
+    return this.nextSerial++;
+  }
+
+  /** Guards the rule of `watch.ts`; called by every verb. */
+  beginVerb(): void {
+    if (this.telling) throw new Error('a watcher called a verb; it must only note what to do');
+  }
+
+  /** For the verbs only. */
+  tellPod(row: number, change: number, oldClass: number): void {
+    this.telling = true;
+    for (const watcher of this.watchers) watcher.podChanged?.(row, change, oldClass);
+    this.telling = false;
+  }
+
+  /** For the verbs only. */
+  tellNode(node: number, change: number, before: Node | undefined): void {
+    this.telling = true;
+    for (const watcher of this.watchers) watcher.nodeChanged?.(node, change, before);
+    this.telling = false;
+  }
+
+  /** For the verbs only. */
+  tellObject(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    this.telling = true;
+    for (const watcher of this.watchers) watcher.objectChanged?.(serial, before, after);
+    this.telling = false;
+  }
+}

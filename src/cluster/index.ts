@@ -1,0 +1,8 @@
+/** room: cluster – the API truth, what the API server would answer; the only mutator: every verb appends to the record. */
+export * from './api-error.ts';
+export * from './cluster.ts';
+export * from './nodes.ts';
+export * from './objects.ts';
+export * from './pod-classes.ts';
+export * from './pods.ts';
+export * from './watch.ts';

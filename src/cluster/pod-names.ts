@@ -1,0 +1,123 @@
+/**
+ * Names of pods, without a string a pod: a name given in a manifest is kept, a generated one is derived from the
+ * pod's serial (`web-7d4b9-` + five characters) and read back from it.
+ */
+import { grow } from './columns.ts';
+
+/** Kubernetes' alphabet of generated names: no vowels, nothing that looks like another. */
+const ALPHABET = 'bcdfghjklmnpqrstvwxz2456789';
+const SUFFIX_LENGTH = 5;
+const SUFFIXES = ALPHABET.length ** SUFFIX_LENGTH;
+/** Coprime to SUFFIXES, so that serial → suffix is one-to-one below SUFFIXES and neighbours look unlike. */
+const SCATTER = 9_301_873;
+const SCATTER_INVERSE = inverse(SCATTER, SUFFIXES);
+
+const NONE = -1;
+
+export class PodNames {
+  /** By row: index into `bases`, or -1 for a name of its own (`own`). */
+  private baseOf = new Int32Array(256).fill(NONE);
+  private readonly bases: string[] = [];
+  private readonly baseIds = new Map<string, number>();
+  private readonly own = new Map<number, string>();
+  /** Namespace → name → row, for names of their own. */
+  private readonly rows = new Map<string, Map<string, number>>();
+  private readonly namespaceOf: (row: number) => string;
+  private readonly rowOf: (serial: number) => number;
+
+  constructor(namespaceOf: (row: number) => string, rowOf: (serial: number) => number) {
+    this.namespaceOf = namespaceOf;
+    this.rowOf = rowOf;
+  }
+
+  setOwn(row: number, name: string): void {
+    this.set(row, NONE);
+    this.own.set(row, name);
+    const namespace = this.namespaceOf(row);
+    let names = this.rows.get(namespace);
+    if (names === undefined) {
+      names = new Map();
+      this.rows.set(namespace, names);
+    }
+    names.set(name, row);
+  }
+
+  /** The name is `base` and a suffix that follows from the pod's serial. */
+  setGenerated(row: number, base: string): void {
+    let id = this.baseIds.get(base);
+    if (id === undefined) {
+      id = this.bases.push(base) - 1;
+      this.baseIds.set(base, id);
+    }
+    this.set(row, id);
+  }
+
+  of(row: number, serial: number): string {
+    const base = this.baseOf[row];
+    return base === NONE ? (this.own.get(row) ?? '') : this.bases[base] + suffixOf(serial);
+  }
+
+  /** Row of the pod with this name, or -1. */
+  find(namespace: string, name: string): number {
+    const own = this.rows.get(namespace)?.get(name);
+    if (own !== undefined) return own;
+    const base = this.baseIds.get(name.slice(0, -SUFFIX_LENGTH));
+    const remainder = base === undefined ? NONE : readSuffix(name.slice(-SUFFIX_LENGTH));
+    if (remainder === NONE) return NONE;
+    // serials are 31 bits: a suffix stands for at most 2^31 / 27^5 of them
+    for (let serial = remainder; serial < 2 ** 31; serial += SUFFIXES) {
+      const row = this.rowOf(serial);
+      if (row !== NONE && this.baseOf[row] === base && this.namespaceOf(row) === namespace) return row;
+    }
+    return NONE;
+  }
+
+  forget(row: number): void {
+    if (this.baseOf[row] !== NONE) return;
+    const name = this.own.get(row);
+    if (name === undefined) return;
+    this.own.delete(row);
+    this.rows.get(this.namespaceOf(row))?.delete(name);
+  }
+
+  private set(row: number, base: number): void {
+    if (row >= this.baseOf.length) this.baseOf = grow(this.baseOf, Math.max(row + 1, this.baseOf.length * 2), NONE);
+    this.baseOf[row] = base;
+  }
+}
+
+/** Five characters for a number; a bijection below 27^5. */
+export function suffixOf(serial: number): string {
+  let rest = multiply(serial % SUFFIXES, SCATTER);
+  let text = '';
+  for (let i = 0; i < SUFFIX_LENGTH; i++) {
+    text += ALPHABET[rest % ALPHABET.length];
+    rest = Math.trunc(rest / ALPHABET.length);
+  }
+  return text;
+}
+
+function readSuffix(text: string): number {
+  let value = 0;
+  for (let i = SUFFIX_LENGTH - 1; i >= 0; i--) {
+    const digit = ALPHABET.indexOf(text[i] ?? ' ');
+    if (digit < 0) return NONE;
+    value = value * ALPHABET.length + digit;
+  }
+  return multiply(value, SCATTER_INVERSE);
+}
+
+/** a · b mod SUFFIXES, without leaving the safe integers (both are below 2^24). */
+function multiply(a: number, b: number): number {
+  return (a * b) % SUFFIXES;
+}
+
+function inverse(value: number, modulus: number): number {
+  let [r0, r1, s0, s1] = [modulus, value, 0, 1];
+  while (r1 !== 0) {
+    const q = Math.trunc(r0 / r1);
+    [r0, r1] = [r1, r0 - q * r1];
+    [s0, s1] = [s1, s0 - q * s1];
+  }
+  return ((s0 % modulus) + modulus) % modulus;
+}

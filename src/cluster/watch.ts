@@ -1,0 +1,42 @@
+/**
+ * Watches. A verb changes the store, appends to the record, then tells every watcher, at once and in the order of
+ * their registration. A watcher only notes what to do (a work queue, a timer): it must not call a verb – `Cluster`
+ * refuses that – because others have not heard of the first change yet. How late an actor reacts is its own matter.
+ */
+import type { KubeObject, Node } from '../model/objects/index.ts';
+
+/** Bits of a pod's change. */
+export const POD_CREATED = 1 << 0;
+export const POD_BOUND = 1 << 1;
+export const POD_PHASE = 1 << 2;
+export const POD_READY = 1 << 3;
+/** `deletionTimestamp` was set or came nearer. */
+export const POD_DELETION = 1 << 4;
+/** The object is gone; its row is still readable during the call. */
+export const POD_DELETED = 1 << 5;
+export const POD_NOMINATED = 1 << 6;
+/** The pod moved to another class: labels, annotations, tolerations, gates or resources differ. */
+export const POD_CLASS = 1 << 7;
+export const POD_CONDITIONS = 1 << 8;
+export const POD_FINALIZERS = 1 << 9;
+export const POD_OWNER = 1 << 10;
+
+/** Bits of a node's change. */
+export const NODE_CREATED = 1 << 0;
+export const NODE_DELETED = 1 << 1;
+export const NODE_LABELS = 1 << 2;
+export const NODE_TAINTS = 1 << 3;
+export const NODE_UNSCHEDULABLE = 1 << 4;
+export const NODE_CONDITIONS = 1 << 5;
+export const NODE_ALLOCATABLE = 1 << 6;
+export const NODE_IMAGES = 1 << 7;
+export const NODE_ANNOTATIONS = 1 << 8;
+
+export interface Watcher {
+  /** `oldClass` is the class before the change (the same one unless POD_CLASS is set). */
+  podChanged?(row: number, change: number, oldClass: number): void;
+  /** `before` is undefined for a new node. A deleted node's entry is still readable during the call. */
+  nodeChanged?(node: number, change: number, before: Node | undefined): void;
+  /** Any other object. Created: no `before`; deleted: no `after`. */
+  objectChanged?(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void;
+}

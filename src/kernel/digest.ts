@@ -1,0 +1,52 @@
+/**
+ * An order-sensitive 64-bit digest of a sequence of numbers and texts, the same on every platform: two 32-bit lanes
+ * with different multipliers, in integer arithmetic only. It proves sameness of runs; it is no cryptographic hash.
+ */
+const float = new Float64Array(1);
+const words = new Int32Array(float.buffer);
+/** Which half of a double comes first in memory: fixed here, so that big-endian machines agree. */
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+const LOW = littleEndian ? 0 : 1;
+
+export class Digest {
+  private h1 = 0x243f6a88 | 0;
+  private h2 = 0x85a308d3 | 0;
+  private count = 0;
+
+  /** Adds a 32-bit integer. */
+  addInt(value: number): void {
+    let k = Math.imul(value, 0xcc9e2d51);
+    k = (k << 15) | (k >>> 17);
+    this.h1 = Math.imul(this.h1 ^ Math.imul(k, 0x1b873593), 5) + 0x6b64e654;
+    this.h1 = (this.h1 << 13) | (this.h1 >>> 19);
+    let l = Math.imul(value ^ this.count, 0x9e3779b1);
+    l ^= l >>> 16;
+    this.h2 = Math.imul(this.h2 ^ l, 0x85ebca6b) + 0x27d4eb2f;
+    this.h2 = (this.h2 << 17) | (this.h2 >>> 15);
+    this.count = (this.count + 1) | 0;
+  }
+
+  /** Adds any number, by its bits (an instant, say). -0 counts as 0. */
+  addNumber(value: number): void {
+    float[0] = value + 0;
+    this.addInt(words[LOW]);
+    this.addInt(words[1 - LOW]);
+  }
+
+  addText(text: string): void {
+    this.addInt(text.length);
+    for (let i = 0; i < text.length; i++) this.addInt(text.charCodeAt(i));
+  }
+
+  /** 16 hexadecimal digits. */
+  hex(): string {
+    const mix = (h: number): number => {
+      let x = h ^ this.count;
+      x = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
+      x = Math.imul(x ^ (x >>> 13), 0xc2b2ae35);
+      return (x ^ (x >>> 16)) >>> 0;
+    };
+    const text = (n: number): string => n.toString(16).padStart(8, '0');
+    return text(mix(this.h1)) + text(mix(Math.imul(this.h2, 31) + this.h1));
+  }
+}

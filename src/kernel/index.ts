@@ -1,0 +1,5 @@
+/** room: kernel – "what happens next?", for any world: clock, event queue, random streams, digest. Knows no Kubernetes. */
+export { Digest } from './digest.ts';
+export { type EventHandle, InstantQueue } from './instant-queue.ts';
+export { type EventHandler, type EventKind, Kernel, type KernelOptions, LivelockError } from './kernel.ts';
+export { type RandomStream, RandomStreams } from './random.ts';

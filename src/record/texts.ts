@@ -1,0 +1,24 @@
+/** Texts as small integers, numbered in the order of their first use. */
+export class Texts {
+  private readonly ids = new Map<string, number>();
+  private readonly list: string[] = [];
+
+  get size(): number {
+    return this.list.length;
+  }
+
+  /** The number of a text; a new one if it was never seen. */
+  id(text: string): number {
+    let id = this.ids.get(text);
+    if (id === undefined) {
+      id = this.list.push(text) - 1;
+      this.ids.set(text, id);
+    }
+    return id;
+  }
+
+  /** The text of a number; '' for -1. */
+  of(id: number): string {
+    return id < 0 ? '' : this.list[id];
+  }
+}
