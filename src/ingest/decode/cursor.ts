@@ -16,7 +16,9 @@ type RawObject = Readonly<Record<string, unknown>>;
 
 const NOTHING: RawObject = Object.freeze(Object.create(null));
 const NO_ITEMS: readonly never[] = Object.freeze([]);
-const NO_ENTRIES: ReadonlyMap<string, never> = new Map();
+const NO_STRINGS: StringMap = new Map();
+const NO_RESOURCES: ResourceList = new Map();
+const NO_INSTANTS: ReadonlyMap<string, Instant> = new Map();
 
 export class Cursor {
   readonly session: Session;
@@ -126,7 +128,7 @@ export class Cursor {
 
   map(name: string): StringMap {
     const raw = this.#record(name);
-    if (raw === undefined) return NO_ENTRIES;
+    if (raw === undefined) return NO_STRINGS;
     const entries = new Map<string, string>();
     for (const key of Object.keys(raw)) {
       const value = raw[key];
@@ -140,7 +142,7 @@ export class Cursor {
 
   resources(name: string): ResourceList {
     const raw = this.#record(name);
-    if (raw === undefined) return NO_ENTRIES;
+    if (raw === undefined) return NO_RESOURCES;
     const entries = new Map<string, Quantity>();
     for (const key of Object.keys(raw)) {
       const quantity = this.#refusedKey(name, key) ? undefined : this.#quantityOf(raw[key], [name, key]);
@@ -188,7 +190,7 @@ export class Cursor {
   /** A dictionary of instants (`disruptedPods`). */
   instants(name: string): ReadonlyMap<string, Instant> {
     const raw = this.#record(name);
-    if (raw === undefined) return NO_ENTRIES;
+    if (raw === undefined) return NO_INSTANTS;
     const entries = new Map<string, Instant>();
     for (const key of Object.keys(raw)) {
       const text = raw[key];
