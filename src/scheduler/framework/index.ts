@@ -1,0 +1,5 @@
+/** The contract between the scheduler and its plugins. */
+export * from './events.ts';
+export * from './plugin.ts';
+export * from './pod-ref.ts';
+export * from './status.ts';

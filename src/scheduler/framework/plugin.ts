@@ -1,0 +1,78 @@
+/**
+ * The contract of a plugin: one object a profile, with the extension points that it has. What PreFilter and PreScore
+ * work out for one cycle is handed back to the plugin's later calls as `state`, typed by the plugin.
+ *
+ *   preEnqueue · less │ preFilter → filter (→ postFilter) → preScore → score → normalizeScore │ reserve → preBind → bind
+ *
+ * Upstream: pkg/scheduler/framework/interface.go.
+ */
+import type { Cluster } from '../../cluster/index.ts';
+import type { CompiledPods } from '../compiled/index.ts';
+import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import type { EventRegistration } from './events.ts';
+import type { PodRef } from './pod-ref.ts';
+import type { Status } from './status.ts';
+
+/** A pod in the scheduling queue, as QueueSort compares it. */
+export interface QueuedPod {
+  readonly priority: number;
+  /** When it entered the queue, or was last returned to it. */
+  readonly timestamp: number;
+}
+
+export interface PreFilterOutcome<F> {
+  /** `SKIP`, a refusal for all nodes, or undefined. */
+  readonly status?: Status;
+  /** Handed to this plugin's filter, addPod and removePod. */
+  readonly state?: F;
+  /** Names of the only nodes that can pass; undefined: all. */
+  readonly nodes?: ReadonlySet<string>;
+}
+
+export interface PreScoreOutcome<S> {
+  /** `SKIP`, an error, or undefined. */
+  readonly status?: Status;
+  /** Handed to this plugin's score and normalizeScore. */
+  readonly state?: S;
+}
+
+/** F: what PreFilter prepares; S: what PreScore prepares. `undefined` when that extension point is switched off. */
+export interface Plugin<F = unknown, S = unknown> {
+  readonly name: string;
+  /** Events that may make a pod fit that this plugin refused; undefined: every event. */
+  readonly events?: readonly EventRegistration[];
+
+  /** Whether a pod may enter the active queue. */
+  preEnqueue?(pod: PodRef): Status | undefined;
+  /** QueueSort: whether `a` comes before `b`. */
+  less?(a: QueuedPod, b: QueuedPod): boolean;
+
+  preFilter?(pod: PodRef): PreFilterOutcome<F>;
+  filter?(state: F, pod: PodRef, node: NodeInfo): Status | undefined;
+  /** Changes `state` as if the pod of row `other` ran on `node` (a nominated pod, a reprieved victim). */
+  addPod?(state: F, pod: PodRef, other: number, node: NodeInfo): void;
+  /** Changes `state` as if the pod of row `other` no longer ran on `node`. */
+  removePod?(state: F, pod: PodRef, other: number, node: NodeInfo): void;
+  /** A copy that addPod and removePod may change; needed with them. */
+  cloneState?(state: F): F;
+
+  preScore?(pod: PodRef, nodes: readonly NodeInfo[]): PreScoreOutcome<S>;
+  /** An integer; between 0 and 100 unless normalizeScore brings it there. */
+  score?(state: S, pod: PodRef, node: NodeInfo): number;
+  /** Brings `scores` (one a node of `nodes`) to 0…100, in place. */
+  normalizeScore?(state: S, pod: PodRef, nodes: readonly NodeInfo[], scores: Float64Array): void;
+
+  /** Takes what the pod needs on the node, before the binding cycle. */
+  reserve?(pod: PodRef, node: NodeInfo): Status | undefined;
+  /** Gives back what reserve took. */
+  unreserve?(pod: PodRef, node: NodeInfo): void;
+  /** Writes to the API what must be there before the binding. `pending`: ask again after a change (volumes). */
+  preBind?(pod: PodRef, node: NodeInfo): Status | 'pending' | undefined;
+}
+
+/** What a plugin is constructed with besides its arguments. */
+export interface PluginHandle {
+  readonly cluster: Cluster;
+  readonly snapshot: Snapshot;
+  readonly compiled: CompiledPods;
+}
