@@ -14,3 +14,26 @@ export {
 } from './entries.ts';
 export { EventRecord, type RecordListener, type RecordRow } from './record.ts';
 export { Texts } from './texts.ts';
+export { canonicalJson, rounded } from './canonical-json.ts';
+export {
+  type Counts,
+  type DiagnosticRow,
+  type DisruptionRow,
+  type DrainRow,
+  type FaultRow,
+  type HappenedRow,
+  type Labels,
+  type MetricKind,
+  type MetricRow,
+  type NextRow,
+  type NodeRow,
+  type OpportunityRow,
+  RESULT_API_VERSION,
+  type ResourceUse,
+  type Result,
+  type RunFacts,
+  type Series,
+  type SloRow,
+  type Verdict,
+  type WorkloadRow,
+} from './result.ts';
