@@ -1,0 +1,170 @@
+/**
+ * The status that the Deployment controller writes (upstream `pkg/controller/deployment/sync.go`, `calculateStatus`, and
+ * `progress.go`, `syncRolloutStatus`). Pure: the caller compares with the stored status and writes what differs.
+ */
+import type { Condition, Deployment, Instant, ReplicaSet } from '../../model/objects/index.ts';
+import { deploymentShape } from './counts.ts';
+import { maxUnavailable } from './fenceposts.ts';
+import {
+  findCondition,
+  hasProgressDeadline,
+  isComplete,
+  isProgressing,
+  isTimedOut,
+  NEW_REPLICA_SET_AVAILABLE,
+  PROGRESS_DEADLINE_EXCEEDED,
+  REPLICA_SET_UPDATED,
+} from './progress.ts';
+import type { DeploymentStatus } from './progress.ts';
+
+/** What a pass knows: old ReplicaSets and, once it exists, the new one. */
+export interface RolloutState {
+  readonly deployment: Deployment;
+  readonly oldReplicaSets: readonly ReplicaSet[];
+  readonly newReplicaSet?: ReplicaSet;
+}
+
+type ConditionText = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
+
+/**
+ * Puts a condition in, at the end. Nothing changes where status and reason are as before; the transition time is kept where the
+ * status is as before.
+ */
+export function setCondition(conditions: readonly Condition[], next: Condition): readonly Condition[] {
+  const current = findCondition(conditions, next.type);
+  if (current?.status === next.status && current.reason === next.reason) return conditions;
+  const kept = current?.status === next.status ? { ...next, lastTransitionTime: current.lastTransitionTime } : next;
+  return [...withoutCondition(conditions, next.type), kept];
+}
+
+export function withoutCondition(conditions: readonly Condition[], type: string): readonly Condition[] {
+  return conditions.filter((condition) => condition.type !== type);
+}
+
+function stamped(text: ConditionText, now: Instant): Condition {
+  return { ...text, lastUpdateTime: now, lastTransitionTime: now };
+}
+
+function availableCondition(available: boolean): ConditionText {
+  return available
+    ? {
+        type: 'Available',
+        status: 'True',
+        reason: 'MinimumReplicasAvailable',
+        message: 'Deployment has minimum availability.',
+      }
+    : {
+        type: 'Available',
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'Deployment does not have minimum availability.',
+      };
+}
+
+/** Counts and the Available condition; the other conditions as they are stored. */
+export function calculateStatus(
+  { deployment, oldReplicaSets, newReplicaSet }: RolloutState,
+  now: Instant,
+): DeploymentStatus {
+  const all = newReplicaSet ? [...oldReplicaSets, newReplicaSet] : oldReplicaSets;
+  const sum = (count: (replicaSet: ReplicaSet) => number): number =>
+    all.reduce((total, replicaSet) => total + count(replicaSet), 0);
+  const shape = deploymentShape(deployment);
+  const availableReplicas = sum(({ status }) => status.availableReplicas);
+  const isAvailable = availableReplicas >= shape.replicas - maxUnavailable(shape);
+  return {
+    replicas: sum(({ status }) => status.replicas),
+    updatedReplicas: newReplicaSet?.status.replicas ?? 0,
+    readyReplicas: sum(({ status }) => status.readyReplicas),
+    availableReplicas,
+    // Of the wanted pods; while ReplicaSets shrink there may be more available than wanted.
+    unavailableReplicas: Math.max(0, sum(({ spec }) => spec.replicas ?? 1) - availableReplicas),
+    observedGeneration: deployment.metadata.generation ?? 0,
+    collisionCount: deployment.status.collisionCount,
+    conditions: setCondition(deployment.status.conditions, stamped(availableCondition(isAvailable), now)),
+  };
+}
+
+function progressConditions(
+  { deployment, newReplicaSet }: RolloutState,
+  status: DeploymentStatus,
+  now: Instant,
+): readonly Condition[] {
+  const { spec, metadata } = deployment;
+  const stored = findCondition(deployment.status.conditions, 'Progressing');
+  const subject = newReplicaSet ? `ReplicaSet "${newReplicaSet.metadata.name}"` : `Deployment "${metadata.name}"`;
+  if (isComplete(spec.replicas ?? 1, metadata.generation ?? 0, status)) {
+    const message = `${subject} has successfully progressed.`;
+    return setCondition(
+      status.conditions,
+      stamped({ type: 'Progressing', status: 'True', reason: NEW_REPLICA_SET_AVAILABLE, message }, now),
+    );
+  }
+  if (isProgressing(deployment.status, status)) {
+    const message = `${subject} is progressing.`;
+    const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now);
+    // Not setCondition(): progress moves the update time even where status and reason stay.
+    const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
+    return [...withoutCondition(status.conditions, 'Progressing'), { ...next, lastTransitionTime: since }];
+  }
+  if (isTimedOut(spec.progressDeadlineSeconds, stored, now)) {
+    const message = `${subject} has timed out progressing.`;
+    return setCondition(
+      status.conditions,
+      stamped({ type: 'Progressing', status: 'False', reason: PROGRESS_DEADLINE_EXCEEDED, message }, now),
+    );
+  }
+  return status.conditions;
+}
+
+/** Failures of the new ReplicaSet come before those of old ones. */
+function replicaFailure({ oldReplicaSets, newReplicaSet }: RolloutState): Condition | undefined {
+  const inOrder = newReplicaSet ? [newReplicaSet, ...oldReplicaSets] : oldReplicaSets;
+  for (const { status } of inOrder) {
+    const failure = findCondition(status.conditions, 'ReplicaFailure');
+    if (failure) return failure;
+  }
+  return undefined;
+}
+
+/** The status after a pass of a roll-out: counts, Available, Progressing and ReplicaFailure. */
+export function rolloutStatus(state: RolloutState, now: Instant): DeploymentStatus {
+  const { deployment } = state;
+  const withCounts = calculateStatus(state, now);
+  const withDeadline = hasProgressDeadline(deployment.spec.progressDeadlineSeconds);
+  const base = withDeadline
+    ? withCounts
+    : { ...withCounts, conditions: withoutCondition(withCounts.conditions, 'Progressing') };
+  const stored = findCondition(deployment.status.conditions, 'Progressing');
+  // With one ReplicaSet left and the last roll-out reported there is no progress to estimate: this is a mere re-sync.
+  const settled = base.replicas === base.updatedReplicas && stored?.reason === NEW_REPLICA_SET_AVAILABLE;
+  const conditions = withDeadline && !settled ? progressConditions(state, base, now) : base.conditions;
+  const failure = replicaFailure(state);
+  return {
+    ...base,
+    conditions: failure
+      ? setCondition(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
+      : withoutCondition(conditions, 'ReplicaFailure'),
+  };
+}
+
+/**
+ * The Progressing condition to store because the Deployment was paused or resumed, which stops and restarts the deadline's
+ * clock; nothing where that is stored already, there is no deadline, or it has been missed.
+ */
+export function pausedCondition({ spec, status }: Deployment, now: Instant): Condition | undefined {
+  if (!hasProgressDeadline(spec.progressDeadlineSeconds)) return undefined;
+  const stored = findCondition(status.conditions, 'Progressing');
+  if (stored?.reason === PROGRESS_DEADLINE_EXCEEDED) return undefined;
+  const isPaused = spec.paused ?? false;
+  if (isPaused === (stored?.reason === 'DeploymentPaused')) return undefined;
+  return isPaused
+    ? stamped(
+        { type: 'Progressing', status: 'Unknown', reason: 'DeploymentPaused', message: 'Deployment is paused' },
+        now,
+      )
+    : stamped(
+        { type: 'Progressing', status: 'Unknown', reason: 'DeploymentResumed', message: 'Deployment is resumed' },
+        now,
+      );
+}
