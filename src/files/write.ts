@@ -1,0 +1,55 @@
+/** Writing such that a reader sees the old file or the new one, never half of it: temporary file, fsync, rename. */
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { asFileError } from './errors.ts';
+
+export interface WriteOptions {
+  /** Replaces what is there; otherwise an existing file is a `FileError` with code `exists`. */
+  readonly overwrite: boolean;
+}
+
+let counter = 0;
+
+/** Creates missing folders. Throws `FileError` (disk full, no permission, …) and leaves nothing half-written behind. */
+export function writeAtomic(path: string, content: string | Uint8Array, options: WriteOptions): void {
+  const folder = dirname(path);
+  const temporary = `${path}.${process.pid}-${counter++}.tmp`;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeTemporary(temporary, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
+    if (options.overwrite) renameSync(temporary, path);
+    else {
+      // A hard link fails where the name is taken; a rename would not.
+      linkSync(temporary, path);
+      rmSync(temporary);
+    }
+    syncFolder(folder);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw asFileError(error, path);
+  }
+}
+
+function writeTemporary(path: string, bytes: Uint8Array): void {
+  const descriptor = openSync(path, 'wx', 0o666);
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** So that the new name survives a power cut; not every file system can. */
+function syncFolder(folder: string): void {
+  try {
+    const descriptor = openSync(folder, 'r');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Best effort.
+  }
+}
