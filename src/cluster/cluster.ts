@@ -7,6 +7,8 @@
 import type { Kernel } from '../kernel/index.ts';
 import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import type { EventRecord } from '../record/index.ts';
+import { PodAdmissionChain } from './admission/index.ts';
+import { Leases } from './leases.ts';
 import { NodeApi } from './node-api.ts';
 import { Nodes } from './nodes.ts';
 import { ObjectApi } from './object-api.ts';
@@ -30,8 +32,10 @@ export class Cluster {
   readonly epoch: number;
   readonly pods: Pods;
   readonly nodes = new Nodes();
+  readonly leases = new Leases();
   readonly objects = new ObjectStore();
   readonly classes = new PodClasses();
+  readonly podAdmission: PodAdmissionChain;
   readonly podApi: PodApi;
   readonly nodeApi: NodeApi;
   readonly objectApi: ObjectApi;
@@ -45,6 +49,7 @@ export class Cluster {
     this.record = options.record;
     this.epoch = options.epoch;
     this.pods = new Pods((classId) => this.classes.list[classId].namespace);
+    this.podAdmission = new PodAdmissionChain(this);
     this.podApi = new PodApi(this);
     this.nodeApi = new NodeApi(this);
     this.objectApi = new ObjectApi(this);

@@ -80,6 +80,22 @@ export class NodeApi {
     this.replace(node, { ...before, metadata: { ...before.metadata, labels } }, watch.NODE_LABELS);
   }
 
+  /** The kubelet renews its lease from now on, at `now`, then every `period` ms on the grid `offset + k · period`. */
+  startLease(node: number, offset: number, period: number): void {
+    const { cluster } = this;
+    cluster.beginVerb();
+    cluster.leases.start(node, cluster.now, offset, period);
+    cluster.tellNode(node, watch.NODE_LEASE, cluster.nodes.object(node));
+  }
+
+  /** The kubelet no longer renews its lease: it is dead, or cannot reach the API. */
+  stopLease(node: number): void {
+    const { cluster } = this;
+    cluster.beginVerb();
+    cluster.leases.stop(node, cluster.now);
+    if (cluster.nodes.exists(node)) cluster.tellNode(node, watch.NODE_LEASE, cluster.nodes.object(node));
+  }
+
   /** Replaces the object; `change` says what differs (see `watch.ts`); 0 tells nobody. */
   replace(node: number, after: Node, change: number): void {
     const { cluster } = this;

@@ -31,6 +31,8 @@ export const NODE_CONDITIONS = 1 << 5;
 export const NODE_ALLOCATABLE = 1 << 6;
 export const NODE_IMAGES = 1 << 7;
 export const NODE_ANNOTATIONS = 1 << 8;
+/** The kubelet's lease stopped being renewed, or is renewed again. */
+export const NODE_LEASE = 1 << 9;
 
 export interface Watcher {
   /** `oldClass` is the class before the change (the same one unless POD_CLASS is set). */

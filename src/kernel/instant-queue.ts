@@ -152,10 +152,13 @@ const INITIAL_BUCKETS = 256;
 /** Open-addressing hash from an instant to the first and last slot of its list. */
 class Buckets {
   drainingAt = 0;
+  private drainingBucket = 0;
   private keys = new Float64Array(INITIAL_BUCKETS).fill(NONE);
   private first = new Int32Array(INITIAL_BUCKETS);
   private last = new Int32Array(INITIAL_BUCKETS);
   private mask = INITIAL_BUCKETS - 1;
+  /** The hash's upper bits are the good ones. */
+  private shift = 32 - Math.log2(INITIAL_BUCKETS);
   private count = 0;
 
   /** Puts `slot` behind the list of `at`; returns the slot it now follows, or NONE if the list is new. */
@@ -179,16 +182,17 @@ class Buckets {
 
   startDraining(at: number): number {
     this.drainingAt = at;
-    return this.first[this.find(at)];
+    this.drainingBucket = this.find(at);
+    return this.first[this.drainingBucket];
   }
 
   setFirst(slot: number): void {
-    this.first[this.find(this.drainingAt)] = slot;
+    this.first[this.drainingBucket] = slot;
   }
 
   /** Removes the drained instant, closing the gap so that no tombstones are needed. */
   finish(): void {
-    let gap = this.find(this.drainingAt);
+    let gap = this.drainingBucket;
     let i = gap;
     for (;;) {
       i = (i + 1) & this.mask;
@@ -207,12 +211,8 @@ class Buckets {
   }
 
   private home(at: number): number {
-    // instants lie far above 2^32 only after 49 days: both halves must count
-    const low = at % 4294967296 | 0;
-    const high = (at / 4294967296) | 0;
-    let h = Math.imul(low ^ Math.imul(high, 0x9e3779b1), 0x85ebca6b);
-    h ^= h >>> 15;
-    return h & this.mask;
+    // ToInt32 keeps the low 32 bits of any safe integer: 49 days of milliseconds; later ones only collide more
+    return Math.imul(at | 0, 0x9e3779b1) >>> this.shift;
   }
 
   private find(at: number): number {
@@ -227,6 +227,7 @@ class Buckets {
     this.first = new Int32Array(this.keys.length);
     this.last = new Int32Array(this.keys.length);
     this.mask = this.keys.length - 1;
+    this.shift--;
     keys.forEach((at, i) => {
       if (at === NONE) return;
       const to = this.find(at);
@@ -234,5 +235,7 @@ class Buckets {
       this.first[to] = first[i];
       this.last[to] = last[i];
     });
+    // an instant is being drained, or will be set by startDraining
+    this.drainingBucket = this.find(this.drainingAt);
   }
 }

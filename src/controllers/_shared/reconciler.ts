@@ -1,0 +1,108 @@
+/**
+ * What every controller loop shares: a queue of keys, each at most once in it, worked off some milliseconds after the
+ * watch event that put it there; failures come back later and later.
+ *
+ *   watch ──enqueue(key)──► [latency] ──► sync(key) ──ok──► forget the key's failures
+ *                              ▲             │
+ *                              └── 5 ms·2^n ─┘ failed
+ *
+ * A key is the serial of an object (or whatever 32-bit number the controller chooses). Because a sync takes no virtual
+ * time, one key is never processed twice at once. Upstream: client-go util/workqueue.
+ */
+import type { Cluster } from '../../cluster/index.ts';
+import { ApiError } from '../../cluster/index.ts';
+import type { EventHandle, EventKind } from '../../kernel/index.ts';
+
+export interface ReconcilerOptions {
+  /** As in event names and in `by`: `replicaset-controller`. */
+  readonly name: string;
+  /** Milliseconds from a watch event to the sync that it causes. */
+  readonly latency: number;
+  readonly sync: (key: number) => void;
+  /** First retry delay and cap, ms: 5 and 1,000,000 unless the controller has limits of its own. */
+  readonly retryBase?: number;
+  readonly retryMax?: number;
+  /** Retries before the key is dropped until its next event (Deployment: 15); default: for ever. */
+  readonly maxRetries?: number;
+}
+
+export const DEFAULT_RETRY_BASE_MS = 5;
+export const DEFAULT_RETRY_MAX_MS = 1_000_000;
+
+export class Reconciler {
+  private readonly cluster: Cluster;
+  private readonly options: ReconcilerOptions;
+  private readonly syncKind: EventKind;
+  private readonly laterKind: EventKind;
+  /** Keys whose sync is scheduled, with its event. */
+  private readonly queued = new Map<number, EventHandle>();
+  private readonly failures = new Map<number, number>();
+  private stopped = false;
+
+  constructor(cluster: Cluster, options: ReconcilerOptions) {
+    this.cluster = cluster;
+    this.options = options;
+    this.syncKind = cluster.kernel.on(`${options.name}/sync`, (key) => this.run(key));
+    this.laterKind = cluster.kernel.on(`${options.name}/later`, (key) => this.enqueue(key));
+  }
+
+  /** Asks for a sync of `key` after the usual latency; does nothing if one is waiting already. */
+  enqueue(key: number): void {
+    if (this.stopped || this.queued.has(key)) return;
+    this.queued.set(key, this.cluster.kernel.after(this.options.latency, this.syncKind, key));
+  }
+
+  /** Asks for a sync not before `delay` milliseconds from now, whatever else is waiting (`AddAfter`). */
+  enqueueAfter(key: number, delay: number): void {
+    if (this.stopped) return;
+    if (delay <= 0) this.enqueue(key);
+    else this.cluster.kernel.after(Math.ceil(delay), this.laterKind, key);
+  }
+
+  /** Failures of a key since its last success. */
+  failuresOf(key: number): number {
+    return this.failures.get(key) ?? 0;
+  }
+
+  /** Puts the key back as a failed one (`AddRateLimited`). */
+  retry(key: number): void {
+    const { retryBase = DEFAULT_RETRY_BASE_MS, retryMax = DEFAULT_RETRY_MAX_MS, maxRetries = Infinity } = this.options;
+    const failures = this.failuresOf(key);
+    if (failures >= maxRetries) {
+      this.failures.delete(key);
+      return;
+    }
+    this.failures.set(key, failures + 1);
+    this.enqueueAfter(key, Math.min(retryBase * 2 ** failures, retryMax));
+  }
+
+  forget(key: number): void {
+    this.failures.delete(key);
+  }
+
+  /** A controller that lost its lease: everything in memory is gone. */
+  stop(): void {
+    this.stopped = true;
+    for (const handle of this.queued.values()) this.cluster.kernel.cancel(handle);
+    this.queued.clear();
+    this.failures.clear();
+  }
+
+  /** A new leader: the caller enqueues every object anew. */
+  resume(): void {
+    this.stopped = false;
+  }
+
+  private run(key: number): void {
+    this.queued.delete(key);
+    try {
+      this.options.sync(key);
+    } catch (error) {
+      // a refusal by the API server is the controller's daily bread; anything else is our own defect
+      if (!(error instanceof ApiError)) throw error;
+      this.retry(key);
+      return;
+    }
+    this.failures.delete(key);
+  }
+}
