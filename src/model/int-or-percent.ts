@@ -9,7 +9,8 @@ function parseNumber(text: string): number {
   let isNumber = text.length > start;
   for (let i = start; i < text.length; i++) isNumber &&= text.charCodeAt(i) >= 48 && text.charCodeAt(i) <= 57;
   if (!isNumber) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
-  if (text.length - start > DIGITS_LIMIT) throw new Error(`strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
+  if (text.length - start > DIGITS_LIMIT)
+    throw new Error(`strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
   return Number(text) + 0;
 }
 
@@ -21,7 +22,9 @@ export function percentOf(value: string): number {
   try {
     return parseNumber(value.slice(0, -1));
   } catch (error) {
-    throw new Error(`invalid value for IntOrString: invalid value ${JSON.stringify(value)}: ${(error as Error).message}`);
+    throw new Error(
+      `invalid value for IntOrString: invalid value ${JSON.stringify(value)}: ${(error as Error).message}`,
+    );
   }
 }
 

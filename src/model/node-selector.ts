@@ -4,8 +4,23 @@
  */
 import type { StringMap } from './objects/meta.ts';
 import type { Node } from './objects/node.ts';
-import type { NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec, PreferredSchedulingTerm } from './objects/pod.ts';
-import { goStrings, joinErrors, makeRequirement, type Operator, quoted, type Requirement, requirementErrors, requirementMatches } from './requirement.ts';
+import type {
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodSpec,
+  PreferredSchedulingTerm,
+} from './objects/pod.ts';
+import {
+  goStrings,
+  joinErrors,
+  makeRequirement,
+  type Operator,
+  quoted,
+  type Requirement,
+  requirementErrors,
+  requirementMatches,
+} from './requirement.ts';
 
 /** A requirement on a field of the node; the only field is `metadata.name`. */
 export interface FieldRequirement {
@@ -40,7 +55,12 @@ export interface RequiredNodeAffinity {
 export type NodeIdentity = Pick<Node, 'metadata'>;
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['In', 'in'], ['NotIn', 'notin'], ['Exists', 'exists'], ['DoesNotExist', '!'], ['Gt', 'gt'], ['Lt', 'lt'],
+  ['In', 'in'],
+  ['NotIn', 'notin'],
+  ['Exists', 'exists'],
+  ['DoesNotExist', '!'],
+  ['Gt', 'gt'],
+  ['Lt', 'lt'],
 ]);
 
 const unsupported = (path: string, operator: string, supported: string): string =>
@@ -64,18 +84,27 @@ function compileTerm({ matchExpressions, matchFields }: NodeSelectorTerm, path: 
   ];
   if (errors.length > 0) return { labels: [], fields: [], errors };
   return {
-    labels: matchExpressions.map(({ key, operator, values }) => makeRequirement(key, OPERATORS.get(operator) as Operator, values)),
-    fields: matchFields.map(({ key, operator, values }) => ({ key, value: values[0] as string, negated: operator === 'NotIn' })),
+    labels: matchExpressions.map(({ key, operator, values }) =>
+      makeRequirement(key, OPERATORS.get(operator) as Operator, values),
+    ),
+    fields: matchFields.map(({ key, operator, values }) => ({
+      key,
+      value: values[0] as string,
+      negated: operator === 'NotIn',
+    })),
     errors,
   };
 }
 
-const isEmptyTerm = (term: NodeSelectorTerm): boolean => term.matchExpressions.length === 0 && term.matchFields.length === 0;
+const isEmptyTerm = (term: NodeSelectorTerm): boolean =>
+  term.matchExpressions.length === 0 && term.matchFields.length === 0;
 
 /** Malformed terms are kept with their errors; the others go on matching, as in the scheduler. */
 export function compileNodeSelector(selector: NodeSelector): CompiledNodeSelector {
   return {
-    terms: selector.nodeSelectorTerms.flatMap((term, i) => (isEmptyTerm(term) ? [] : [compileTerm(term, `nodeSelectorTerms[${i}]`)])),
+    terms: selector.nodeSelectorTerms.flatMap((term, i) =>
+      isEmptyTerm(term) ? [] : [compileTerm(term, `nodeSelectorTerms[${i}]`)],
+    ),
   };
 }
 
@@ -114,13 +143,22 @@ function hasLabels(wanted: StringMap, labels: StringMap): boolean {
 }
 
 /** Whether the pod may run on the node as far as labels and names say. Malformed terms count as not matching. */
-export function requiredNodeAffinityMatches({ nodeSelector, affinity }: RequiredNodeAffinity, node: NodeIdentity): boolean {
-  return hasLabels(nodeSelector, node.metadata.labels) && (affinity === undefined || nodeSelectorMatches(affinity, node));
+export function requiredNodeAffinityMatches(
+  { nodeSelector, affinity }: RequiredNodeAffinity,
+  node: NodeIdentity,
+): boolean {
+  return (
+    hasLabels(nodeSelector, node.metadata.labels) && (affinity === undefined || nodeSelectorMatches(affinity, node))
+  );
 }
 
 /** The error that Kubernetes reports where nothing matched and a term is malformed. */
-export function requiredNodeAffinityError({ nodeSelector, affinity }: RequiredNodeAffinity, node: NodeIdentity): string | undefined {
-  if (affinity === undefined || !hasLabels(nodeSelector, node.metadata.labels) || nodeSelectorMatches(affinity, node)) return undefined;
+export function requiredNodeAffinityError(
+  { nodeSelector, affinity }: RequiredNodeAffinity,
+  node: NodeIdentity,
+): string | undefined {
+  if (affinity === undefined || !hasLabels(nodeSelector, node.metadata.labels) || nodeSelectorMatches(affinity, node))
+    return undefined;
   return nodeSelectorError(affinity);
 }
 

@@ -39,17 +39,35 @@ interface Suffix {
 }
 
 const DECIMAL_SUFFIXES: readonly (readonly [string, number])[] = [
-  ['n', -9], ['u', -6], ['m', -3], ['', 0], ['k', 3], ['M', 6], ['G', 9], ['T', 12], ['P', 15], ['E', 18],
+  ['n', -9],
+  ['u', -6],
+  ['m', -3],
+  ['', 0],
+  ['k', 3],
+  ['M', 6],
+  ['G', 9],
+  ['T', 12],
+  ['P', 15],
+  ['E', 18],
 ];
 const BINARY_SUFFIXES: readonly (readonly [string, number])[] = [
-  ['Ki', 10], ['Mi', 20], ['Gi', 30], ['Ti', 40], ['Pi', 50], ['Ei', 60],
+  ['Ki', 10],
+  ['Mi', 20],
+  ['Gi', 30],
+  ['Ti', 40],
+  ['Pi', 50],
+  ['Ei', 60],
 ];
-const SUFFIXES: ReadonlyMap<string, Suffix> = new Map([
+const SUFFIXES: ReadonlyMap<string, Suffix> = new Map<string, Suffix>([
   ...DECIMAL_SUFFIXES.map(([text, power]) => [text, { format: 'DecimalSI', power }] as const),
   ...BINARY_SUFFIXES.map(([text, power]) => [text, { format: 'BinarySI', power }] as const),
 ]);
-const DECIMAL_BY_POWER: ReadonlyMap<number, string> = new Map(DECIMAL_SUFFIXES.map(([text, power]) => [power, text]));
-const BINARY_BY_POWER: ReadonlyMap<number, string> = new Map(BINARY_SUFFIXES.map(([text, power]) => [power, text]));
+const DECIMAL_BY_POWER: ReadonlyMap<number, string> = new Map(
+  DECIMAL_SUFFIXES.map(([text, power]) => [power, text] as const),
+);
+const BINARY_BY_POWER: ReadonlyMap<number, string> = new Map(
+  BINARY_SUFFIXES.map(([text, power]) => [power, text] as const),
+);
 
 /**
  * The suffix for a power of ten (of two for BinarySI); empty where there is none, as upstream: 10^21 prints as `1`.
@@ -114,7 +132,11 @@ function readSuffix(text: string): Suffix {
 }
 
 /** The small path, or `undefined` if the number is too long or too fine for it. */
-function readSmall(text: string, { negative, digits, fraction }: Split, { format, power }: Suffix): QuantityParts | undefined {
+function readSmall(
+  text: string,
+  { negative, digits, fraction }: Split,
+  { format, power }: Suffix,
+): QuantityParts | undefined {
   const shifted = digits + fraction;
   if (format === 'BinarySI') {
     // 2^10 has about three decimal digits; a fraction of a binary number is never small.
@@ -139,7 +161,8 @@ function readExact({ negative, digits, fraction, hasDigits }: Split, { format, p
   const exponent = (binary ? 0 : power) - fraction.length;
   if (mantissa === 0n) return { unscaled: 0n, exponent, exact: true, format };
   // Whatever is finer than a billionth becomes a whole one: who asks for something gets something.
-  const nano = exponent >= NANO ? mantissa * 10n ** BigInt(exponent - NANO) : divideUp(mantissa, 10n ** BigInt(NANO - exponent));
+  const nano =
+    exponent >= NANO ? mantissa * 10n ** BigInt(exponent - NANO) : divideUp(mantissa, 10n ** BigInt(NANO - exponent));
   if (binary && nano > MAX_INT64 * 10n ** 9n) {
     return { unscaled: negative ? -MAX_INT64 : MAX_INT64, exponent: 0, exact: true, format };
   }
@@ -157,7 +180,8 @@ export const divideUp = (dividend: bigint, divisor: bigint): bigint => (dividend
 
 /** Throws an Error with Kubernetes' own text if `text` is not a quantity. */
 export function scanQuantity(text: string): QuantityParts {
-  if (text.length > QUANTITY_TEXT_LIMIT) throw new Error(`quantities must be at most ${QUANTITY_TEXT_LIMIT} characters long`);
+  if (text.length > QUANTITY_TEXT_LIMIT)
+    throw new Error(`quantities must be at most ${QUANTITY_TEXT_LIMIT} characters long`);
   if (text === '') throw new Error(WRONG_FORMAT);
   const parts = split(text);
   const suffix = readSuffix(parts.suffix);

@@ -4,7 +4,14 @@
  * A quantity is an exact decimal number with the form in which it is printed. Decisions use the two plain numbers
  * `value` and `milliValue`; sums that are printed or compared exactly go through the functions of this file.
  */
-import { divideUp, MAX_INT64, type QuantityFormat, type QuantityParts, scanQuantity, suffixText } from './quantity-scan.ts';
+import {
+  divideUp,
+  MAX_INT64,
+  type QuantityFormat,
+  type QuantityParts,
+  scanQuantity,
+  suffixText,
+} from './quantity-scan.ts';
 
 export type { QuantityFormat } from './quantity-scan.ts';
 
@@ -190,6 +197,8 @@ export function compareQuantities(left: Quantity, right: Quantity): -1 | 0 | 1 {
 }
 
 /** The greater one; the first if they are equal. */
-export const maxQuantity = (left: Quantity, right: Quantity): Quantity => (compareQuantities(left, right) < 0 ? right : left);
+export const maxQuantity = (left: Quantity, right: Quantity): Quantity =>
+  compareQuantities(left, right) < 0 ? right : left;
 /** The lesser one; the first if they are equal. */
-export const minQuantity = (left: Quantity, right: Quantity): Quantity => (compareQuantities(left, right) > 0 ? right : left);
+export const minQuantity = (left: Quantity, right: Quantity): Quantity =>
+  compareQuantities(left, right) > 0 ? right : left;

@@ -68,14 +68,21 @@ function shapeErrors(operator: Operator, values: readonly string[], path: string
 }
 
 /** @param path of the requirement inside its object, empty or with a dot at its end. Empty if it is well formed. */
-export function requirementErrors(key: string, operator: Operator, values: readonly string[], path = ''): readonly string[] {
+export function requirementErrors(
+  key: string,
+  operator: Operator,
+  values: readonly string[],
+  path = '',
+): readonly string[] {
   const ofKey = qualifiedNameErrors(key);
   return [
     ...(ofKey.length > 0 ? [`${path}key: Invalid value: ${quoted(key)}: ${ofKey.join('; ')}`] : []),
     ...shapeErrors(operator, values, `${path}values`),
     ...values.flatMap((value, i) => {
       const errors = labelValueErrors(value);
-      return errors.length > 0 ? [`${path}values[${i}][${key}]: Invalid value: ${quoted(value)}: ${errors.join('; ')}`] : [];
+      return errors.length > 0
+        ? [`${path}values[${i}][${key}]: Invalid value: ${quoted(value)}: ${errors.join('; ')}`]
+        : [];
     }),
   ];
 }

@@ -13,4 +13,7 @@ export const isExtendedResource = (name: string): boolean =>
 
 /** What the scheduler counts besides CPU, memory, ephemeral storage and pods; all other names it ignores. */
 export const isScalarResource = (name: string): boolean =>
-  isExtendedResource(name) || isHugePageResource(name) || isPrefixedNativeResource(name) || isAttachableVolumeResource(name);
+  isExtendedResource(name) ||
+  isHugePageResource(name) ||
+  isPrefixedNativeResource(name) ||
+  isAttachableVolumeResource(name);

@@ -7,10 +7,31 @@
  * Messages and the corners behind them (`a in (,)`, `=` without a value, `in` and `notin` as names) are Kubernetes' own.
  */
 import { qualifiedNameErrors } from './label-syntax.ts';
-import { joinErrors, makeRequirement, type Operator, quoted, type Requirement, requirementErrors } from './requirement.ts';
+import {
+  joinErrors,
+  makeRequirement,
+  type Operator,
+  quoted,
+  type Requirement,
+  requirementErrors,
+} from './requirement.ts';
 import { type Selector, selectorFromRequirements } from './selector.ts';
 
-type TokenKind = 'end' | 'identifier' | 'error' | ')' | ',' | '!' | '==' | '=' | '>' | 'in' | '<' | '!=' | 'notin' | '(';
+type TokenKind =
+  | 'end'
+  | 'identifier'
+  | 'error'
+  | ')'
+  | ','
+  | '!'
+  | '=='
+  | '='
+  | '>'
+  | 'in'
+  | '<'
+  | '!='
+  | 'notin'
+  | '(';
 
 interface Token {
   readonly kind: TokenKind;
@@ -19,7 +40,13 @@ interface Token {
 
 const SYMBOLS: ReadonlySet<string> = new Set([')', ',', '!', '==', '=', '>', '<', '!=', '(']);
 const OPERATOR_BY_TOKEN: ReadonlyMap<TokenKind, Operator> = new Map<TokenKind, Operator>([
-  ['in', 'in'], ['notin', 'notin'], ['=', '='], ['==', '=='], ['!=', '!='], ['>', 'gt'], ['<', 'lt'],
+  ['in', 'in'],
+  ['notin', 'notin'],
+  ['=', '='],
+  ['==', '=='],
+  ['!=', '!='],
+  ['>', 'gt'],
+  ['<', 'lt'],
 ]);
 const END: Token = { kind: 'end', text: '' };
 
@@ -41,7 +68,8 @@ function tokensOf(text: string): readonly Token[] {
       at += symbol.length;
     } else {
       const start = at;
-      while (at < text.length && text[at] !== '\0' && !isSpace(text[at] as string) && !isSymbol(text[at] as string)) at++;
+      while (at < text.length && text[at] !== '\0' && !isSpace(text[at] as string) && !isSymbol(text[at] as string))
+        at++;
       const word = text.slice(start, at);
       tokens.push({ kind: word === 'in' || word === 'notin' ? word : 'identifier', text: word });
     }
@@ -76,7 +104,8 @@ class Parser {
     while (true) {
       const { kind, text } = this.#ahead();
       if (kind === 'end') return requirements;
-      if (kind !== 'identifier' && kind !== '!') throw new Error(`found '${text}', expected: !, identifier, or 'end of string'`);
+      if (kind !== 'identifier' && kind !== '!')
+        throw new Error(`found '${text}', expected: !, identifier, or 'end of string'`);
       requirements.push(this.#wrappedRequirement());
       const separator = this.#next();
       if (separator.kind === 'end') return requirements;
@@ -159,7 +188,8 @@ class Parser {
   }
 }
 
-const asName = (token: Token): Token => (token.kind === 'in' || token.kind === 'notin' ? { ...token, kind: 'identifier' } : token);
+const asName = (token: Token): Token =>
+  token.kind === 'in' || token.kind === 'notin' ? { ...token, kind: 'identifier' } : token;
 
 function checked(key: string, operator: Operator, values: readonly string[]): Requirement {
   const errors = requirementErrors(key, operator, values);

@@ -3,7 +3,15 @@
  * The texts that `kubectl -l` takes are read in `selector-parse.ts`.
  */
 import type { LabelSelector, LabelSelectorRequirement, StringMap } from './objects/meta.ts';
-import { joinErrors, makeRequirement, type Operator, type Requirement, requirementErrors, requirementMatches, requirementText } from './requirement.ts';
+import {
+  joinErrors,
+  makeRequirement,
+  type Operator,
+  type Requirement,
+  requirementErrors,
+  requirementMatches,
+  requirementText,
+} from './requirement.ts';
 
 export interface Selector {
   /** Sorted by key; all must hold. */
@@ -31,7 +39,10 @@ export function selectorFromMap(labels: StringMap): Selector {
 }
 
 const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
-  ['In', 'in'], ['NotIn', 'notin'], ['Exists', 'exists'], ['DoesNotExist', '!'],
+  ['In', 'in'],
+  ['NotIn', 'notin'],
+  ['Exists', 'exists'],
+  ['DoesNotExist', '!'],
 ]);
 
 function checked(key: string, operator: Operator, values: readonly string[]): Requirement {

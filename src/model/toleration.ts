@@ -50,7 +50,7 @@ export function minTolerationMs(used: readonly Toleration[]): number {
   return least;
 }
 
-/** The tolerations that tolerate at least one of the taints, in their order, and whether every taint is tolerated. */
+/** For each taint the first toleration that tolerates it; none at all if one taint is not tolerated. */
 export function matchingTolerations(
   taints: readonly Taint[],
   tolerations: readonly Toleration[],

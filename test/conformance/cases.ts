@@ -32,5 +32,8 @@ export function defaultFiles(): readonly string[] {
   const folder = fileURLToPath(new URL('cases/', import.meta.url));
   if (!existsSync(folder)) return [];
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  return names.filter(isCaseFile).sort().map((name) => `${folder}${name}`);
+  return names
+    .filter(isCaseFile)
+    .sort()
+    .map((name) => `${folder}${name}`);
 }

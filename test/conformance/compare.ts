@@ -28,7 +28,9 @@ export const own = (object: JsonObject, key: string): unknown => (Object.hasOwn(
 export function textOf(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(textOf).join(',')}]`;
   if (!isObject(value)) return JSON.stringify(value) ?? 'absent';
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined).sort();
+  const keys = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort();
   return `{${keys.map((key) => `${JSON.stringify(key)}:${textOf(value[key])}`).join(',')}}`;
 }
 
@@ -36,7 +38,10 @@ const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 /** A copy in the order of the members' texts. */
 export const sortedByText = <T>(list: readonly T[]): readonly T[] =>
-  list.map((value) => ({ text: textOf(value), value })).sort((a, b) => byCodeUnits(a.text, b.text)).map(({ value }) => value);
+  list
+    .map((value) => ({ text: textOf(value), value }))
+    .sort((a, b) => byCodeUnits(a.text, b.text))
+    .map(({ value }) => value);
 
 /** In the order in which the keys first appear. */
 export function groupBy<T, K>(list: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
@@ -62,7 +67,12 @@ function alternatives(want: unknown): readonly unknown[] | undefined {
 }
 
 /** All differences between `want` and `got`; empty if they agree. */
-export function compare(want: unknown, got: unknown, rules: Rules, path: readonly string[] = []): readonly Difference[] {
+export function compare(
+  want: unknown,
+  got: unknown,
+  rules: Rules,
+  path: readonly string[] = [],
+): readonly Difference[] {
   const differ: readonly Difference[] = [{ path: path.join('.'), wanted: want, got }];
   const anyOf = alternatives(want);
   if (anyOf) {

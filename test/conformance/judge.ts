@@ -27,7 +27,10 @@ const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 /** The draw of a sequence's step does not count: the next step goes on from the recorded one. */
 function withoutChoice(value: unknown): unknown {
   if (!isObject(value) || !Array.isArray(value.steps)) return value;
-  return { ...value, steps: value.steps.map((step: unknown) => (isObject(step) ? { ...step, chosen: undefined } : step)) };
+  return {
+    ...value,
+    steps: value.steps.map((step: unknown) => (isObject(step) ? { ...step, chosen: undefined } : step)),
+  };
 }
 
 function judgeValue({ kind, input, want }: Case, got: unknown): readonly Difference[] {

@@ -117,12 +117,14 @@ function printText({ total, kinds, unanswered, failures }: Outcome, verbose: num
     }
     if (ofKind.length > verbose) out += `  … and ${ofKind.length - verbose} more differences\n`;
   }
-  if (unanswered.size > 0) out += `skipped: ${[...unanswered].map(([name, count]) => `${name} (${count})`).join(', ')}\n`;
+  if (unanswered.size > 0)
+    out += `skipped: ${[...unanswered].map(([name, count]) => `${name} (${count})`).join(', ')}\n`;
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   return `${out}${total.passed} passed, ${total.failed} failed${skipped}\n`;
 }
 
-const printJson = ({ total, kinds }: Outcome): string => `${JSON.stringify({ ...total, kinds: Object.fromEntries(kinds) })}\n`;
+const printJson = ({ total, kinds }: Outcome): string =>
+  `${JSON.stringify({ ...total, kinds: Object.fromEntries(kinds) })}\n`;
 
 async function main(args: readonly string[]): Promise<number> {
   const options = readOptions(args);

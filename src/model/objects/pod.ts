@@ -3,7 +3,6 @@ import type { Quantity } from '../quantity.ts';
 import type {
   Condition,
   Instant,
-  IntOrString,
   KubeObject,
   LabelSelector,
   ObjectMeta,
@@ -150,15 +149,39 @@ export interface Volume {
   readonly name: string;
   readonly persistentVolumeClaim?: { readonly claimName: string; readonly readOnly?: boolean };
   /** Generic ephemeral volume: a claim `<pod>-<volume>` is made from the template's spec. */
-  readonly ephemeral?: { readonly storageClassName?: string; readonly accessModes: readonly string[]; readonly requests: ResourceList };
+  readonly ephemeral?: {
+    readonly storageClassName?: string;
+    readonly accessModes: readonly string[];
+    readonly requests: ResourceList;
+  };
   readonly emptyDir?: { readonly medium?: string; readonly sizeLimit?: Quantity };
   readonly hostPath?: { readonly path: string };
   readonly configMap?: { readonly name: string };
-  readonly gcePersistentDisk?: { readonly pdName: string; readonly readOnly?: boolean; readonly partition?: number; readonly fsType?: string };
-  readonly awsElasticBlockStore?: { readonly volumeID: string; readonly readOnly?: boolean; readonly partition?: number; readonly fsType?: string };
+  readonly gcePersistentDisk?: {
+    readonly pdName: string;
+    readonly readOnly?: boolean;
+    readonly partition?: number;
+    readonly fsType?: string;
+  };
+  readonly awsElasticBlockStore?: {
+    readonly volumeID: string;
+    readonly readOnly?: boolean;
+    readonly partition?: number;
+    readonly fsType?: string;
+  };
   readonly azureDisk?: { readonly diskName: string; readonly diskURI: string; readonly readOnly?: boolean };
-  readonly iscsi?: { readonly targetPortal: string; readonly iqn: string; readonly lun: number; readonly readOnly?: boolean };
-  readonly rbd?: { readonly monitors: readonly string[]; readonly image: string; readonly pool?: string; readonly readOnly?: boolean };
+  readonly iscsi?: {
+    readonly targetPortal: string;
+    readonly iqn: string;
+    readonly lun: number;
+    readonly readOnly?: boolean;
+  };
+  readonly rbd?: {
+    readonly monitors: readonly string[];
+    readonly image: string;
+    readonly pool?: string;
+    readonly readOnly?: boolean;
+  };
   readonly csi?: { readonly driver: string; readonly readOnly?: boolean };
   /** Name of another in-tree source (`secret`, `projected`, `downwardAPI`, `nfs`, `cinder`, …). */
   readonly other?: string;

@@ -39,14 +39,21 @@ export interface StorageClass extends KubeObject {
   readonly provisioner: string;
   readonly volumeBindingMode?: 'Immediate' | 'WaitForFirstConsumer';
   readonly reclaimPolicy?: string;
-  readonly allowedTopologies: readonly { readonly matchLabelExpressions: readonly { readonly key: string; readonly values: readonly string[] }[] }[];
+  readonly allowedTopologies: readonly {
+    readonly matchLabelExpressions: readonly { readonly key: string; readonly values: readonly string[] }[];
+  }[];
   readonly parameters: StringMap;
 }
 
 export interface CSINode extends KubeObject {
   readonly kind: 'CSINode';
   readonly spec: {
-    readonly drivers: readonly { readonly name: string; readonly nodeID?: string; readonly topologyKeys: readonly string[]; readonly allocatableCount?: number }[];
+    readonly drivers: readonly {
+      readonly name: string;
+      readonly nodeID?: string;
+      readonly topologyKeys: readonly string[];
+      readonly allocatableCount?: number;
+    }[];
   };
 }
 

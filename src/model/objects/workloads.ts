@@ -10,7 +10,11 @@ export interface Deployment extends KubeObject {
     readonly replicas?: number;
     readonly selector?: LabelSelector;
     readonly template: PodTemplateSpec;
-    readonly strategy: { readonly type?: 'RollingUpdate' | 'Recreate'; readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    readonly strategy: {
+      readonly type?: 'RollingUpdate' | 'Recreate';
+      readonly maxSurge?: IntOrString;
+      readonly maxUnavailable?: IntOrString;
+    };
     readonly minReadySeconds?: number;
     readonly revisionHistoryLimit?: number;
     readonly progressDeadlineSeconds?: number;
@@ -75,7 +79,10 @@ export interface StatefulSet extends KubeObject {
     readonly revisionHistoryLimit?: number;
     readonly ordinals?: { readonly start: number };
     readonly volumeClaimTemplates: readonly PersistentVolumeClaim[];
-    readonly persistentVolumeClaimRetentionPolicy?: { readonly whenDeleted?: 'Retain' | 'Delete'; readonly whenScaled?: 'Retain' | 'Delete' };
+    readonly persistentVolumeClaimRetentionPolicy?: {
+      readonly whenDeleted?: 'Retain' | 'Delete';
+      readonly whenScaled?: 'Retain' | 'Delete';
+    };
   };
   readonly status: {
     readonly replicas: number;
@@ -96,7 +103,11 @@ export interface DaemonSet extends KubeObject {
   readonly spec: {
     readonly selector?: LabelSelector;
     readonly template: PodTemplateSpec;
-    readonly updateStrategy: { readonly type?: 'RollingUpdate' | 'OnDelete'; readonly maxSurge?: IntOrString; readonly maxUnavailable?: IntOrString };
+    readonly updateStrategy: {
+      readonly type?: 'RollingUpdate' | 'OnDelete';
+      readonly maxSurge?: IntOrString;
+      readonly maxUnavailable?: IntOrString;
+    };
     readonly minReadySeconds?: number;
     readonly revisionHistoryLimit?: number;
   };
@@ -114,7 +125,11 @@ export interface DaemonSet extends KubeObject {
 
 export interface PodFailurePolicyRule {
   readonly action: 'FailJob' | 'FailIndex' | 'Ignore' | 'Count';
-  readonly onExitCodes?: { readonly containerName?: string; readonly operator: 'In' | 'NotIn'; readonly values: readonly number[] };
+  readonly onExitCodes?: {
+    readonly containerName?: string;
+    readonly operator: 'In' | 'NotIn';
+    readonly values: readonly number[];
+  };
   readonly onPodConditions: readonly { readonly type: string; readonly status?: string }[];
 }
 
@@ -130,7 +145,9 @@ export interface JobSpec {
   readonly suspend?: boolean;
   readonly podReplacementPolicy?: 'TerminatingOrFailed' | 'Failed';
   readonly podFailurePolicy?: { readonly rules: readonly PodFailurePolicyRule[] };
-  readonly successPolicy?: { readonly rules: readonly { readonly succeededIndexes?: string; readonly succeededCount?: number }[] };
+  readonly successPolicy?: {
+    readonly rules: readonly { readonly succeededIndexes?: string; readonly succeededCount?: number }[];
+  };
   readonly manualSelector?: boolean;
   readonly managedBy?: string;
   readonly selector?: LabelSelector;
@@ -196,7 +213,11 @@ export interface MetricSpec {
 export interface ScalingRules {
   readonly stabilizationWindowSeconds?: number;
   readonly selectPolicy?: 'Max' | 'Min' | 'Disabled';
-  readonly policies: readonly { readonly type: 'Pods' | 'Percent'; readonly value: number; readonly periodSeconds: number }[];
+  readonly policies: readonly {
+    readonly type: 'Pods' | 'Percent';
+    readonly value: number;
+    readonly periodSeconds: number;
+  }[];
 }
 
 export interface HorizontalPodAutoscaler extends KubeObject {

@@ -10,6 +10,9 @@ export const functions: PureFunctions = {
   },
   'labels.parse': (text: string, sets: readonly unknown[]) => {
     const selector = parseSelector(text);
-    return { selector: selector.canonical, matches: sets.map((labels) => selectorMatches(selector, mapFromJson(labels))) };
+    return {
+      selector: selector.canonical,
+      matches: sets.map((labels) => selectorMatches(selector, mapFromJson(labels))),
+    };
   },
 };

@@ -18,8 +18,9 @@ function throwIf(error: string | undefined): void {
 export const functions: PureFunctions = {
   'nodeAffinity.terms': (rawSelector: unknown, rawNode: unknown) => {
     const selector = compileNodeSelector(fromJson('NodeSelector', rawSelector));
+    if (nodeSelectorMatches(selector, fromJson('Node', rawNode))) return true;
     throwIf(nodeSelectorError(selector));
-    return nodeSelectorMatches(selector, fromJson('Node', rawNode));
+    return false;
   },
   'nodeAffinity.required': (rawPod: unknown, rawNode: unknown) => {
     const required = compileRequiredNodeAffinity(fromJson('Pod', rawPod).spec);
@@ -28,5 +29,8 @@ export const functions: PureFunctions = {
     return requiredNodeAffinityMatches(required, node);
   },
   'nodeAffinity.preferred': (rawTerms: unknown, rawNode: unknown) =>
-    preferredTermsScore(compilePreferredTerms(listFromJson('PreferredSchedulingTerm', rawTerms)), fromJson('Node', rawNode)),
+    preferredTermsScore(
+      compilePreferredTerms(listFromJson('PreferredSchedulingTerm', rawTerms)),
+      fromJson('Node', rawNode),
+    ),
 };

@@ -5,6 +5,8 @@ import type { PureFunctions } from '../types.ts';
 export const functions: PureFunctions = {
   'tainteviction.minTolerationTime': (tolerations: unknown) => {
     const ms = minTolerationMs(listFromJson('Toleration', tolerations));
-    return ms === Infinity ? -1 : ms;
+    // Kubernetes says "for ever" with -1 nanosecond, and the recorder wrote whole milliseconds: 0 there.
+    // That this is not "at once" shows in `tainteviction.schedule`.
+    return ms === Infinity ? 0 : ms;
   },
 };
