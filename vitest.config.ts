@@ -7,7 +7,6 @@ export default defineConfig({
     pool: 'threads',
     isolate: false,
     testTimeout: 60_000,
-    passWithNoTests: true,
     coverage: { provider: 'v8', include: ['src/**'] },
   },
 });
