@@ -56,8 +56,7 @@ export function podCgroup(spec: PodSpec, enforceCpuLimits: boolean, cpuPeriod: n
   const qosClass = computeQosClass(spec);
   const hugePageLimit = hugePageLimits(spec);
   if (qosClass === 'BestEffort') return { cpuShares: MIN_SHARES, hugePageLimit };
-  const isLimited = (resource: string): boolean =>
-    qosClass === 'Guaranteed' || allContainers(spec).every(({ resources }) => (resources.limits.get(resource)?.sign ?? 0) !== 0);
+  const isLimited = (resource: string): boolean => qosClass === 'Guaranteed' || isLimitDeclared(spec, resource);
   const quota = enforceCpuLimits ? milliCpuToQuota(limits.get('cpu')?.milliValue ?? 0) : -1;
   return {
     cpuShares: milliCpuToShares(requests.get('cpu')?.milliValue ?? 0),
@@ -67,7 +66,16 @@ export function podCgroup(spec: PodSpec, enforceCpuLimits: boolean, cpuPeriod: n
   };
 }
 
-const allContainers = (spec: PodSpec): readonly Container[] => [...spec.containers, ...spec.initContainers];
+/** Whether every container has a limit; upstream also takes an init container for limited if a sidecar before it is. */
+function isLimitDeclared(spec: PodSpec, resource: string): boolean {
+  const hasLimit = ({ resources }: Container): boolean => (resources.limits.get(resource)?.sign ?? 0) !== 0;
+  let isAfterLimitedSidecar = false;
+  for (const container of spec.initContainers) {
+    if (!hasLimit(container) && !isAfterLimitedSidecar) return false;
+    isAfterLimitedSidecar ||= isSidecar(container) && hasLimit(container);
+  }
+  return spec.containers.every(hasLimit);
+}
 
 function hugePageLimits(spec: PodSpec): ReadonlyMap<number, number> {
   const limits = new Map<number, number>();
