@@ -1,7 +1,26 @@
 /** The verdict on a case of kind `timeline`: counts and times of events, order, lives of pods, the final state. */
 import type { Case } from './cases.ts';
-import { compare, type Difference, groupBy, isEmpty, isObject, type JsonObject, nothingIsNone, own, textOf } from './compare.ts';
-import { EPSILON, isOtherNamespace, type Lives, livesOf, orderOf, readEvents, settle, type TimelineEvent } from './timeline-events.ts';
+import {
+  compare,
+  type Difference,
+  groupBy,
+  isEmpty,
+  isObject,
+  type JsonObject,
+  nothingIsNone,
+  own,
+  textOf,
+} from './compare.ts';
+import {
+  EPSILON,
+  isOtherNamespace,
+  type Lives,
+  livesOf,
+  orderOf,
+  readEvents,
+  settle,
+  type TimelineEvent,
+} from './timeline-events.ts';
 import { type Names, namesFor, renameFinalNodes, renameOrder } from './timeline-names.ts';
 
 interface WantedEvent {
@@ -38,12 +57,19 @@ function renameEvent(event: TimelineEvent, names: Names): TimelineEvent {
     ...event,
     of: names.object(event.of),
     node: event.node === undefined ? undefined : names.node(event.node),
-    detail: typeof nominatedNode === 'string' ? { ...event.detail, nominatedNode: names.node(nominatedNode) } : event.detail,
+    detail:
+      typeof nominatedNode === 'string' ? { ...event.detail, nominatedNode: names.node(nominatedNode) } : event.detail,
   };
 }
 
-function judgeTimes(path: string, wanted: readonly WantedEvent[], got: readonly TimelineEvent[], tolerance: number): readonly Difference[] {
-  const times = (list: readonly { readonly t: unknown }[]): string => `${list.length} at ${JSON.stringify(list.map(({ t }) => t))}`;
+function judgeTimes(
+  path: string,
+  wanted: readonly WantedEvent[],
+  got: readonly TimelineEvent[],
+  tolerance: number,
+): readonly Difference[] {
+  const times = (list: readonly { readonly t: unknown }[]): string =>
+    `${list.length} at ${JSON.stringify(list.map(({ t }) => t))}`;
   if (wanted.length !== got.length) return [{ path, wanted: times(wanted), got: times(got) }];
   return wanted.flatMap(({ t: [min, max] }, i) => {
     const at = got[i].t;
@@ -82,7 +108,11 @@ function judgeOrder(want: Want, order: ReadonlyMap<string, readonly string[]>): 
 }
 
 /** Two lists of rows with `count` as sets with counts. */
-function compareCounted(wanted: readonly JsonObject[], got: readonly JsonObject[], path: string): readonly Difference[] {
+function compareCounted(
+  wanted: readonly JsonObject[],
+  got: readonly JsonObject[],
+  path: string,
+): readonly Difference[] {
   const tally = (rows: readonly JsonObject[]): ReadonlyMap<string, number> => {
     const counts = new Map<string, number>();
     for (const { count, ...row } of rows) {
@@ -93,7 +123,11 @@ function compareCounted(wanted: readonly JsonObject[], got: readonly JsonObject[
   };
   const [w, g] = [tally(wanted), tally(got)];
   const differing = allKeys(w.keys(), g.keys()).filter((text) => w.get(text) !== g.get(text));
-  return differing.map((text) => ({ path, wanted: `${w.get(text) ?? 0} × ${text}`, got: `${g.get(text) ?? 0} × ${text}` }));
+  return differing.map((text) => ({
+    path,
+    wanted: `${w.get(text) ?? 0} × ${text}`,
+    got: `${g.get(text) ?? 0} × ${text}`,
+  }));
 }
 
 function judgeLives(want: Want, lives: unknown, names: Names): readonly Difference[] {
@@ -125,16 +159,18 @@ function judgeLives(want: Want, lives: unknown, names: Names): readonly Differen
 
 const asRow = ({ of, life, count }: Lives): JsonObject => ({ of, life, count });
 
-const withoutUnset = (row: JsonObject): JsonObject => Object.fromEntries(Object.entries(row).filter(([, value]) => !isUnset(value)));
+const withoutUnset = (row: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => !isUnset(value)));
 
 function renameRow(row: JsonObject, names: Names): Row {
   const { of, node, nominatedNode } = row;
-  const renamed = { ...row, of: names.object(String(of)) };
-  return withoutUnset({
-    ...renamed,
+  if (typeof of !== 'string') throw new Error(`a row of got.final.pods has no "of": ${textOf(row).slice(0, 100)}`);
+  const renamed = withoutUnset({
+    ...row,
     node: typeof node === 'string' ? names.node(node) : node,
     nominatedNode: typeof nominatedNode === 'string' ? names.node(nominatedNode) : nominatedNode,
-  }) as Row;
+  });
+  return { ...renamed, of: names.object(of) };
 }
 
 function judgeFinalPods(wanted: Want['final']['pods'], pods: unknown, names: Names): readonly Difference[] {
@@ -145,7 +181,7 @@ function judgeFinalPods(wanted: Want['final']['pods'], pods: unknown, names: Nam
   );
   return allKeys(rowsOf.keys(), found.keys()).flatMap((of) => {
     const rows = rowsOf.get(of) ?? [];
-    const alternatives: readonly (readonly JsonObject[])[] = rows[0]?.anyOf?.map((list) => list.map((row) => ({ ...row, of: row.of ?? of }))) ?? [rows];
+    const alternatives: readonly (readonly JsonObject[])[] = rows[0]?.anyOf ?? [rows];
     const differences = alternatives.map((list) => {
       const nodeIsOpen = list.some((row) => row.node === '*');
       const got = (found.get(of) ?? []).map((row) => (nodeIsOpen && row.node ? { ...row, node: '*' } : row));

@@ -73,7 +73,14 @@ function readEvent(raw: unknown, index: number): TimelineEvent {
   const detail = Object.entries((raw.detail ?? {}) as JsonObject).filter(
     ([key, value]) => value !== null && value !== undefined && value !== '' && !(withoutClient && key === 'by'),
   );
-  return { t, kind, of, node: node || undefined, pod: typeof pod === 'string' ? pod : undefined, detail: Object.fromEntries(detail) };
+  return {
+    t,
+    kind,
+    of,
+    node: node || undefined,
+    pod: typeof pod === 'string' ? pod : undefined,
+    detail: Object.fromEntries(detail),
+  };
 }
 
 function counts({ kind, detail }: TimelineEvent): boolean {
@@ -99,7 +106,9 @@ function passingStates(events: readonly TimelineEvent[]): ReadonlySet<TimelineEv
   const dropped = new Set<TimelineEvent>();
   for (const [state, list] of groupBy(events, stateOf)) {
     if (state === undefined) continue;
-    const lasting = list.filter((event, i) => i + 1 === list.length || list[i + 1].t - event.t >= SHORT_LIVED - EPSILON);
+    const lasting = list.filter(
+      (event, i) => i + 1 === list.length || list[i + 1].t - event.t >= SHORT_LIVED - EPSILON,
+    );
     const kept = lasting.filter((event, i) => i === 0 || textOf(event.detail) !== textOf(lasting[i - 1].detail));
     for (const event of list) if (!kept.includes(event)) dropped.add(event);
   }
@@ -164,7 +173,9 @@ function stepOf({ kind, of, detail }: TimelineEvent): { readonly object: string;
 /** For every object the sequence of its steps. */
 export function orderOf(events: readonly TimelineEvent[]): ReadonlyMap<string, readonly string[]> {
   const steps = events.map(stepOf).filter((step) => step !== undefined);
-  return new Map([...groupBy(steps, ({ object }) => object)].map(([object, list]) => [object, list.map(({ text }) => text)]));
+  return new Map(
+    [...groupBy(steps, ({ object }) => object)].map(([object, list]) => [object, list.map(({ text }) => text)]),
+  );
 }
 
 function lifeWord({ kind, node, detail }: TimelineEvent): string {

@@ -24,7 +24,10 @@ export function namesFor(nodeSets: readonly (readonly string[])[], podOwners: re
 }
 
 /** Sequences of interchangeable nodes become one sorted list of sequences. */
-export function renameOrder(order: ReadonlyMap<string, readonly string[]>, names: Names): ReadonlyMap<string, readonly string[]> {
+export function renameOrder(
+  order: ReadonlyMap<string, readonly string[]>,
+  names: Names,
+): ReadonlyMap<string, readonly string[]> {
   const renamed = new Map<string, readonly string[]>();
   for (const [of, list] of order) {
     if (names.hasNoOrder(of)) continue;
