@@ -1,0 +1,289 @@
+/**
+ * Files → objects.
+ *
+ *   paths → files (expand, bounded read) → documents (split, parse) → kinds (classify) → decode → defaults → validate → `Loaded`
+ *
+ * Nothing is thrown for what the user wrote: errors are collected, each with its place, until `limits.errors` of them are known.
+ */
+import { formatPath, type Mode, type Problem, Session } from './decode/index.ts';
+import { Cursor, isRecord } from './decode/cursor.ts';
+import { describe } from './decode/describe.ts';
+import { applyDefaults } from './defaults/index.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import type { FileAccess } from './file-access.ts';
+import { classify, type Classification } from './kinds.ts';
+import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
+import type { KubeObject } from '../model/objects/meta.ts';
+import { parseFile, type RawDocument } from './text/parse.ts';
+import type { Locate } from './text/yaml-locate.ts';
+import { validateObject } from './validate/index.ts';
+
+export interface Source {
+  readonly file: string;
+  /** Of the document's first line; found when it is asked for. */
+  readonly line: number;
+}
+
+export interface LoadedObject {
+  readonly object: KubeObject;
+  readonly source: Source;
+}
+
+/** A document that is no cluster object: read by `scenario/` or `config/`. */
+export interface LoadedDocument {
+  readonly raw: unknown;
+  readonly source: Source;
+  readonly locate: Locate;
+}
+
+export interface Loaded {
+  readonly objects: readonly LoadedObject[];
+  readonly scenarios: readonly LoadedDocument[];
+  readonly schedulerConfigurations: readonly LoadedDocument[];
+  readonly kubeletConfigurations: readonly LoadedDocument[];
+  /** Kind → how many of it were passed over because nothing that is simulated depends on them. */
+  readonly ignored: ReadonlyMap<string, number>;
+  /** `group/Kind` → how many objects a cluster would act on and the simulation does not. */
+  readonly notModelledKinds: ReadonlyMap<string, number>;
+  /** `Kind path` → how often. */
+  readonly notModelledFields: ReadonlyMap<string, number>;
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+export interface LoadOptions {
+  /** Default `strict`. `lenient` is for dumps: unknown fields pass, and what the API server has accepted once is not validated again. */
+  readonly mode?: Mode;
+  /** For objects that name none; default `default`. */
+  readonly namespace?: string;
+  readonly limits?: Partial<IngestLimits>;
+}
+
+/** All inputs into one result, in the order given. `paths` are files, folders, globs or `-`. */
+export function load(paths: readonly string[], files: FileAccess, options: LoadOptions = {}): Loaded {
+  const loader = new Loader(options);
+  for (const path of paths) loader.addPath(path, files);
+  return loader.result();
+}
+
+/** Text that is there already, under the name of a file. */
+export function loadText(text: string | Uint8Array, file: string, options: LoadOptions = {}): Loaded {
+  const loader = new Loader(options);
+  loader.addText(text, file);
+  return loader.result();
+}
+
+interface Place {
+  readonly file: string;
+  readonly line: () => number;
+  readonly locate: Locate;
+}
+
+export class Loader {
+  readonly #options: LoadOptions;
+  readonly #limits: IngestLimits;
+  readonly #session: Session;
+  readonly #objects: LoadedObject[] = [];
+  readonly #scenarios: LoadedDocument[] = [];
+  readonly #schedulerConfigurations: LoadedDocument[] = [];
+  readonly #kubeletConfigurations: LoadedDocument[] = [];
+  readonly #ignored = new Map<string, number>();
+  readonly #notModelledKinds = new Map<string, number>();
+  readonly #errors: Diagnostic[] = [];
+  readonly #warnings: Diagnostic[] = [];
+  readonly #seen = new Map<string, Source>();
+  #documents = 0;
+
+  constructor(options: LoadOptions = {}) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#session = new Session(options.mode ?? 'strict');
+  }
+
+  addPath(path: string, files: FileAccess): void {
+    this.#guarded(path, () => {
+      for (const file of files.expand(path)) {
+        if (this.#full()) return;
+        this.#guarded(file, () => this.addText(files.read(file, { maxBytes: this.#limits.bytes }), file));
+      }
+    });
+  }
+
+  addText(text: string | Uint8Array, file: string): void {
+    for (const parsed of parseFile(text, file, this.#limits)) {
+      if (this.#full()) return;
+      if ('problem' in parsed) this.#errors.push(parsed.problem);
+      else this.#addDocument(parsed.document);
+    }
+  }
+
+  result(): Loaded {
+    return {
+      objects: this.#objects,
+      scenarios: this.#scenarios,
+      schedulerConfigurations: this.#schedulerConfigurations,
+      kubeletConfigurations: this.#kubeletConfigurations,
+      ignored: this.#ignored,
+      notModelledKinds: this.#notModelledKinds,
+      notModelledFields: this.#session.notModelled,
+      errors: this.#errors,
+      warnings: this.#warnings,
+    };
+  }
+
+  #addDocument(document: RawDocument): void {
+    if (document.raw === null || document.raw === undefined) return;
+    this.#add(document.raw, document, document, 0);
+  }
+
+  #add(raw: unknown, place: Place, document: RawDocument | undefined, depth: number): void {
+    this.#documents += 1;
+    if (this.#documents > this.#limits.documents) {
+      this.#error(place, 'limit', [], `more than ${this.#limits.documents} documents`);
+      return;
+    }
+    if (!isRecord(raw)) {
+      this.#error(place, 'type', [], `expected a Kubernetes object, found ${describe(raw)}`);
+      return;
+    }
+    const { apiVersion, kind } = raw;
+    if (typeof kind !== 'string' || kind === '') return this.#error(place, 'required', ['kind'], 'kind: Required value: an object says what it is');
+    if (typeof apiVersion !== 'string' || apiVersion === '') {
+      return this.#error(place, 'required', ['apiVersion'], 'apiVersion: Required value: an object says which API it belongs to');
+    }
+    const what = classify(apiVersion, kind);
+    if (what.is === 'list') this.#addList(raw, place, document, depth);
+    else this.#addClassified(what, raw, apiVersion, kind, place);
+  }
+
+  #addList(raw: Readonly<Record<string, unknown>>, place: Place, document: RawDocument | undefined, depth: number): void {
+    const items = raw['items'] ?? [];
+    if (!Array.isArray(items)) return this.#error(place, 'type', ['items'], `items: expected a list, found ${describe(items)}`);
+    if (depth >= 4) return this.#error(place, 'limit', [], 'lists within lists within lists');
+    const typed = typedListOf(raw);
+    for (let index = 0; index < items.length && !this.#full(); index++) {
+      const item: unknown = items[index];
+      const locate: Locate = (path, atKey) => place.locate(['items', index, ...path], atKey);
+      const inner: Place =
+        document === undefined
+          ? { file: place.file, line: () => locate([], false).line, locate }
+          : {
+              file: place.file,
+              line: () => document.item(index).line(),
+              locate: (path, atKey) => document.item(index).locate(path, atKey),
+            };
+      const complete = typed !== undefined && isRecord(item) && item['kind'] === undefined ? { ...typed, ...item } : item;
+      this.#add(complete, inner, undefined, depth + 1);
+    }
+  }
+
+  #addClassified(what: Classification, raw: Readonly<Record<string, unknown>>, apiVersion: string, kind: string, place: Place): void {
+    const document = (): LoadedDocument => ({ raw, source: sourceOf(place), locate: place.locate });
+    switch (what.is) {
+      case 'modelled':
+        return this.#decode(what.decode, raw, place);
+      case 'scenario':
+        this.#scenarios.push(document());
+        return;
+      case 'scheduler-configuration':
+        this.#schedulerConfigurations.push(document());
+        return;
+      case 'kubelet-configuration':
+        this.#kubeletConfigurations.push(document());
+        return;
+      case 'without-bearing':
+        return increment(this.#ignored, kind);
+      case 'unknown':
+        return this.#error(place, 'unknown-kind', [what.field], what.message, what.suggestion);
+      default:
+        return increment(this.#notModelledKinds, `${apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))}/${kind}`);
+    }
+  }
+
+  #decode(decode: (cursor: Cursor) => KubeObject, raw: Readonly<Record<string, unknown>>, place: Place): void {
+    const session = this.#session;
+    const before = session.problems.length;
+    const decoded = new Cursor(session, raw).finish(decode);
+    const problems = session.problems.splice(before);
+    if (problems.length > 0) return this.#report(problems, place);
+    const object = applyDefaults(decoded, this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace });
+    const invalid = session.mode === 'strict' ? validateObject(object) : [];
+    if (invalid.length > 0) return this.#report(invalid, place);
+    const source = sourceOf(place);
+    if (this.#isDuplicate(object, source, place)) return;
+    this.#objects.push({ object, source });
+  }
+
+  #isDuplicate(object: KubeObject, source: Source, place: Place): boolean {
+    const { name, namespace } = object.metadata;
+    if (name === '') return false;
+    const key = `${object.kind}/${namespace}/${name}`;
+    const first = this.#seen.get(key);
+    if (first === undefined) {
+      this.#seen.set(key, source);
+      return false;
+    }
+    const full = namespace === '' ? name : `${namespace}/${name}`;
+    this.#error(place, 'duplicate', ['metadata', 'name'], `${object.kind} "${full}" already exists: it is defined at ${first.file}:${first.line}`);
+    return true;
+  }
+
+  #report(problems: readonly Problem[], place: Place): void {
+    for (const problem of problems) {
+      if (this.#full()) return;
+      const path = formatPath(problem.path);
+      const message = path === '' ? problem.message : `${path}: ${problem.message}`;
+      this.#error(place, problem.code, problem.path, message, problem.suggestion, problem.atKey === true);
+    }
+  }
+
+  #error(place: Place, code: string, path: Problem['path'], message: string, suggestion?: string, atKey = false): void {
+    const position = place.locate(path, atKey);
+    this.#errors.push({ severity: 'error', code, file: place.file, ...position, message, ...(suggestion === undefined ? {} : { suggestion }) });
+  }
+
+  #full(): boolean {
+    return this.#errors.length >= this.#limits.errors;
+  }
+
+  /** A file that cannot be read is an error of the input; anything else that is thrown is ours. */
+  #guarded(file: string, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'FileError') throw error;
+      this.#errors.push({ severity: 'error', code: 'file', file, line: 0, column: 0, message: error.message });
+    }
+  }
+}
+
+function sourceOf(place: Place): Source {
+  return new LazySource(place);
+}
+
+class LazySource implements Source {
+  readonly file: string;
+  #line: number | undefined;
+  readonly #place: Place;
+
+  constructor(place: Place) {
+    this.file = place.file;
+    this.#place = place;
+  }
+
+  get line(): number {
+    this.#line ??= this.#place.line();
+    return this.#line;
+  }
+}
+
+/** The items of a `PodList` need not repeat what they are. */
+function typedListOf(raw: Readonly<Record<string, unknown>>): { readonly apiVersion: unknown; readonly kind: string } | undefined {
+  const kind = String(raw['kind']);
+  return kind === 'List' ? undefined : { apiVersion: raw['apiVersion'], kind: kind.slice(0, -'List'.length) };
+}
+
+function increment(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
