@@ -13,6 +13,8 @@ export class ObjectStore {
   private readonly bySerial = new Map<number, KubeObject>();
   private readonly serials = new Map<string, Map<string, number>>();
   private readonly serialOfUid = new Map<string, number>();
+  /** UID of a controlling owner → serials of what it controls. */
+  private readonly owned = new Map<string, Set<number>>();
   /** Kind and key of what is gone, so that the record can still be read. */
   private readonly gone = new Map<number, { readonly kind: string; readonly namespace: string; readonly name: string }>();
 
@@ -37,6 +39,16 @@ export class ObjectStore {
     return namespace === undefined ? all : all.filter(({ object }) => object.metadata.namespace === namespace);
   }
 
+  /** Objects (no pods) that this UID controls, in the order of creation. Safe to walk while objects come and go. */
+  ownedBy<T extends KubeObject = KubeObject>(uid: string, kind: T['kind']): StoredObject<T>[] {
+    const stored: StoredObject<T>[] = [];
+    for (const serial of this.owned.get(uid) ?? []) {
+      const object = this.bySerial.get(serial) as T;
+      if (object.kind === kind) stored.push({ serial, object });
+    }
+    return stored;
+  }
+
   /** Kind, namespace and name of an object that is or was. */
   identity(serial: number): { readonly kind: string; readonly namespace: string; readonly name: string } | undefined {
     const object = this.bySerial.get(serial);
@@ -53,6 +65,7 @@ export class ObjectStore {
       this.serials.set(object.kind, keys);
     }
     keys.set(keyOf(namespace, name), serial);
+    this.setOwner(serial, this.bySerial.get(serial), object);
     this.bySerial.set(serial, object);
     this.serialOfUid.set(uid, serial);
   }
@@ -63,10 +76,25 @@ export class ObjectStore {
     if (object === undefined) return;
     const { namespace, name, uid } = object.metadata;
     this.serials.get(object.kind)?.delete(keyOf(namespace, name));
+    this.setOwner(serial, object, undefined);
     this.bySerial.delete(serial);
     this.serialOfUid.delete(uid);
     this.gone.set(serial, { kind: object.kind, namespace, name });
   }
+
+  private setOwner(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    const old = before && controllerUid(before);
+    const uid = after && controllerUid(after);
+    if (old === uid) return;
+    if (old !== undefined) this.owned.get(old)?.delete(serial);
+    if (uid === undefined) return;
+    const serials = this.owned.get(uid);
+    if (serials === undefined) this.owned.set(uid, new Set([serial]));
+    else serials.add(serial);
+  }
 }
+
+const controllerUid = ({ metadata }: KubeObject): string | undefined =>
+  metadata.ownerReferences.find(({ controller }) => controller === true)?.uid;
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;

@@ -1,0 +1,244 @@
+/**
+ * ReplicaSet controller: as many active pods as `spec.replicas` (upstream pkg/controller/replicaset/replica_set.go).
+ *
+ *   sync: claim orphans ─► too few: create (slow start) ─► status
+ *                       └► too many: delete, lowest rank first
+ */
+import {
+  type Cluster,
+  NONE,
+  POD_BOUND,
+  POD_CLASS,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  POD_OWNER,
+  POD_PHASE,
+  POD_READY,
+  type Watcher,
+} from '../../cluster/index.ts';
+import { ApiError } from '../../cluster/index.ts';
+import { compileLabelSelector, type Selector } from '../../model/index.ts';
+import type { Condition, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { Orphans } from '../_shared/orphans.ts';
+import { PodControl } from '../_shared/pod-control.ts';
+import { Reconciler } from '../_shared/reconciler.ts';
+import { type DeletionCandidate, podsToDelete } from './deletion-order.ts';
+import { deletionCost, POD_DELETION_COST_ANNOTATION } from './pod-view.ts';
+
+const NAME = 'replicaset-controller';
+const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS | POD_OWNER;
+/** Added to minReadySeconds before availability is looked at again, in v1.32. */
+const AVAILABILITY_SLACK_MS = 1000;
+
+export class ReplicaSetController implements Watcher {
+  private readonly cluster: Cluster;
+  private readonly queue: Reconciler;
+  private readonly control: PodControl;
+  private readonly orphans: Orphans;
+  private readonly selectors = new Map<number, { readonly of: ReplicaSet['spec']['selector']; readonly selector: Selector }>();
+
+  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
+    this.cluster = cluster;
+    const { latency, qps, burst } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
+    this.control = new PodControl(cluster, {
+      name: NAME,
+      qps,
+      burst,
+      createOne: (owner) => this.createOne(owner),
+      settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
+    });
+    this.orphans = new Orphans(cluster, (row) => this.enqueueMatching(row));
+    cluster.watch(this);
+  }
+
+  /** A new leader knows nothing: everything is looked at once. */
+  start(): void {
+    for (const { serial } of this.cluster.objects.list<ReplicaSet>('ReplicaSet')) this.queue.enqueue(serial);
+  }
+
+  stop(): void {
+    this.queue.stop();
+    this.control.forget();
+  }
+
+  resume(): void {
+    this.queue.resume();
+    this.start();
+  }
+
+  podChanged(row: number, change: number): void {
+    if ((change & RELEVANT) === 0) return;
+    const owner = this.cluster.pods.owner[row];
+    if (owner === NONE) return;
+    const set = this.cluster.objects.get<ReplicaSet>(owner);
+    if (set?.kind !== 'ReplicaSet') return;
+    this.queue.enqueue(owner);
+    const { minReadySeconds = 0 } = set.spec;
+    if ((change & POD_READY) !== 0 && minReadySeconds > 0 && this.cluster.pods.isReady(row)) {
+      this.queue.enqueueAfter(owner, minReadySeconds * 1000 + AVAILABILITY_SLACK_MS);
+    }
+  }
+
+  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== 'ReplicaSet') return;
+    if (after === undefined) {
+      this.control.forget(serial);
+      this.selectors.delete(serial);
+    } else {
+      this.queue.enqueue(serial);
+    }
+  }
+
+  private enqueueMatching(row: number): void {
+    const { namespace } = this.cluster.classes.list[this.cluster.pods.class[row]];
+    for (const { serial } of this.cluster.objects.list<ReplicaSet>('ReplicaSet', namespace)) this.queue.enqueue(serial);
+  }
+
+  private sync(serial: number): void {
+    const set = this.cluster.objects.get<ReplicaSet>(serial);
+    if (set === undefined) return;
+    const isDeleting = set.metadata.deletionTimestamp !== undefined;
+    if (!isDeleting) this.adopt(serial, set);
+    const rows = this.activeRows(serial);
+    let failure: ApiError | undefined;
+    if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, rows);
+    this.writeStatus(serial, failure, rows.length - (set.spec.replicas ?? 1));
+    if (failure !== undefined) throw failure;
+  }
+
+  private activeRows(serial: number): number[] {
+    const { pods } = this.cluster;
+    return pods.byOwner.rows(serial).filter((row) => pods.isActive(row));
+  }
+
+  private adopt(serial: number, set: ReplicaSet): void {
+    for (const row of this.orphans.matching(set.metadata.namespace, this.selectorOf(serial, set))) {
+      this.cluster.podApi.setOwner(row, serial);
+    }
+  }
+
+  private selectorOf(serial: number, set: ReplicaSet): Selector {
+    const known = this.selectors.get(serial);
+    if (known?.of === set.spec.selector && known !== undefined) return known.selector;
+    const selector = compileLabelSelector(set.spec.selector);
+    this.selectors.set(serial, { of: set.spec.selector, selector });
+    return selector;
+  }
+
+  /** Returns the refusal that ended it, if any. */
+  private manage(serial: number, set: ReplicaSet, rows: readonly number[]): ApiError | undefined {
+    const missing = (set.spec.replicas ?? 1) - rows.length;
+    try {
+      if (missing > 0) this.control.create(serial, missing);
+      else if (missing < 0) this.control.delete(serial, this.chooseForDeletion(set, rows, -missing));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error;
+    }
+  }
+
+  private createOne(serial: number): void {
+    const set = this.cluster.objects.get<ReplicaSet>(serial);
+    if (set === undefined) return;
+    const { namespace, name } = set.metadata;
+    try {
+      const podClass = this.control.classOf(namespace, set.spec.template);
+      this.cluster.podApi.create({ class: podClass, generateName: `${name}-`, owner: serial });
+    } catch (error) {
+      if (error instanceof ApiError) this.cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
+      throw error;
+    }
+  }
+
+  private chooseForDeletion(set: ReplicaSet, rows: readonly number[], count: number): number[] {
+    const { pods } = this.cluster;
+    if (count >= rows.length) return [...rows];
+    const candidates = rows.map((row) => this.candidate(row));
+    const related = this.relatedNodes(set);
+    return podsToDelete(candidates, related, count, this.cluster.now).map((i) => rows[i]).filter((row) => !pods.isTerminating(row));
+  }
+
+  /** Node names of the active pods of all ReplicaSets with the same controller. */
+  private *relatedNodes(set: ReplicaSet): Generator<string> {
+    const { objects, pods, nodes } = this.cluster;
+    const owner = set.metadata.ownerReferences.find((o) => o.controller === true);
+    if (owner === undefined) return;
+    for (const { serial } of objects.ownedBy<ReplicaSet>(owner.uid, 'ReplicaSet')) {
+      for (const row of pods.byOwner.rows(serial)) {
+        if (pods.isActive(row) && pods.node[row] !== NONE) yield nodes.names[pods.node[row]];
+      }
+    }
+  }
+
+  private candidate(row: number): DeletionCandidate {
+    const { pods, nodes, classes } = this.cluster;
+    const { annotations } = classes.list[pods.class[row]];
+    return {
+      uid: this.cluster.uid(pods.serial[row]),
+      nodeName: pods.node[row] === NONE ? '' : nodes.names[pods.node[row]],
+      phase: pods.phase[row] === 1 ? 'Running' : 'Pending',
+      ready: pods.isReady(row),
+      readySince: pods.isReady(row) ? pods.readySince[row] : undefined,
+      deletionCost: deletionCost(annotations.get(POD_DELETION_COST_ANNOTATION)),
+      restarts: pods.restarts[row],
+      sidecarRestarts: 0,
+      createdAt: pods.createdAt[row],
+    };
+  }
+
+  private writeStatus(serial: number, failure: ApiError | undefined, difference: number): void {
+    const { cluster } = this;
+    const set = cluster.objects.get<ReplicaSet>(serial);
+    if (set === undefined) return;
+    const status = this.statusOf(serial, set, failure, difference);
+    if (sameStatus(set.status, status)) return;
+    cluster.objectApi.replace(serial, { ...set, status } as ReplicaSet, { spec: false });
+    const desired = set.spec.replicas ?? 1;
+    cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
+  }
+
+  private statusOf(serial: number, set: ReplicaSet, failure: ApiError | undefined, difference: number): ReplicaSet['status'] {
+    const { pods, now } = this.cluster;
+    const { minReadySeconds = 0 } = set.spec;
+    const rows = this.activeRows(serial);
+    const templateLabels = set.spec.template.metadata.labels;
+    const { classes } = this.cluster;
+    const isLabelled = (row: number): boolean => {
+      const { labels } = classes.list[pods.class[row]];
+      return labels === templateLabels || [...templateLabels].every(([key, value]) => labels.get(key) === value);
+    };
+    return {
+      replicas: rows.length,
+      fullyLabeledReplicas: rows.filter(isLabelled).length,
+      readyReplicas: rows.filter((row) => pods.isReady(row)).length,
+      availableReplicas: rows.filter((row) => pods.isAvailable(row, minReadySeconds, now)).length,
+      observedGeneration: set.metadata.generation ?? 1,
+      conditions: this.conditions(set, failure, difference),
+    };
+  }
+
+  private conditions(set: ReplicaSet, failure: ApiError | undefined, difference: number): readonly Condition[] {
+    const others = set.status.conditions.filter(({ type }) => type !== 'ReplicaFailure');
+    if (failure === undefined) return others.length === set.status.conditions.length ? set.status.conditions : others;
+    const known = set.status.conditions.find(({ type }) => type === 'ReplicaFailure');
+    if (known !== undefined) return set.status.conditions;
+    const reason = difference < 0 ? 'FailedCreate' : 'FailedDelete';
+    const lastTransitionTime = this.cluster.stamp();
+    return [...others, { type: 'ReplicaFailure', status: 'True', reason, message: failure.message, lastTransitionTime }];
+  }
+}
+
+function sameStatus(a: ReplicaSet['status'], b: ReplicaSet['status']): boolean {
+  return (
+    a.replicas === b.replicas &&
+    a.fullyLabeledReplicas === b.fullyLabeledReplicas &&
+    a.readyReplicas === b.readyReplicas &&
+    a.availableReplicas === b.availableReplicas &&
+    a.observedGeneration === b.observedGeneration &&
+    a.conditions === b.conditions
+  );
+}
