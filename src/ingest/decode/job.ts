@@ -57,7 +57,7 @@ function decodeExitCodes(c: Cursor): PodFailurePolicyRule['onExitCodes'] {
 }
 
 function decodeSuccessRule(c: Cursor): { readonly succeededIndexes?: string; readonly succeededCount?: number } {
-  return { succeededIndexes: c.string('succeededIndexes'), succeededCount: c.int('succeededCount') };
+  return { succeededIndexes: c.pointer('succeededIndexes'), succeededCount: c.int('succeededCount') };
 }
 
 function decodeJobStatus(c: Cursor): JobStatus {
@@ -68,7 +68,7 @@ function decodeJobStatus(c: Cursor): JobStatus {
     succeeded: c.count('succeeded'),
     failed: c.count('failed'),
     completedIndexes: c.string('completedIndexes'),
-    failedIndexes: c.string('failedIndexes'),
+    failedIndexes: c.pointer('failedIndexes'),
     uncountedTerminatedPods: c.object('uncountedTerminatedPods', (uncounted) => ({
       succeeded: uncounted.strings('succeeded'),
       failed: uncounted.strings('failed'),
