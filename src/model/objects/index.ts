@@ -5,3 +5,4 @@ export type * from './node.ts';
 export type * from './pod.ts';
 export type * from './storage.ts';
 export type * from './workloads.ts';
+export type * from './config.ts';

@@ -1,0 +1,3 @@
+/** Component configuration, as written for the components themselves. */
+export { decodeKubeletConfiguration } from './kubelet.ts';
+export { decodeSchedulerConfiguration, decodeSchedulerProfile, SCHEDULER_PLUGINS } from './scheduler.ts';
