@@ -5,7 +5,7 @@
  *   node scripts/setup.mjs           install and build what is missing
  */
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { filesBelow, hashOf, ROOT, readStamp, writeStamp } from './stamp.mjs';
@@ -45,10 +45,38 @@ function installHash() {
   return hashOf(['package-lock.json'], [process.platform, process.arch, node]);
 }
 
+function packagesIn(lockFile) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, lockFile), 'utf8')).packages ?? {};
+  } catch {
+    return {};
+  }
+}
+
+/** Whether npm's own record of node_modules has just the packages of the lock file, as after `npm install NAME`. */
+function isInstalled() {
+  const installed = packagesIn('node_modules/.package-lock.json');
+  const { '': _root, ...locked } = packagesIn('package-lock.json');
+  return (
+    Object.keys(installed).length > 0 &&
+    Object.keys(installed).every((path) => Object.hasOwn(locked, path)) &&
+    Object.entries(locked).every(([path, { version, integrity, optional }]) =>
+      Object.hasOwn(installed, path)
+        ? installed[path].version === version && installed[path].integrity === integrity
+        : optional === true,
+    )
+  );
+}
+
 export function ensureInstalled() {
   assertNode();
   const wanted = installHash();
-  if (readStamp(INSTALL_STAMP) === wanted) return;
+  const stamp = readStamp(INSTALL_STAMP);
+  if (stamp === wanted) return;
+  if (stamp !== '' && isInstalled()) {
+    writeStamp(INSTALL_STAMP, wanted);
+    return;
+  }
   const start = performance.now();
   say('installing packages (npm ci) …');
   runQuietly('npm', ['ci', '--no-audit', '--no-fund'], 'npm ci');

@@ -120,7 +120,13 @@ describe('rooms', () => {
   it('canary: no charter, no index', () => {
     expect(checkCharters(files('src/cli/index.ts', "export * from './a.ts';\n"))).toHaveLength(1);
     expect(checkCharters(files('src/cli/main.ts', ''))).toHaveLength(1);
+    expect(checkCharters(files('src/cli/index.ts', '/** room: files – argv, exit codes, signals. */\n'))).toHaveLength(
+      1,
+    );
     expect(checkCharters(files('src/cli/index.ts', '/** room: cli – argv, exit codes, signals. */\n'))).toEqual([]);
+    expect(checkCharters(files('src/cli/index.ts', '/**\n * room: cli – argv, exit codes, signals.\n */\n'))).toEqual(
+      [],
+    );
   });
 });
 

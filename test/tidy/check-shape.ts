@@ -19,7 +19,7 @@ export function checkCharters(sources: readonly Source[]): string[] {
   return [...rooms].flatMap((room) => {
     const door = sources.find(({ path }) => path === `src/${room}/index.ts`);
     if (door === undefined) return [`src/${room}: has no index.ts`];
-    if (door.text.startsWith(`/** room: ${room} `)) return [];
+    if (new RegExp(`^/\\*\\*\\s+(\\* )?room: ${room} `).test(door.text)) return [];
     return [`src/${room}/index.ts: begins with its charter, \`/** room: ${room} – …\``];
   });
 }
