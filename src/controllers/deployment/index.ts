@@ -27,7 +27,7 @@ import { maxRevision, newSetAnnotations, outdated, REVISION_ANNOTATION, revision
 import { newReplicas, reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
 import { calculateStatus, pausedCondition, rolloutStatus, setCondition } from './status.ts';
-import { isSameTemplate, POD_TEMPLATE_HASH_LABEL, templateHash, withHashLabel } from './template.ts';
+import { isSameTemplate, POD_TEMPLATE_HASH_LABEL, templateHash, withHashLabel } from '../_shared/template.ts';
 
 const NAME = 'deployment-controller';
 const MAX_RETRIES = 15;

@@ -1,0 +1,347 @@
+/**
+ * DaemonSet controller: one pod on every node that should have one (upstream pkg/controller/daemon/daemon_controller.go).
+ *
+ *   sync: per node  create | keep one | delete  ─► rolling update (maxUnavailable or maxSurge) ─► status
+ *
+ * Pods are made for their node by an affinity to its name, and go through the scheduler like any other.
+ */
+import {
+  ApiError,
+  type Cluster,
+  NODE_CREATED,
+  NODE_DELETED,
+  NODE_LABELS,
+  NODE_TAINTS,
+  NONE,
+  POD_BOUND,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  POD_PHASE,
+  POD_READY,
+  type PodClass,
+  type Watcher,
+} from '../../cluster/index.ts';
+import type { DaemonSet, KubeObject, Node } from '../../model/objects/index.ts';
+import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { PodControl } from '../_shared/pod-control.ts';
+import { Reconciler } from '../_shared/reconciler.ts';
+import { templateHash } from '../_shared/template.ts';
+import { affinityForNode, compilePlacement, type DaemonPlacement, type NodeVerdict, nodeVerdict } from './placement.ts';
+import { type NodePods, planNode, planRollingUpdate } from './plan.ts';
+import { effectiveUpdateCounts } from './update-counts.ts';
+import { withDaemonTolerations } from './tolerations.ts';
+
+const NAME = 'daemon-set-controller';
+const HASH_LABEL = 'controller-revision-hash';
+const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
+const BURST = 250;
+const FAILED_BACKOFF_BASE_MS = 1000;
+const FAILED_BACKOFF_MAX_MS = 900_000;
+const AVAILABILITY_SLACK_MS = 1000;
+
+type Status = DaemonSet['status'];
+
+export class DaemonSetController implements Watcher {
+  private readonly cluster: Cluster;
+  private readonly queue: Reconciler;
+  private readonly control: PodControl;
+  private readonly placements = new Map<number, { readonly of: DaemonSet['spec']['template']; readonly placement: DaemonPlacement }>();
+  /** Set → template hash → node → class. */
+  private readonly classes = new Map<string, PodClass>();
+  /** Nodes for which a creation is under way, by set; `createOne` takes the next. */
+  private readonly wanted = new Map<number, number[]>();
+  private readonly failures = new Map<string, { readonly delay: number; readonly until: number }>();
+
+  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
+    this.cluster = cluster;
+    const { latency, qps, burst } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
+    this.control = new PodControl(cluster, {
+      name: NAME,
+      qps,
+      burst,
+      createOne: (owner) => this.createOne(owner),
+      settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
+    });
+    cluster.watch(this);
+  }
+
+  start(): void {
+    for (const { serial } of this.cluster.objects.list<DaemonSet>('DaemonSet')) this.queue.enqueue(serial);
+  }
+
+  stop(): void {
+    this.queue.stop();
+    this.control.forget();
+    this.wanted.clear();
+    this.failures.clear();
+  }
+
+  resume(): void {
+    this.queue.resume();
+    this.start();
+  }
+
+  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== 'DaemonSet') return;
+    if (after !== undefined) this.queue.enqueue(serial);
+    else this.control.forget(serial);
+  }
+
+  podChanged(row: number, change: number): void {
+    if ((change & RELEVANT) === 0) return;
+    const { pods, objects } = this.cluster;
+    const owner = pods.owner[row];
+    const set = owner === NONE ? undefined : objects.get<DaemonSet>(owner);
+    if (set?.kind !== 'DaemonSet') return;
+    this.queue.enqueue(owner);
+    const { minReadySeconds = 0 } = set.spec;
+    if ((change & POD_READY) !== 0 && minReadySeconds > 0 && pods.isReady(row)) {
+      this.queue.enqueueAfter(owner, minReadySeconds * 1000 + AVAILABILITY_SLACK_MS);
+    }
+  }
+
+  /** Wakes the sets for which the node's answer changed. */
+  nodeChanged(node: number, change: number, before: Node | undefined): void {
+    if ((change & (NODE_CREATED | NODE_DELETED | NODE_LABELS | NODE_TAINTS)) === 0) return;
+    const after = this.cluster.nodes.object(node);
+    for (const { serial, object } of this.cluster.objects.list<DaemonSet>('DaemonSet')) {
+      const isNew = (change & (NODE_CREATED | NODE_DELETED)) !== 0;
+      const placement = this.placement(serial, object);
+      if (isNew || before === undefined || !sameVerdict(nodeVerdict(placement, before), nodeVerdict(placement, after))) {
+        this.queue.enqueue(serial);
+      }
+    }
+  }
+
+  private sync(serial: number): void {
+    const set = this.cluster.objects.get<DaemonSet>(serial);
+    if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+    const hash = templateHash(set.spec.template, 0);
+    let failure: ApiError | undefined;
+    if (!this.control.isWaiting(serial)) {
+      failure = this.manage(serial, set, hash);
+      if (failure === undefined && !this.control.isWaiting(serial)) this.update(serial, set, hash);
+    }
+    this.writeStatus(serial, hash);
+    if (failure !== undefined) throw failure;
+  }
+
+  // ---- one pod a node ----
+
+  private manage(serial: number, set: DaemonSet, hash: string): ApiError | undefined {
+    const surge = effectiveUpdateCounts(set.spec.updateStrategy, 1).maxSurge > 0;
+    const create: number[] = [];
+    const remove: number[] = [];
+    const byNode = this.podsByNode(serial, hash);
+    for (const node of this.cluster.nodes.live()) {
+      const verdict = this.verdict(serial, set, node);
+      const pods = byNode.get(node);
+      byNode.delete(node);
+      const plan = planNode(verdict, pods, surge, (row) => this.mayDeleteFailed(serial, set, node, row));
+      if (plan.create) create.push(node);
+      remove.push(...plan.remove);
+    }
+    // pods made for a node that vanished before they were bound: nobody else would delete them
+    for (const { all } of byNode.values()) remove.push(...all.filter((row) => this.cluster.pods.node[row] === NONE));
+    return this.carryOut(serial, create, remove);
+  }
+
+  private carryOut(serial: number, create: readonly number[], remove: readonly number[]): ApiError | undefined {
+    try {
+      if (create.length > 0) {
+        this.wanted.set(serial, create.slice(0, BURST));
+        this.control.create(serial, Math.min(create.length, BURST));
+      }
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error;
+    } finally {
+      if (remove.length > 0) this.control.delete(serial, remove.slice(0, BURST));
+    }
+  }
+
+  private createOne(serial: number): void {
+    const { cluster } = this;
+    const set = cluster.objects.get<DaemonSet>(serial);
+    const node = this.wanted.get(serial)?.shift();
+    if (set === undefined || node === undefined || !cluster.nodes.exists(node)) return;
+    try {
+      cluster.podApi.create({ class: this.classFor(set, node), generateName: `${set.metadata.name}-`, owner: serial, ordinal: node });
+    } catch (error) {
+      if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
+      throw error;
+    }
+  }
+
+  private classFor(set: DaemonSet, node: number): PodClass {
+    const { template } = set.spec;
+    const hash = templateHash(template, 0);
+    const name = this.cluster.nodes.names[node];
+    const key = `${set.metadata.uid}/${hash}/${name}`;
+    let podClass = this.classes.get(key);
+    if (podClass === undefined) {
+      const labels = new Map(template.metadata.labels).set(HASH_LABEL, hash);
+      const spec = {
+        ...template.spec,
+        affinity: affinityForNode(template.spec.affinity, name),
+        tolerations: withDaemonTolerations(template.spec.tolerations, template.spec.hostNetwork ?? false),
+      };
+      const { namespace } = set.metadata;
+      podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations: template.metadata.annotations, spec });
+      this.classes.set(key, podClass);
+    }
+    return podClass;
+  }
+
+  /** Failed daemon pods are deleted at a growing interval a node, so that a pod that always fails makes no hot loop. */
+  private mayDeleteFailed(serial: number, set: DaemonSet, node: number, row: number): boolean {
+    const key = `${serial}/${set.metadata.generation ?? 1}/${node}`;
+    const { now } = this.cluster;
+    const known = this.failures.get(key);
+    if (known !== undefined && known.until > now) {
+      this.queue.enqueueAfter(serial, known.until - now);
+      return false;
+    }
+    const isFresh = known === undefined || now - known.until > 2 * FAILED_BACKOFF_MAX_MS;
+    const delay = isFresh ? FAILED_BACKOFF_BASE_MS : Math.min(known.delay * 2, FAILED_BACKOFF_MAX_MS);
+    this.failures.set(key, { delay, until: now + delay });
+    const name = `${set.metadata.namespace}/${this.cluster.pods.name(row)}`;
+    this.cluster.event(serial, 'FailedDaemonPod', `Found failed daemon pod ${name} on node ${this.cluster.nodes.names[node]}, will try to kill it`);
+    return true;
+  }
+
+  // ---- rolling update ----
+
+  private update(serial: number, set: DaemonSet, hash: string): void {
+    if (set.spec.updateStrategy.type === 'OnDelete') return;
+    const byNode = this.podsByNode(serial, hash);
+    const nodes: { readonly node: number; readonly verdict: NodeVerdict; readonly pods: NodePods | undefined }[] = [];
+    for (const node of this.cluster.nodes.live()) {
+      nodes.push({ node, verdict: this.verdict(serial, set, node), pods: byNode.get(node) });
+    }
+    const desired = nodes.filter(({ verdict }) => verdict.shouldRun).length;
+    const plan = planRollingUpdate(nodes, effectiveUpdateCounts(set.spec.updateStrategy, desired));
+    this.carryOut(serial, plan.create, plan.remove);
+  }
+
+  // ---- views ----
+
+  /** The set's pods by the node they are on or made for. Finished pods that are being deleted do not count. */
+  private podsByNode(serial: number, hash: string): Map<number, NodePods> {
+    const { cluster } = this;
+    const { pods, now } = cluster;
+    const set = cluster.objects.get<DaemonSet>(serial);
+    const minReady = set?.spec.minReadySeconds ?? 0;
+    const byNode = new Map<number, NodePods>();
+    for (const row of pods.byOwner.rows(serial)) {
+      const phase = pods.phase[row];
+      const isFinished = phase === FAILED || phase === SUCCEEDED;
+      if (isFinished && pods.isTerminating(row)) continue;
+      const node = pods.node[row] === NONE ? pods.ordinal[row] : pods.node[row];
+      let entry = byNode.get(node);
+      if (entry === undefined) {
+        entry = { all: [], failed: [], succeeded: [], live: [], terminating: [], isOld: new Set(), isAvailable: new Set(), isReady: new Set() };
+        byNode.set(node, entry);
+      }
+      entry.all.push(row);
+      if (phase === FAILED) entry.failed.push(row);
+      else if (phase === SUCCEEDED) entry.succeeded.push(row);
+      else if (pods.isTerminating(row)) entry.terminating.push(row);
+      else entry.live.push(row);
+      if (!this.isCurrent(row, hash)) entry.isOld.add(row);
+      if (pods.isReady(row)) entry.isReady.add(row);
+      if (pods.isAvailable(row, minReady, now)) entry.isAvailable.add(row);
+    }
+    for (const { live } of byNode.values()) live.sort((a, b) => this.compareAge(a, b));
+    return byNode;
+  }
+
+  /** A pod without the label was there before the scenario: it counts as current. */
+  private isCurrent(row: number, hash: string): boolean {
+    const { labels } = this.cluster.classes.list[this.cluster.pods.class[row]];
+    const own = labels.get(HASH_LABEL);
+    return own === undefined || own === hash;
+  }
+
+  /** Bound before unbound, older before newer, then by name. */
+  private compareAge(a: number, b: number): number {
+    const { pods } = this.cluster;
+    const bound = Number(pods.node[b] !== NONE) - Number(pods.node[a] !== NONE);
+    if (bound !== 0) return bound;
+    return pods.createdAt[a] - pods.createdAt[b] || (pods.name(a) < pods.name(b) ? -1 : 1);
+  }
+
+  private placement(serial: number, set: DaemonSet): DaemonPlacement {
+    const known = this.placements.get(serial);
+    if (known !== undefined && known.of === set.spec.template) return known.placement;
+    const placement = compilePlacement(set.spec.template.spec);
+    this.placements.set(serial, { of: set.spec.template, placement });
+    return placement;
+  }
+
+  private verdict(serial: number, set: DaemonSet, node: number): NodeVerdict {
+    return nodeVerdict(this.placement(serial, set), this.cluster.nodes.object(node));
+  }
+
+  // ---- status ----
+
+  private writeStatus(serial: number, hash: string): void {
+    const { cluster } = this;
+    const set = cluster.objects.get<DaemonSet>(serial);
+    if (set === undefined) return;
+    const status = this.statusOf(serial, set, hash);
+    if (sameStatus(set.status, status)) return;
+    cluster.objectApi.replace(serial, { ...set, status } as DaemonSet, { spec: false });
+    const { desiredNumberScheduled, numberReady, numberAvailable } = status;
+    cluster.record.append('workload-status', cluster.now, serial, desiredNumberScheduled, numberReady, numberAvailable);
+  }
+
+  private statusOf(serial: number, set: DaemonSet, hash: string): Status {
+    const byNode = this.podsByNode(serial, hash);
+    let [desired, current, misscheduled, ready, updated, available] = [0, 0, 0, 0, 0, 0];
+    for (const node of this.cluster.nodes.live()) {
+      const pods = byNode.get(node);
+      if (!this.verdict(serial, set, node).shouldRun) {
+        if (pods !== undefined) misscheduled++;
+        continue;
+      }
+      desired++;
+      if (pods === undefined) continue;
+      current++;
+      const [oldest] = [...pods.all].sort((a, b) => this.compareAge(a, b));
+      if (pods.isReady.has(oldest)) ready++;
+      if (pods.isAvailable.has(oldest)) available++;
+      if (!pods.isOld.has(oldest)) updated++;
+    }
+    return {
+      desiredNumberScheduled: desired,
+      currentNumberScheduled: current,
+      numberMisscheduled: misscheduled,
+      numberReady: ready,
+      updatedNumberScheduled: updated,
+      numberAvailable: available,
+      numberUnavailable: desired - available,
+      observedGeneration: set.metadata.generation ?? 1,
+    };
+  }
+}
+
+const sameVerdict = (a: NodeVerdict, b: NodeVerdict): boolean =>
+  a.shouldRun === b.shouldRun && a.shouldContinueRunning === b.shouldContinueRunning;
+
+function sameStatus(a: Status, b: Status): boolean {
+  return (
+    a.desiredNumberScheduled === b.desiredNumberScheduled &&
+    a.currentNumberScheduled === b.currentNumberScheduled &&
+    a.numberMisscheduled === b.numberMisscheduled &&
+    a.numberReady === b.numberReady &&
+    a.updatedNumberScheduled === b.updatedNumberScheduled &&
+    a.numberAvailable === b.numberAvailable &&
+    a.numberUnavailable === b.numberUnavailable &&
+    a.observedGeneration === b.observedGeneration
+  );
+}

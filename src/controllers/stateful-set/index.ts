@@ -1,0 +1,322 @@
+/**
+ * StatefulSet controller: pods with a name of their own each, made and removed in order
+ * (upstream pkg/controller/statefulset/stateful_set_control.go, v1.32).
+ *
+ *   living ordinals, ascending ─► condemned ones, descending ─► rolling update, from the last ordinal down to the partition
+ *      (OrderedReady stops at the first that is not there, ready and available)
+ */
+import {
+  ApiError,
+  type Cluster,
+  NONE,
+  POD_BOUND,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  POD_PHASE,
+  POD_READY,
+  type PodClass,
+  type Watcher,
+} from '../../cluster/index.ts';
+import type { KubeObject, StatefulSet } from '../../model/objects/index.ts';
+import { FAILED, PENDING, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { Reconciler } from '../_shared/reconciler.ts';
+import { isInRange, ordinalRange, podName } from './ordinals.ts';
+import { claimsOf, podOf, REVISION_LABEL } from './pod-identity.ts';
+import { isUpdateComplete, newPodRevision } from './revision.ts';
+import { type Revision, RevisionHistory } from './revisions.ts';
+
+const NAME = 'statefulset-controller';
+const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
+const AVAILABILITY_SLACK_MS = 1000;
+
+type Status = StatefulSet['status'];
+
+/** What one pass knows. */
+interface Pass {
+  readonly serial: number;
+  readonly set: StatefulSet;
+  /** Position → row, NONE where there is no pod. */
+  readonly replicas: number[];
+  /** Rows out of range, highest ordinal first. */
+  readonly condemned: readonly number[];
+  readonly current: Revision;
+  readonly update: Revision;
+  readonly monotonic: boolean;
+  readonly firstUnhealthy: number;
+  /** Pods of the current revision that are not terminating, before the pass. */
+  readonly currentReplicas: number;
+}
+
+export class StatefulSetController implements Watcher {
+  private readonly cluster: Cluster;
+  private readonly queue: Reconciler;
+  private readonly history = new RevisionHistory();
+  private readonly classes = new Map<string, PodClass>();
+
+  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
+    this.cluster = cluster;
+    const { latency } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
+    cluster.watch(this);
+  }
+
+  start(): void {
+    for (const { serial } of this.cluster.objects.list<StatefulSet>('StatefulSet')) this.queue.enqueue(serial);
+  }
+
+  stop(): void {
+    this.queue.stop();
+  }
+
+  resume(): void {
+    this.queue.resume();
+    this.start();
+  }
+
+  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== 'StatefulSet') return;
+    if (after === undefined) this.history.forget(serial);
+    else this.queue.enqueue(serial);
+  }
+
+  podChanged(row: number, change: number): void {
+    if ((change & RELEVANT) === 0) return;
+    const { objects, pods } = this.cluster;
+    const owner = pods.owner[row];
+    const set = owner === NONE ? undefined : objects.get<StatefulSet>(owner);
+    if (set?.kind !== 'StatefulSet') return;
+    this.queue.enqueue(owner);
+    const { minReadySeconds = 0 } = set.spec;
+    if ((change & POD_READY) !== 0 && minReadySeconds > 0 && pods.isReady(row)) {
+      this.queue.enqueueAfter(owner, minReadySeconds * 1000 + AVAILABILITY_SLACK_MS);
+    }
+  }
+
+  private sync(serial: number): void {
+    const set = this.cluster.objects.get<StatefulSet>(serial);
+    if (set === undefined) return;
+    const update = this.history.update(serial, set);
+    const current = this.history.find(serial, set.status.currentRevision) ?? update;
+    const pass = this.look(serial, set, current, update);
+    let failure: ApiError | undefined;
+    try {
+      if (set.metadata.deletionTimestamp === undefined) this.step(pass);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      failure = error;
+    }
+    this.writeStatus(serial, current, update);
+    if (failure !== undefined) throw failure;
+  }
+
+  private look(serial: number, set: StatefulSet, current: Revision, update: Revision): Pass {
+    const { pods } = this.cluster;
+    const range = ordinalRange(set.spec);
+    const replicas = new Array<number>(Math.max(0, range.end - range.start + 1)).fill(NONE);
+    const condemned: number[] = [];
+    let currentReplicas = 0;
+    for (const row of pods.byOwner.rows(serial)) {
+      if (this.revisionOf(row) === current.name && !pods.isTerminating(row)) currentReplicas++;
+      if (isInRange(pods.ordinal[row], range)) replicas[pods.ordinal[row] - range.start] = row;
+      else condemned.push(row);
+    }
+    condemned.sort((a, b) => pods.ordinal[b] - pods.ordinal[a]);
+    const ascending = [...replicas, ...[...condemned].reverse()];
+    const firstUnhealthy = ascending.find((row) => row !== NONE && !this.isHealthy(row)) ?? NONE;
+    const monotonic = (set.spec.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady';
+    return { serial, set, replicas, condemned, current, update, monotonic, firstUnhealthy, currentReplicas };
+  }
+
+  private step(pass: Pass): void {
+    if (this.processLiving(pass)) return;
+    if (this.processCondemned(pass)) return;
+    if (pass.set.spec.updateStrategy.type !== 'OnDelete') this.rollingUpdate(pass);
+  }
+
+  // ---- ordinals ----
+
+  /** True: the pass ends here. */
+  private processLiving(pass: Pass): boolean {
+    for (let position = 0; position < pass.replicas.length; position++) {
+      const stop = this.processReplica(pass, position);
+      if (stop && pass.monotonic) return true;
+    }
+    return false;
+  }
+
+  private processReplica(pass: Pass, position: number): boolean {
+    const { pods, podApi, now } = this.cluster;
+    const row = pass.replicas[position];
+    if (row === NONE) {
+      pass.replicas[position] = this.create(pass, position);
+      return true;
+    }
+    const phase = pods.phase[row];
+    if (phase === FAILED || phase === SUCCEEDED) {
+      const name = pods.name(row);
+      this.cluster.event(pass.serial, 'RecreatingFailedPod', `StatefulSet ${pass.set.metadata.namespace}/${pass.set.metadata.name} is recreating failed Pod ${name}`);
+      if (!pods.isTerminating(row)) podApi.delete(row, { by: NAME });
+      return true;
+    }
+    if (phase === PENDING) this.ensureClaims(pass.set, this.ordinalAt(pass, position));
+    return pods.isTerminating(row) || !this.isRunningAndReady(row) || !pods.isAvailable(row, pass.set.spec.minReadySeconds ?? 0, now);
+  }
+
+  private create(pass: Pass, position: number): number {
+    const { set, serial, current, update, currentReplicas } = pass;
+    const ordinal = this.ordinalAt(pass, position);
+    const start = set.spec.ordinals?.start ?? 0;
+    const which = newPodRevision({ updateStrategy: set.spec.updateStrategy, start, currentReplicas }, ordinal);
+    this.ensureClaims(set, ordinal);
+    const name = podName(set.metadata.name, ordinal);
+    try {
+      const podClass = this.classOf(set, ordinal, which === 'current' ? current : update);
+      return this.cluster.podApi.create({ class: podClass, name, owner: serial, ordinal });
+    } catch (error) {
+      if (error instanceof ApiError) {
+        const message = `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
+        this.cluster.event(serial, 'FailedCreate', message);
+      }
+      throw error;
+    }
+  }
+
+  private ordinalAt({ set }: Pass, position: number): number {
+    return (set.spec.ordinals?.start ?? 0) + position;
+  }
+
+  private ensureClaims(set: StatefulSet, ordinal: number): void {
+    const { objects, objectApi } = this.cluster;
+    for (const claim of claimsOf(set, ordinal)) {
+      if (objects.find('PersistentVolumeClaim', claim.metadata.namespace, claim.metadata.name) === NONE) objectApi.create(claim);
+    }
+  }
+
+  private classOf(set: StatefulSet, ordinal: number, revision: Revision): PodClass {
+    const key = `${set.metadata.uid}/${ordinal}/${revision.name}`;
+    let podClass = this.classes.get(key);
+    if (podClass === undefined) {
+      podClass = this.cluster.podAdmission.classOf(podOf(set, ordinal, revision));
+      this.classes.set(key, podClass);
+    }
+    return podClass;
+  }
+
+  /** Highest ordinal first; in order, one at a time, and only while everything below is well. */
+  private processCondemned(pass: Pass): boolean {
+    const { pods, podApi, now } = this.cluster;
+    const minReady = pass.set.spec.minReadySeconds ?? 0;
+    for (const row of pass.condemned) {
+      if (pods.isTerminating(row)) {
+        if (pass.monotonic) return true;
+        continue;
+      }
+      const isWell = this.isRunningAndReady(row) && pods.isAvailable(row, minReady, now);
+      if (pass.monotonic && !isWell && row !== pass.firstUnhealthy) return true;
+      podApi.delete(row, { by: NAME });
+      if (pass.monotonic) return true;
+    }
+    return false;
+  }
+
+  /** One deletion a pass: the first pod from above that is old; a pod that is not well is waited for. */
+  private rollingUpdate(pass: Pass): void {
+    const { pods, podApi } = this.cluster;
+    const partition = pass.set.spec.updateStrategy.rollingUpdate?.partition ?? 0;
+    for (let position = pass.replicas.length - 1; position >= partition; position--) {
+      const row = pass.replicas[position];
+      if (row === NONE) return;
+      if (this.revisionOf(row) !== pass.update.name && !pods.isTerminating(row)) {
+        podApi.delete(row, { by: NAME });
+        return;
+      }
+      if (!this.isHealthy(row)) return;
+    }
+  }
+
+  // ---- pods ----
+
+  private revisionOf(row: number): string {
+    const { pods, classes } = this.cluster;
+    return classes.list[pods.class[row]].labels.get(REVISION_LABEL) ?? '';
+  }
+
+  private isRunningAndReady(row: number): boolean {
+    const { pods } = this.cluster;
+    return pods.phase[row] === RUNNING && pods.isReady(row);
+  }
+
+  private isHealthy(row: number): boolean {
+    return this.isRunningAndReady(row) && !this.cluster.pods.isTerminating(row);
+  }
+
+  // ---- status ----
+
+  private writeStatus(serial: number, current: Revision, update: Revision): void {
+    const { cluster } = this;
+    const set = cluster.objects.get<StatefulSet>(serial);
+    if (set === undefined) return;
+    const status = this.statusOf(serial, set, current, update);
+    this.history.trim(serial, this.liveRevisions(serial, status), set.spec.revisionHistoryLimit ?? 10);
+    if (status.availableReplicas !== (set.spec.replicas ?? 1) && (set.spec.minReadySeconds ?? 0) > 0) {
+      this.requeueForAvailability(serial, set);
+    }
+    if (sameStatus(set.status, status)) return;
+    cluster.objectApi.replace(serial, { ...set, status } as StatefulSet, { spec: false });
+    const desired = set.spec.replicas ?? 1;
+    cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
+  }
+
+  private readonly requeued = new Map<number, number>();
+
+  private requeueForAvailability(serial: number, set: StatefulSet): void {
+    const at = this.cluster.now + (set.spec.minReadySeconds ?? 0) * 1000;
+    const known = this.requeued.get(serial) ?? -1;
+    if (known > this.cluster.now) return;
+    this.requeued.set(serial, at);
+    this.queue.enqueueAfter(serial, (set.spec.minReadySeconds ?? 0) * 1000);
+  }
+
+  private liveRevisions(serial: number, status: Status): Set<string> {
+    const live = new Set([status.currentRevision, status.updateRevision]);
+    for (const row of this.cluster.pods.byOwner.rows(serial)) live.add(this.revisionOf(row));
+    return live;
+  }
+
+  private statusOf(serial: number, set: StatefulSet, current: Revision, update: Revision): Status {
+    const { pods, now } = this.cluster;
+    const minReady = set.spec.minReadySeconds ?? 0;
+    const rows = pods.byOwner.rows(serial);
+    const running = rows.filter((row) => this.isRunningAndReady(row));
+    const lasting = rows.filter((row) => !pods.isTerminating(row));
+    const ofRevision = (name: string): number => lasting.filter((row) => this.revisionOf(row) === name).length;
+    const status: Status = {
+      replicas: rows.length,
+      readyReplicas: running.length,
+      availableReplicas: running.filter((row) => pods.isAvailable(row, minReady, now)).length,
+      currentReplicas: ofRevision(current.name),
+      updatedReplicas: ofRevision(update.name),
+      currentRevision: current.name,
+      updateRevision: update.name,
+      observedGeneration: set.metadata.generation ?? 1,
+      conditions: set.status.conditions,
+    };
+    if (!isUpdateComplete(set.spec, status)) return status;
+    return { ...status, currentReplicas: status.updatedReplicas, currentRevision: update.name };
+  }
+}
+
+function sameStatus(a: Status, b: Status): boolean {
+  return (
+    a.replicas === b.replicas &&
+    a.readyReplicas === b.readyReplicas &&
+    a.availableReplicas === b.availableReplicas &&
+    a.currentReplicas === b.currentReplicas &&
+    a.updatedReplicas === b.updatedReplicas &&
+    a.currentRevision === b.currentRevision &&
+    a.updateRevision === b.updateRevision &&
+    a.observedGeneration === b.observedGeneration
+  );
+}
