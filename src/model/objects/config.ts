@@ -52,8 +52,14 @@ export interface ScoringStrategy {
 
 /** Arguments by plugin; a plugin without any is absent. */
 export interface PluginConfig {
-  readonly DefaultPreemption?: { readonly minCandidateNodesPercentage?: number; readonly minCandidateNodesAbsolute?: number };
-  readonly InterPodAffinity?: { readonly hardPodAffinityWeight?: number; readonly ignorePreferredTermsOfExistingPods?: boolean };
+  readonly DefaultPreemption?: {
+    readonly minCandidateNodesPercentage?: number;
+    readonly minCandidateNodesAbsolute?: number;
+  };
+  readonly InterPodAffinity?: {
+    readonly hardPodAffinityWeight?: number;
+    readonly ignorePreferredTermsOfExistingPods?: boolean;
+  };
   readonly NodeAffinity?: { readonly addedAffinity?: NodeAffinity };
   readonly NodeResourcesFit?: {
     readonly ignoredResources: readonly string[];
@@ -128,7 +134,10 @@ export interface KubeletConfiguration {
   readonly imageGCLowThresholdPercent?: number;
   readonly shutdownGracePeriodMs?: number;
   readonly shutdownGracePeriodCriticalPodsMs?: number;
-  readonly shutdownGracePeriodByPodPriority: readonly { readonly priority: number; readonly shutdownGracePeriodSeconds: number }[];
+  readonly shutdownGracePeriodByPodPriority: readonly {
+    readonly priority: number;
+    readonly shutdownGracePeriodSeconds: number;
+  }[];
   readonly swapBehavior?: string;
   readonly registerWithTaints: readonly Taint[];
   readonly localStorageCapacityIsolation?: boolean;

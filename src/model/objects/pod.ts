@@ -1,14 +1,6 @@
 /** Pod and what it is made of (core/v1). Conventions: see `meta.ts`. */
 import type { Quantity } from '../quantity.ts';
-import type {
-  Condition,
-  Instant,
-  KubeObject,
-  LabelSelector,
-  ObjectMeta,
-  ResourceList,
-  StringMap,
-} from './meta.ts';
+import type { Condition, Instant, KubeObject, LabelSelector, ObjectMeta, ResourceList, StringMap } from './meta.ts';
 
 export interface NodeSelectorRequirement {
   readonly key: string;
