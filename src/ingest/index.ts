@@ -7,3 +7,4 @@ export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 export { type Loaded, type LoadedDocument, type LoadedObject, Loader, load, loadText, type LoadOptions, type Source } from './load.ts';
 export * from './config/index.ts';
 export { parseDuration } from './duration.ts';
+export * from './scenario/index.ts';
