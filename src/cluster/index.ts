@@ -1,5 +1,6 @@
 /** room: cluster – the API truth, what the API server would answer; the only mutator: every verb appends to the record. */
 export * from './api-error.ts';
+export { apply, type OwnerLookup } from './apply.ts';
 export * from './cluster.ts';
 export { Leases } from './leases.ts';
 export { type DeleteOptions, type PodAdmission, PodApi, type PodCreation } from './pod-api.ts';

@@ -1,6 +1,6 @@
 /** The verbs on pods. Each changes the table, appends to the record and tells the watchers, in that order. */
-import type { Instant } from '../model/objects/index.ts';
-import { ENTRY, FAILED, PENDING, SUCCEEDED } from '../record/index.ts';
+import type { Instant, PodStatus } from '../model/objects/index.ts';
+import { ENTRY, FAILED, PENDING, PHASES, SUCCEEDED } from '../record/index.ts';
 import { ApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import type { PodClass } from './pod-classes.ts';
@@ -33,6 +33,8 @@ export interface PodCreation {
   readonly createdAt?: Instant;
   /** Flags such as MIRROR. */
   readonly flags?: number;
+  /** For what existed before the scenario: phase, readiness, start time, nomination, as a dump tells them. */
+  readonly status?: PodStatus;
 }
 
 export interface DeleteOptions {
@@ -78,9 +80,25 @@ export class PodApi {
       pods.node[row] = node;
       pods.byNode.add(node, row);
     }
+    if (creation.status !== undefined) this.restore(row, creation.status);
     record.appendRow(ENTRY['pod-created'], cluster.now, pods.serial[row], creation.class.id, pods.owner[row], node);
+    if (pods.phase[row] !== PENDING) record.appendRow(ENTRY['pod-phase'], cluster.now, pods.serial[row], pods.phase[row], node, NONE);
+    if (pods.isReady(row)) record.appendRow(ENTRY['pod-ready'], cluster.now, pods.serial[row], 1, node, NONE);
     cluster.tellPod(row, watch.POD_CREATED | (node === NONE ? 0 : watch.POD_BOUND), creation.class.id);
     return row;
+  }
+
+  private restore(row: number, status: PodStatus): void {
+    const { pods, nodes } = this.cluster;
+    pods.phase[row] = Math.max(PENDING, PHASES.indexOf(status.phase ?? 'Pending'));
+    pods.startTime[row] = status.startTime ?? Number.NaN;
+    const ready = status.conditions.find(({ type }) => type === 'Ready');
+    if (ready !== undefined) {
+      pods.flags[row] |= HAS_READY | (ready.status === 'True' ? READY | CONTAINERS_READY | INITIALIZED : 0);
+      pods.readySince[row] = ready.lastTransitionTime ?? this.cluster.stamp();
+    }
+    if (status.nominatedNodeName) pods.nominated[row] = nodes.find(status.nominatedNodeName);
+    for (const { restartCount } of status.containerStatuses) pods.restarts[row] = Math.max(pods.restarts[row], restartCount);
   }
 
   /** POST binding. A pod that is bound, being deleted or gone is refused (409, 404). */

@@ -78,6 +78,11 @@ export class LifeTable {
     this.readies[row] = NONE;
   }
 
+  cancelReady(row: number, kernel: Kernel): void {
+    if (this.readies[row] !== NONE) kernel.cancel(this.readies[row]);
+    this.readies[row] = NONE;
+  }
+
   drop(row: number): void {
     if (row < this.states.length) this.states[row] = STATE.none;
   }

@@ -203,11 +203,25 @@ export class Machines implements Watcher {
       return;
     }
     const behaviour = this.behaviour(row);
+    if (phase === RUNNING) {
+      this.adopt(row);
+      return;
+    }
     podApi.setStartTime(row);
     this.life.begin(row, behaviour.varies ? this.numbers.next(pods.owner[row], pods.ordinal[row]) : 0);
     const images = this.images.pull(node, behaviour.images, kernel.now);
     const at = images + behaviour.startAfter(this.life.numberOf(row));
     this.life.enter(row, STATE.starting, kernel.at(at, this.kinds.start, pods.serial[row]));
+  }
+
+  /** A pod that ran before the scenario began goes on as it was. */
+  private adopt(row: number): void {
+    const { pods } = this.cluster;
+    this.life.begin(row, 0);
+    this.run(row);
+    if (!pods.isReady(row)) return;
+    this.life.cancelReady(row, this.cluster.kernel);
+    this.life.enter(row, STATE.ready, this.life.stepOf(row));
   }
 
   private started(row: number): void {

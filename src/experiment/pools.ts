@@ -1,0 +1,63 @@
+/** Nodes from a scenario's pools, and the quick cluster of the command line. */
+import { POOL_LABEL } from '../faults/index.ts';
+import type { NodePool } from '../ingest/scenario/types.ts';
+import type { Condition, Node, ResourceList } from '../model/objects/index.ts';
+import { parseQuantity } from '../model/quantity.ts';
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+
+/** What a kubelet reports that is well. */
+export const READY_CONDITION: Condition = Object.freeze({
+  type: 'Ready',
+  status: 'True',
+  reason: 'KubeletReady',
+  message: 'kubelet is posting ready status',
+});
+
+/** The nodes a pool starts with: `count` in each zone. */
+export function poolNodes(pool: NodePool): Node[] {
+  const zones = pool.zones.length > 0 ? pool.zones : [''];
+  return zones.flatMap((zone) => Array.from({ length: pool.count }, (_, i) => poolNode(pool, zone, i)));
+}
+
+/** The `index`-th node of a pool in a zone ('' for a pool without zones): `general-a-1`. */
+export function poolNode({ name, template }: NodePool, zone: string, index: number): Node {
+  const nodeName = zone === '' ? `${name}-${index + 1}` : `${name}-${shortZone(zone)}-${index + 1}`;
+  const labels = new Map(template.metadata.labels).set(POOL_LABEL, name).set(HOSTNAME_LABEL, nodeName);
+  if (zone !== '') labels.set(ZONE_LABEL, zone);
+  return { ...template, metadata: { ...template.metadata, name: nodeName, labels } };
+}
+
+/** `us-west-2a` → `2a`, `zone-a` → `a`: what comes behind the last hyphen. */
+const shortZone = (zone: string): string => zone.slice(zone.lastIndexOf('-') + 1);
+
+export interface QuickCluster {
+  readonly count: number;
+  readonly cpu: string;
+  readonly memory: string;
+  readonly pods?: string;
+  /** Nodes are spread over them in turns. */
+  readonly zones: readonly string[];
+}
+
+/** `3x4cpu16Gi` and its like: nodes `node-1` … without taints. */
+export function quickNodes({ count, cpu, memory, pods = '110', zones }: QuickCluster): Node[] {
+  const capacity: ResourceList = new Map([
+    ['cpu', parseQuantity(cpu)],
+    ['memory', parseQuantity(memory)],
+    ['pods', parseQuantity(pods)],
+  ]);
+  return Array.from({ length: count }, (_, i) => {
+    const name = `node-${i + 1}`;
+    const labels = new Map([[HOSTNAME_LABEL, name], ['kubernetes.io/os', 'linux'], ['kubernetes.io/arch', 'amd64']]);
+    if (zones.length > 0) labels.set(ZONE_LABEL, zones[i % zones.length]);
+    return {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: { name, namespace: '', uid: '', labels, annotations: new Map(), ownerReferences: [], finalizers: [] },
+      spec: { taints: [] },
+      status: { capacity, allocatable: capacity, conditions: [], images: [] },
+    };
+  });
+}

@@ -1,0 +1,31 @@
+/**
+ * One run, driven from outside: compose it, advance it in slices (so that a caller may show progress or be
+ * interrupted in between), and take its result at any moment.
+ */
+import type { Diagnosis } from '../scheduler/index.ts';
+import type { Instant, KubeObject } from '../model/objects/index.ts';
+import type { Cluster } from '../cluster/index.ts';
+import type { Result } from '../record/index.ts';
+
+/** An object and where the user wrote it. */
+export interface SourcedObject {
+  readonly object: KubeObject;
+  readonly source: { readonly file: string; readonly line: number };
+}
+
+export interface Simulation {
+  readonly cluster: Cluster;
+  /** Milliseconds. */
+  readonly horizon: Instant;
+  readonly now: Instant;
+  /** Reached the horizon (or, without one, the instant after which nothing more happens). */
+  readonly done: boolean;
+  /** Events fired so far. */
+  readonly events: number;
+  /** Fires events up to `maxEvents` more, or up to `until`. */
+  advance(limits: { readonly maxEvents?: number; readonly until?: Instant }): void;
+  /** The document of what happened so far; `incomplete` unless done. */
+  result(): Result;
+  /** Why a pod is pending or where it is and why; undefined: no such pod now. */
+  explain(namespace: string, name: string): Diagnosis | undefined;
+}

@@ -1,0 +1,50 @@
+/** Which nodes a fault hits: those selected, cut down by its mode with draws from the fault's own stream. */
+import type { Cluster } from '../cluster/index.ts';
+import type { RandomStream } from '../kernel/index.ts';
+import { compileLabelSelector, selectorMatches } from '../model/index.ts';
+import { type NodeTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
+
+const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+export function selectNodes(cluster: Cluster, target: NodeTarget, mode: TargetMode, value: number, random: RandomStream): number[] {
+  const selected = candidates(cluster, target);
+  const count = countOf(mode, value, selected.length, random);
+  if (count >= selected.length) return selected;
+  return draw(selected, count, random).sort((a, b) => a - b);
+}
+
+function candidates(cluster: Cluster, { names, selector, pool, zone }: NodeTarget): number[] {
+  const all = names.length > 0 ? names.map((name) => cluster.nodes.find(name)).filter((node) => node >= 0) : [...cluster.nodes.live()];
+  const compiled = selector === undefined ? undefined : compileLabelSelector(selector);
+  return all.filter((node) => {
+    const { labels } = cluster.nodes.object(node).metadata;
+    if (pool !== undefined && labels.get(POOL_LABEL) !== pool) return false;
+    if (zone !== undefined && labels.get(ZONE_LABEL) !== zone) return false;
+    return compiled === undefined || selectorMatches(compiled, labels);
+  });
+}
+
+function countOf(mode: TargetMode, value: number, total: number, random: RandomStream): number {
+  switch (mode) {
+    case 'all':
+      return total;
+    case 'one':
+      return Math.min(1, total);
+    case 'fixed':
+      return Math.min(value, total);
+    case 'fixed-percent':
+      return Math.floor((total * value) / 100);
+    case 'random-max-percent':
+      return Math.floor((total * random.below(value + 1)) / 100);
+  }
+}
+
+/** `count` of them, each set equally likely (partial Fisher–Yates). */
+function draw(from: readonly number[], count: number, random: RandomStream): number[] {
+  const pool = [...from];
+  for (let i = 0; i < count; i++) {
+    const j = i + random.below(pool.length - i);
+    [pool[i], pool[j]] = [pool[j], pool[i]];
+  }
+  return pool.slice(0, count);
+}

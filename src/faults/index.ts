@@ -1,0 +1,36 @@
+/** room: faults – what the world does to a cluster: machines' switches and cluster verbs, on the scenario's timeline. */
+import type { Fault } from './_fault.ts';
+import { apply } from './apply.ts';
+import { cordon, uncordon } from './cordon.ts';
+import { drain } from './drain/index.ts';
+import { kubeletStop } from './kubelet-stop.ts';
+import { nodeAdd } from './node-add.ts';
+import { nodeDelete } from './node-delete.ts';
+import { nodeFail } from './node-fail.ts';
+import { remove } from './remove.ts';
+import { restart } from './restart.ts';
+import { scale } from './scale.ts';
+
+export { type Fault, type FaultContext, type FaultParams, type NodeTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
+export { Timeline, type TimelineEntry } from './_timeline.ts';
+
+/** Every verb; a new one is a file and a line here. */
+export const FAULTS: readonly Fault[] = [
+  nodeFail,
+  kubeletStop,
+  nodeDelete,
+  nodeAdd,
+  cordon,
+  uncordon,
+  drain,
+  scale,
+  restart,
+  apply,
+  remove,
+];
+
+const BY_VERB = new Map(FAULTS.map((fault) => [fault.verb, fault]));
+
+export function faultOf(verb: string): Fault | undefined {
+  return BY_VERB.get(verb);
+}

@@ -1,0 +1,20 @@
+/**
+ * What must never be. An invariant only reads; it recomputes naively and shares no arithmetic with what it checks.
+ * Each one has a test that breaks it on purpose: one that was never seen failing is not trusted.
+ */
+import type { Cluster } from '../cluster/index.ts';
+
+export interface Invariant {
+  /** `binding/capacity`; stable, printed with a violation. */
+  readonly id: string;
+  /** One line for the reference page. */
+  readonly doc: string;
+  /** Cheap ones are always on; the others sampled, or always with `--check=all`. */
+  readonly cheap: boolean;
+  /** After a change of a pod. Returns what is wrong. */
+  podChanged?(cluster: Cluster, row: number, change: number): string | undefined;
+  /** After a change of another object. */
+  objectChanged?(cluster: Cluster, serial: number): string | undefined;
+  /** When nothing is under way: at the end of a run. */
+  atEnd?(cluster: Cluster): string | undefined;
+}
