@@ -130,12 +130,14 @@ export interface SloRow {
 /** The labels that metrics have; each metric says which. */
 export interface Labels {
   readonly workload?: string;
+  readonly namespace?: string;
   readonly reason?: string;
   readonly resource?: string;
   readonly event?: string;
   readonly domain?: string;
   readonly pool?: string;
   readonly node?: string;
+  readonly pdb?: string;
 }
 
 export interface MetricRow {

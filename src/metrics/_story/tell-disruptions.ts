@@ -1,0 +1,83 @@
+/** Pods that are lost, drains that stick, containers that crash. */
+import type { Meters } from '../_meters/meters.ts';
+import { burstsOf, distinct } from './bursts.ts';
+import type { Sentence } from './tell.ts';
+import { counted, durationText, listed } from './words.ts';
+
+const LOSS_GAP = 120_000;
+const RESTART_GAP = 600_000;
+
+/** `12 pods … evicted`: how each cause is said. */
+const SAID: ReadonlyMap<string, string> = new Map([
+  ['EvictionByEvictionAPI', 'evicted through the API'],
+  ['DeletionByTaintManager', 'deleted because of NoExecute taints'],
+  ['PreemptionByScheduler', 'preempted'],
+  ['DeletionByPodGC', 'collected as orphans of a lost node'],
+  ['TerminationByKubelet', 'evicted by the kubelet under pressure'],
+  ['Deleted', 'deleted'],
+]);
+
+export function tellDisruptions({ view }: Meters): Sentence[] {
+  return burstsOf(view.losses.list, ({ cause }) => cause, LOSS_GAP).map(({ from, to, items }) => {
+    const { cause, by } = items[0];
+    const workloads = distinct(items.map(({ workload }) => workload.name));
+    const nodes = distinct(items.map(({ node }) => node)).length;
+    const broken = items.filter(({ budget }) => budget === 'broken').length;
+    const who = items.length === 1 ? `Pod ${items[0].name}` : `${counted(items.length, 'pod')} of ${listed(workloads)}`;
+    const said = SAID.get(cause) ?? `lost (${cause})`;
+    const actor =
+      cause === 'PreemptionByScheduler' || cause === 'Deleted' ? sameActor(items.map((loss) => loss.by)) : '';
+    const where = nodes > 1 ? ` from ${counted(nodes, 'node')}` : '';
+    const span = to - from >= 10_000 ? ` over ${durationText(to - from)}` : '';
+    const budgets = broken === 0 ? '' : `; ${broken} of them against a budget`;
+    return {
+      at: from,
+      text: `${who} ${items.length === 1 ? 'is' : 'are'} ${said}${actor === '' ? '' : ` by ${actor}`}${where}${span}${budgets}.`,
+      tone: by === '' || broken > 0 || !items[0].voluntary ? 'bad' : 'neutral',
+      links: workloads.slice(0, 3).map((name) => `workload/${name}`),
+      weight: Math.min(85, 55 + items.length + broken * 5),
+    };
+  });
+}
+
+const sameActor = (by: readonly string[]): string => (distinct(by).length === 1 ? by[0] : '');
+
+export function tellDrains({ timeline }: Meters, end: number): Sentence[] {
+  return timeline.drains.flatMap(({ node, from, to, outcome, blocked, blockedSeconds, pods }) => {
+    const links = [`node/${node}`];
+    const sentences: Sentence[] = [];
+    if (blocked.length > 0) {
+      const [first] = blocked;
+      const text = `The drain of ${node} waits ${durationText(blockedSeconds * 1000)} because ${first.pdb} allows no disruption.`;
+      sentences.push({ at: first.from, text, tone: 'bad', links, weight: 70 });
+    }
+    if (outcome === 'running') {
+      const text = `The drain of ${node} is still not over after ${durationText(end - from)}.`;
+      sentences.push({ at: end, text, tone: 'bad', links, weight: 80 });
+    } else if (outcome === 'failed') {
+      sentences.push({ at: to ?? end, text: `The drain of ${node} gives up.`, tone: 'bad', links, weight: 75 });
+    } else {
+      const text = `${node} is drained of ${counted(pods, 'pod')} in ${durationText((to ?? end) - from)}.`;
+      sentences.push({ at: to ?? end, text, tone: 'good', links, weight: 35 });
+    }
+    return sentences;
+  });
+}
+
+export function tellRestarts({ timeline, view }: Meters): Sentence[] {
+  const known = timeline.restarts.filter(({ pod }) => view.pods.isKnown(pod));
+  const bursts = burstsOf(known, ({ pod, detail }) => `${view.workloadOf(pod).id} ${detail}`, RESTART_GAP);
+  return bursts.map(({ from, to, items }) => {
+    const { name } = view.workloadOf(items[0].pod);
+    const pods = distinct(items.map(({ pod }) => pod)).length;
+    const why = items[0].detail === '' || items[0].detail === 'Restarted' ? '' : ` (${items[0].detail})`;
+    const span = to > from ? ` over ${durationText(to - from)}` : '';
+    return {
+      at: from,
+      text: `Containers of ${counted(pods, 'pod')} of ${name} restart ${counted(items.length, 'time')}${why}${span}.`,
+      tone: 'bad',
+      links: [`workload/${name}`],
+      weight: Math.min(70, 38 + items.length),
+    };
+  });
+}

@@ -1,0 +1,147 @@
+/** What a story is told from: faults, drains, nodes that come, go and fail, and what the scheduler said of whom. */
+import type { DrainRow, EntryName, FaultRow } from '../../record/index.ts';
+import type { View } from '../_view/index.ts';
+
+type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
+
+export interface NodeChange {
+  readonly at: number;
+  readonly node: number;
+  readonly change: 'created' | 'deleted' | 'ready' | 'not-ready';
+}
+
+export interface PodChange {
+  readonly at: number;
+  readonly pod: number;
+  /** Of a restart: why. Of a preemption: the preemptor. */
+  readonly detail: string;
+}
+
+interface Draft<T> {
+  row: T;
+}
+
+export class Timeline {
+  readonly faults: FaultRow[] = [];
+  readonly drains: DrainRow[] = [];
+  readonly nodeChanges: NodeChange[] = [];
+  readonly restarts: PodChange[] = [];
+  /** What the scheduler said last, by pod that is still pending. */
+  readonly unschedulable = new Map<number, string>();
+  /** How many pods it said each thing of, in all. */
+  readonly refusals = new Map<string, number>();
+  private readonly view: View;
+  private readonly faultIndex = new Map<number, number>();
+  private readonly openDrains = new Map<number, Draft<DrainRow>>();
+  private readonly ready = new Set<number>();
+
+  constructor(view: View, on: (entry: EntryName, handler: RowHandler) => void) {
+    this.view = view;
+    this.followFaults(on);
+    this.followNodes(on);
+    this.followPods(on);
+    view.blocked.onStretch(({ from, to, pdb, pod, nodeIndex }) => {
+      const draft = this.openDrains.get(nodeIndex);
+      if (draft === undefined) return;
+      const blocked = [...draft.row.blocked, { from, to, pdb, pod }];
+      draft.row = { ...draft.row, blocked, blockedSeconds: unionSeconds(blocked) };
+    });
+  }
+
+  end(at: number): void {
+    this.view.blocked.end(at);
+    for (const draft of this.openDrains.values()) this.drains.push(draft.row);
+    this.openDrains.clear();
+    this.drains.sort((a, b) => a.from - b.from);
+  }
+
+  private followFaults(on: (entry: EntryName, handler: RowHandler) => void): void {
+    const { texts } = this.view;
+    on('fault-started', (at, fault, verb, name, detail) => {
+      this.faultIndex.set(fault, this.faults.length);
+      this.faults.push({
+        id: `fault/${this.faults.length}`,
+        name: texts.of(name),
+        verb: texts.of(verb),
+        detail: texts.of(detail),
+        from: at,
+        to: null,
+      });
+    });
+    on('fault-ended', (at, fault) => {
+      const index = this.faultIndex.get(fault);
+      if (index !== undefined) this.faults[index] = { ...this.faults[index], to: at };
+    });
+  }
+
+  private followNodes(on: (entry: EntryName, handler: RowHandler) => void): void {
+    const { view } = this;
+    const note = (at: number, node: number, change: NodeChange['change']): void => {
+      this.nodeChanges.push({ at, node, change });
+    };
+    on('node-created', (at, node) => note(at, node, 'created'));
+    on('node-deleted', (at, node) => note(at, node, 'deleted'));
+    on('node-ready', (at, node, status) => {
+      const isReady = view.texts.of(status) === 'True';
+      if (isReady === this.ready.has(node)) return;
+      if (isReady) this.ready.add(node);
+      else this.ready.delete(node);
+      note(at, node, isReady ? 'ready' : 'not-ready');
+    });
+    on('drain-started', (at, node, pods) => {
+      const name = view.nodes.list[node]?.facts.name ?? '';
+      const row: DrainRow = {
+        node: name,
+        from: at,
+        to: null,
+        pods: Math.max(0, pods),
+        outcome: 'running',
+        message: '',
+        blocked: [],
+        blockedSeconds: 0,
+      };
+      this.openDrains.set(node, { row });
+    });
+    on('drain-ended', (at, node, succeeded, message) => {
+      const draft = this.openDrains.get(node);
+      if (draft === undefined) return;
+      this.openDrains.delete(node);
+      this.drains.push({
+        ...draft.row,
+        to: at,
+        outcome: succeeded === 1 ? 'succeeded' : 'failed',
+        message: view.texts.of(message),
+      });
+    });
+  }
+
+  private followPods(on: (entry: EntryName, handler: RowHandler) => void): void {
+    const { view } = this;
+    on('pod-unschedulable', (_at, pod, message) => {
+      const text = view.texts.of(message);
+      if (this.unschedulable.get(pod) === text) return;
+      this.unschedulable.set(pod, text);
+      this.refusals.set(text, (this.refusals.get(text) ?? 0) + 1);
+    });
+    on('pod-scheduled', (_at, pod) => {
+      this.unschedulable.delete(pod);
+    });
+    on('pod-deleted', (_at, pod) => {
+      this.unschedulable.delete(pod);
+    });
+    on('pod-restarted', (at, pod, _restarts, _node, reason) => {
+      this.restarts.push({ at, pod, detail: view.texts.of(reason) });
+    });
+  }
+}
+
+/** Seconds that at least one of the stretches covers. */
+function unionSeconds(stretches: readonly { readonly from: number; readonly to: number }[]): number {
+  let covered = 0;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    covered += Math.max(0, to - Math.max(from, end));
+    end = Math.max(end, to);
+  }
+  return covered / 1000;
+}

@@ -1,0 +1,106 @@
+/** What was measured → the result document. */
+import {
+  type Counts,
+  type DiagnosticRow,
+  type FaultRow,
+  type NextRow,
+  type OpportunityRow,
+  RESULT_API_VERSION,
+  type Result,
+  type RunFacts,
+  rounded,
+} from '../../record/index.ts';
+import type { Counter } from '../_instruments/index.ts';
+import type { Meters } from '../_meters/meters.ts';
+import { evaluateSlos, type SloSpec } from '../_slo/evaluate.ts';
+import { tell } from '../_story/tell.ts';
+import { disruptionRows, metricRows, nodeRows, seriesOf, workloadRows } from './tables.ts';
+import { verdictOf } from './verdict.ts';
+
+/** What the record does not say. */
+export interface ResultFacts {
+  /** Of the scenario. */
+  readonly name: string;
+  readonly run: Omit<RunFacts, 'horizon'>;
+  readonly slos: readonly SloSpec[];
+  /** Where the measured part begins (the end of a warm-up); default 0. */
+  readonly measureFrom?: number;
+  /** Why nothing can be concluded; undefined: it can. */
+  readonly inconclusive?: string;
+  readonly opportunities?: readonly OpportunityRow[];
+  readonly assumptions?: readonly string[];
+  readonly notModelled?: readonly string[];
+  readonly diagnostics?: readonly DiagnosticRow[];
+  readonly next?: readonly NextRow[];
+}
+
+/**
+ * Ends the meters at `facts.run.endedAt` and writes everything down.
+ * @throws SloError for an SLO that cannot be understood: check them before the run.
+ */
+export function summarize(meters: Meters, facts: ResultFacts): Result {
+  const end = facts.run.endedAt;
+  meters.end(end);
+  const faults = faultRows(meters);
+  const times = { from: facts.measureFrom ?? 0, to: end, faults };
+  const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) =>
+    row.measured === null ? row : { ...row, measured: rounded(row.measured) },
+  );
+  const counts = countsOf(meters);
+  const workloads = workloadRows(meters, end);
+  const inconclusive = facts.inconclusive ?? (facts.run.incomplete ? 'The run was stopped before its end.' : undefined);
+  return {
+    apiVersion: RESULT_API_VERSION,
+    kind: 'Result',
+    metadata: { name: facts.name },
+    run: { ...facts.run, horizon: Number.isFinite(meters.horizon) ? meters.horizon : end },
+    verdict: verdictOf({ slos, counts, workloads, inconclusive }),
+    counts,
+    slos,
+    metrics: metricRows(meters, end),
+    series: seriesOf(meters),
+    workloads,
+    nodes: nodeRows(meters, end),
+    happened: tell(meters, end),
+    disruptions: disruptionRows(meters),
+    drains: meters.timeline.drains,
+    faults,
+    opportunities: facts.opportunities ?? [],
+    assumptions: facts.assumptions ?? [],
+    notModelled: facts.notModelled ?? [],
+    diagnostics: facts.diagnostics ?? [],
+    next: facts.next ?? [],
+  };
+}
+
+/** What went wrong for a while, and is over, has an end; a fault that outlasts the run has none. */
+const faultRows = ({ timeline }: Meters): FaultRow[] => timeline.faults.map((fault) => ({ ...fault }));
+
+function countsOf(meters: Meters): Counts {
+  const { view } = meters;
+  const total = (metric: string): number =>
+    meters.instruments.of(metric).reduce((sum, { instrument }) => sum + (instrument as Counter).total, 0);
+  const cost = meters.instruments.of('cost_dollars').length > 0 ? { costDollars: rounded(total('cost_dollars')) } : {};
+  return {
+    nodes: view.nodes.count,
+    nodesReady: view.nodes.ready,
+    nodesPeak: view.nodes.countPeak,
+    pods: view.count,
+    podsPeak: view.countPeak,
+    podsCreated: view.created,
+    placed: view.placed,
+    pending: view.pending,
+    pendingPeak: view.pendingPeak,
+    ready: view.ready,
+    succeeded: view.succeeded,
+    failed: view.failed,
+    workloads: view.workloads.list.filter(({ lasting, deleted }) => lasting && !deleted).length,
+    evictions: total('evictions_total'),
+    preemptions: total('preemptions_total'),
+    restarts: total('restarts_total'),
+    oomKills: total('oom_kills_total'),
+    pdbViolations: total('pdb_violations_total'),
+    nodeHours: rounded(total('node_hours')),
+    ...cost,
+  };
+}

@@ -1,0 +1,181 @@
+/** The rows of a result that come straight from what was measured. */
+import {
+  type DisruptionRow,
+  type MetricRow,
+  type NodeRow,
+  rounded,
+  type Series,
+  type WorkloadRow,
+} from '../../record/index.ts';
+import { type Counter, type Distribution, type Gauge, Statistics } from '../_instruments/index.ts';
+import type { Meters } from '../_meters/meters.ts';
+import type { NodeView, View, Workload } from '../_view/index.ts';
+import { reduced } from './reduce.ts';
+
+/** Series and rows by workload are for people: a cluster of ten thousand Jobs is told in totals. */
+const MOST_LABELLED = 300;
+
+export function metricRows(meters: Meters, end: number): MetricRow[] {
+  const rows: MetricRow[] = [];
+  for (const { name, kind, unit } of meters.definitions) {
+    const all = meters.instruments.of(name);
+    if (kind === 'distribution' && all.length !== 1) {
+      const values = distributionValues(
+        all.map(({ instrument }) => instrument as Distribution),
+        end,
+      );
+      if (values.length > 0) rows.push({ name, labels: {}, kind, unit, values });
+    }
+    for (const { labels, instrument } of all.slice(0, MOST_LABELLED)) {
+      const values = valuesOf(kind, instrument, end);
+      if (values.length > 0) rows.push({ name, labels, kind, unit, values });
+    }
+  }
+  return rows;
+}
+
+type Values = MetricRow['values'];
+
+function valuesOf(kind: MetricRow['kind'], instrument: Gauge | Counter | Distribution, end: number): Values {
+  if (kind === 'gauge') return gaugeValues(instrument as Gauge, end);
+  if (kind === 'distribution') return distributionValues([instrument as Distribution], end);
+  const { total } = instrument as Counter;
+  return [
+    ['count', rounded(total)],
+    ['rate', rounded(end > 0 ? (total * 1000) / end : 0)],
+  ];
+}
+
+function gaugeValues(gauge: Gauge, end: number): Values {
+  const statistics = new Statistics(gauge.weightsIn([{ from: 0, to: end }]));
+  return statistics.isEmpty ? [] : [...spread(statistics), ['value', rounded(gauge.last)]];
+}
+
+function distributionValues(all: readonly Distribution[], end: number): Values {
+  const samples: [number, number][] = [];
+  for (const one of all) one.forEachIn([{ from: 0, to: end }], (value) => samples.push([value, 1]));
+  const statistics = new Statistics(samples);
+  if (statistics.isEmpty) return [];
+  return [['count', statistics.count], ['sum', rounded(statistics.sum)], ...spread(statistics)];
+}
+
+function spread(statistics: Statistics): Values {
+  return [
+    ['min', rounded(statistics.min)],
+    ['avg', rounded(statistics.average)],
+    ['p50', rounded(statistics.percentile(50))],
+    ['p95', rounded(statistics.percentile(95))],
+    ['p99', rounded(statistics.percentile(99))],
+    ['max', rounded(statistics.max)],
+  ];
+}
+
+/** Gauges as they went, counters as they rose. Distributions have no course. */
+export function seriesOf(meters: Meters): Series[] {
+  const series: Series[] = [];
+  for (const { name, kind, unit } of meters.definitions) {
+    if (kind === 'distribution') continue;
+    for (const { labels, instrument } of meters.instruments.of(name).slice(0, MOST_LABELLED)) {
+      const { times, values } = (instrument as Gauge | Counter).columns();
+      if (times.length === 0) continue;
+      series.push({ name, labels, unit, ...reduced(times, values) });
+    }
+  }
+  return series;
+}
+
+export function workloadRows(meters: Meters, end: number): WorkloadRow[] {
+  const rows = meters.view.workloads.list
+    .filter(({ lasting }) => lasting)
+    .map((workload) => workloadRow(meters, workload, end));
+  return rows.sort((a, b) => compare(a.namespace, b.namespace) || compare(a.workload, b.workload));
+}
+
+function workloadRow({ instruments, view }: Meters, workload: Workload, end: number): WorkloadRow {
+  const labels = { workload: workload.name, namespace: workload.namespace };
+  const ratio = instruments.find('workload_available_ratio', labels)?.instrument as Gauge | undefined;
+  const skew = instruments.find('max_skew', labels)?.instrument as Gauge | undefined;
+  const gaps: number[] = [];
+  const distribution = instruments.find('workload_unavailable_seconds', labels)?.instrument as Distribution | undefined;
+  distribution?.forEachIn([{ from: 0, to: end }], (value) => gaps.push(value));
+  const whole = { from: 0, to: end };
+  const lowest = ratio === undefined ? Number.NaN : new Statistics(ratio.weightsIn([whole])).min;
+  const desired = Math.max(0, workload.desired);
+  const skewMax = skew === undefined ? 0 : new Statistics(skew.weightsIn([whole])).max;
+  return {
+    workload: workload.name,
+    namespace: workload.namespace,
+    desired,
+    ready: workload.ready,
+    available: workload.available,
+    availableMin: Number.isNaN(lowest) ? workload.available : Math.round(lowest * desired),
+    availableRatioMin: Number.isNaN(lowest) ? (desired === 0 ? 1 : 0) : rounded(lowest),
+    firstAvailable: Number.isNaN(workload.firstAvailableAt) ? null : workload.firstAvailableAt,
+    unavailableSeconds: rounded(gaps.reduce((sum, gap) => sum + gap, 0)),
+    longestUnavailableSeconds: rounded(gaps.reduce((longest, gap) => Math.max(longest, gap), 0)),
+    pending: workload.pending,
+    pendingPeak: workload.pendingPeak,
+    restarts: workload.restarts,
+    disruptions: workload.disruptions,
+    skew: skew === undefined || Number.isNaN(skew.last) ? 0 : skew.last,
+    skewMax: Number.isNaN(skewMax) ? 0 : skewMax,
+    zones: zonesOf(view, workload),
+  };
+}
+
+function zonesOf({ nodes }: View, { readyByZone }: Workload): (readonly [string, number])[] {
+  const zones = new Set([...nodes.zones.keys(), ...readyByZone.keys()]);
+  zones.delete('');
+  return [...zones].sort(compare).map((zone) => [zone, readyByZone.get(zone) ?? 0]);
+}
+
+/** Nodes that exist first, each group by name. */
+export function nodeRows({ view }: Meters, end: number): NodeRow[] {
+  const all = view.nodes.list.filter((node): node is NodeView => node !== undefined);
+  const rows = all.map((node) => nodeRow(view, node, end));
+  return rows.sort(
+    (a, b) =>
+      Number(a.deleted !== null) - Number(b.deleted !== null) || compare(a.node, b.node) || a.created - b.created,
+  );
+}
+
+function nodeRow({ nodes }: View, node: NodeView, _end: number): NodeRow {
+  const resources = nodes.resources.names.flatMap((resource, i) => {
+    const allocatable = node.allocatable[i] ?? 0;
+    if (allocatable === 0 || resource === 'pods') return [];
+    return [{ resource, allocatable, requested: node.requested[i] ?? 0, requestedPeak: node.requestedPeak[i] ?? 0 }];
+  });
+  return {
+    node: node.facts.name,
+    zone: node.facts.zone,
+    pool: node.facts.pool,
+    state: !node.exists ? 'Deleted' : node.ready ? 'Ready' : 'NotReady',
+    unschedulable: node.unschedulable,
+    resources,
+    pods: node.pods,
+    podsPeak: node.podsPeak,
+    created: node.createdAt,
+    deleted: Number.isNaN(node.deletedAt) ? null : node.deletedAt,
+    readySeconds: node.readyMillis / 1000,
+    notReadySeconds: node.notReadyMillis / 1000,
+    evictions: node.evictions,
+  };
+}
+
+export function disruptionRows({ view }: Meters): DisruptionRow[] {
+  return view.losses.list.map((loss) => ({
+    at: loss.at,
+    pod: loss.name,
+    namespace: loss.workload.namespace,
+    workload: loss.workload.name,
+    node: view.nodes.list[loss.node]?.facts.name ?? '',
+    cause: loss.cause,
+    by: loss.by,
+    voluntary: loss.voluntary,
+    budget: loss.budget,
+    pdb: loss.pdb === '' ? '' : `pdb/${loss.pdb}`,
+    recoveredAt: Number.isNaN(loss.recoveredAt) ? null : loss.recoveredAt,
+  }));
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,0 +1,54 @@
+/** The answer in one sentence. */
+import type { Counts, SloRow, Verdict, WorkloadRow } from '../../record/index.ts';
+import { counted, durationText, listed } from '../_story/words.ts';
+
+export interface VerdictInput {
+  readonly slos: readonly SloRow[];
+  readonly counts: Counts;
+  readonly workloads: readonly WorkloadRow[];
+  /** Why nothing can be concluded (no steady state, stopped early); undefined: it can. */
+  readonly inconclusive?: string;
+}
+
+export function verdictOf(input: VerdictInput): Verdict {
+  const { slos } = input;
+  const failed = slos.filter(({ passed, severity }) => !passed && severity === 'error').length;
+  const warned = slos.filter(({ passed, severity }) => !passed && severity === 'warn').length;
+  const numbers = { failed, warned, total: slos.length };
+  // A bound that is broken stays broken, however the run would have gone on.
+  if (failed > 0) return { outcome: 'failed', sentence: failureText(input, failed), ...numbers };
+  if (input.inconclusive !== undefined) return { outcome: 'inconclusive', sentence: input.inconclusive, ...numbers };
+  return { outcome: 'passed', sentence: successText(input, warned), ...numbers };
+}
+
+function failureText({ slos }: VerdictInput, failed: number): string {
+  const first = slos.find(({ passed, severity }) => !passed && severity === 'error');
+  if (first === undefined) return '';
+  const what = `${first.metric}${first.selector} should hold ${first.threshold}`;
+  const measured = first.measured === null ? 'nothing was measured' : `it was ${numberText(first.measured)}`;
+  const when = first.firstBreach === null ? '' : `, first at ${durationText(first.firstBreach)}`;
+  const count =
+    slos.length === 1 ? 'The SLO fails' : `${failed} of ${counted(slos.length, 'SLO')} fail${failed === 1 ? 's' : ''}`;
+  return `${count}: ${what}, and ${measured}${when}.`;
+}
+
+function successText({ slos, counts, workloads }: VerdictInput, warned: number): string {
+  const state = stateText(counts, workloads);
+  if (slos.length === 0) return state;
+  const held =
+    warned === 0
+      ? `${slos.length === 1 ? 'The SLO holds' : `All ${slos.length} SLOs hold`}`
+      : `${slos.length - warned} of ${counted(slos.length, 'SLO')} hold; ${warned} only warn${warned === 1 ? 's' : ''}`;
+  return `${held}. ${state}`;
+}
+
+function stateText({ pending, nodes, placed }: Counts, workloads: readonly WorkloadRow[]): string {
+  const short = workloads.filter(({ available, desired }) => available < desired);
+  if (pending > 0)
+    return `${counted(pending, 'pod')} ${pending === 1 ? 'is' : 'are'} pending at the end; ${counted(placed, 'pod')} run${placed === 1 ? 's' : ''} on ${counted(nodes, 'node')}.`;
+  if (short.length > 0) return `Not fully available at the end: ${listed(short.map(({ workload }) => workload))}.`;
+  return `${counted(placed, 'pod')} on ${counted(nodes, 'node')}, nothing pending at the end.`;
+}
+
+/** Three significant digits are enough for a sentence. */
+const numberText = (value: number): string => String(Number(value.toPrecision(3)));

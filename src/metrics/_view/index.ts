@@ -1,0 +1,5 @@
+/** The state that all metrics share, folded from the record. */
+export type { NodeView } from './nodes.ts';
+export { AVAILABLE, BOUND, DISRUPTED, FINISHED, GONE, INITIAL, READY, STARTED, TERMINATING } from './pod-columns.ts';
+export { View } from './view.ts';
+export type { Workload } from './workloads.ts';

@@ -1,0 +1,164 @@
+/**
+ * Losses of pods that no desired state asked for, each with exactly one cause.
+ *
+ *   eviction 201 / preemption / disruption target ─► remembered ─► deletion requested, or phase Failed ─► a loss
+ *   deletion requested by somebody who is no workload controller ──────────────────────────────────────► a loss
+ *
+ * A rollout or a scale-down deletes pods too; those are no losses.
+ */
+import { FAILED } from '../../record/index.ts';
+import { Budgets } from './budgets.ts';
+import { DISRUPTED } from './pod-columns.ts';
+import type { View } from './view.ts';
+import type { Workload } from './workloads.ts';
+
+export interface Loss {
+  readonly at: number;
+  readonly pod: number;
+  readonly name: string;
+  readonly workload: Workload;
+  /** Index, or -1. */
+  readonly node: number;
+  readonly cause: string;
+  readonly by: string;
+  readonly voluntary: boolean;
+  readonly budget: 'none' | 'respected' | 'broken';
+  /** Name of the budget that counts, or ''. */
+  readonly pdb: string;
+  /** When the workload was whole again; NaN while it is not. */
+  recoveredAt: number;
+}
+
+interface Mark {
+  readonly at: number;
+  readonly cause: string;
+  readonly by: string;
+}
+
+const EVICTED = 'EvictionByEvictionAPI';
+const PREEMPTED = 'PreemptionByScheduler';
+const DELETED = 'Deleted';
+
+/** Who does it, where the record has only the reason. */
+const ACTORS: ReadonlyMap<string, string> = new Map([
+  ['DeletionByTaintManager', 'taint-eviction-controller'],
+  ['DeletionByPodGC', 'pod-garbage-collector'],
+  ['TerminationByKubelet', 'kubelet'],
+  [PREEMPTED, 'scheduler'],
+]);
+
+/** Reasons of a Failed pod with which a kubelet turns it out, with or without a disruption target. */
+const TURNED_OUT: ReadonlySet<string> = new Set(['Evicted', 'Terminated', 'NodeShutdown', 'NodeLost', 'Preempting']);
+
+/** Deletions by these carry out a desired state. */
+const isController = (by: string): boolean =>
+  by.endsWith('-controller') ||
+  by.endsWith('-collector') ||
+  by === 'kubelet' ||
+  by === 'pod-gc' ||
+  by === 'garbage-collector';
+
+export class Losses {
+  readonly list: Loss[] = [];
+  private readonly view: View;
+  readonly budgets: Budgets;
+  private readonly marks = new Map<number, Mark>();
+  /** Pods that were healthy when their mark was set. */
+  private readonly healthy = new Set<number>();
+  private readonly open = new Map<number, Loss[]>();
+  private readonly listeners: ((loss: Loss) => void)[] = [];
+
+  constructor(view: View) {
+    this.view = view;
+    this.budgets = new Budgets(view);
+    view.onWorkload((at, workload) => this.recover(at, workload));
+  }
+
+  onLoss(listener: (loss: Loss) => void): void {
+    this.listeners.push(listener);
+  }
+
+  evicted(at: number, pod: number, code: number, by: string): void {
+    if (code < 300) this.mark(at, pod, EVICTED, by);
+  }
+
+  preempted(at: number, preemptor: number, victim: number): void {
+    const by = this.view.pods.isKnown(preemptor) ? `pod/${this.view.podName(preemptor)}` : 'scheduler';
+    this.mark(at, victim, PREEMPTED, by);
+  }
+
+  targeted(at: number, pod: number, reason: string): void {
+    this.mark(at, pod, reason, ACTORS.get(reason) ?? '');
+  }
+
+  /** Before the view takes the row in, so that readiness is still that of the moment before. */
+  beforeLeaving(pod: number, wasReady: boolean): void {
+    if (wasReady) this.healthy.add(pod);
+  }
+
+  deletionRequested(at: number, pod: number, by: string): void {
+    const mark = this.marks.get(pod);
+    if (mark !== undefined) this.lose(at, pod, mark);
+    else if (!isController(by) && !this.view.pods.has(pod, DISRUPTED)) this.lose(at, pod, { at, cause: DELETED, by });
+    this.forget(pod);
+  }
+
+  finished(at: number, pod: number, phase: number, reason: string): void {
+    const mark = this.marks.get(pod);
+    if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark);
+    else if (phase === FAILED && TURNED_OUT.has(reason)) this.lose(at, pod, { at, cause: reason, by: 'kubelet' });
+    this.forget(pod);
+  }
+
+  private mark(at: number, pod: number, cause: string, by: string): void {
+    if (!this.view.pods.isKnown(pod) || this.view.pods.has(pod, DISRUPTED)) return;
+    const old = this.marks.get(pod);
+    const keepsBy = old !== undefined && old.cause === cause && old.by !== (ACTORS.get(cause) ?? '');
+    this.marks.set(pod, keepsBy ? old : { at: old?.at ?? at, cause, by });
+  }
+
+  private lose(at: number, pod: number, { cause, by }: Mark): void {
+    const { view } = this;
+    if (view.pods.has(pod, DISRUPTED)) return;
+    view.pods.raise(pod, DISRUPTED);
+    const { budget, pdb } = this.budgets.spend(view.pods.class.get(pod), this.healthy.has(pod), cause === EVICTED);
+    const workload = view.workloadOf(pod);
+    const loss: Loss = {
+      at,
+      pod,
+      name: view.podName(pod),
+      workload,
+      node: view.pods.node.get(pod),
+      cause,
+      by,
+      voluntary: cause === EVICTED || cause === DELETED,
+      budget,
+      pdb: pdb < 0 ? '' : (view.world.object(pdb)?.name ?? ''),
+      recoveredAt: Number.NaN,
+    };
+    workload.disruptions++;
+    this.list.push(loss);
+    if (workload.lasting && workload.available >= workload.desired) loss.recoveredAt = at;
+    else if (workload.lasting) this.keepOpen(loss);
+    for (const listener of this.listeners) listener(loss);
+  }
+
+  private keepOpen(loss: Loss): void {
+    const open = this.open.get(loss.workload.id);
+    if (open === undefined) this.open.set(loss.workload.id, [loss]);
+    else open.push(loss);
+  }
+
+  private recover(at: number, workload: Workload): void {
+    if (workload.available < workload.desired) return;
+    const open = this.open.get(workload.id);
+    if (open === undefined) return;
+    for (const loss of open) loss.recoveredAt = at;
+    this.open.delete(workload.id);
+  }
+
+  private forget(pod: number): void {
+    this.marks.delete(pod);
+    this.healthy.delete(pod);
+  }
+}

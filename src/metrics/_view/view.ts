@@ -1,0 +1,346 @@
+/**
+ * The state of the cluster as the record tells it, row by row: what all metrics share, so that each of them is small.
+ *
+ *   record row ─► due availabilities ─► View (this file) ─► workload / node signals ─► metrics
+ *
+ * A pod counts as ready from its Ready condition until it loses it, is being deleted, or is finished; as available
+ * once it was ready for `minReadySeconds`. That is measured at the pods themselves, not at a controller's status, so a
+ * controller that is late or down does not bend the numbers.
+ */
+import { ENTRY, type EntryName, FAILED, SUCCEEDED, type Texts } from '../../record/index.ts';
+import type { World } from '../_world.ts';
+import { Blocked } from './blocked.ts';
+import { DueTimes } from './due-times.ts';
+import { Losses } from './losses.ts';
+import { Nodes, type NodeView } from './nodes.ts';
+import { AVAILABLE, BOUND, FINISHED, GONE, INITIAL, PodColumns, READY, STARTED, TERMINATING } from './pod-columns.ts';
+import { type Workload, Workloads } from './workloads.ts';
+
+const NONE = -1;
+const TOO_MANY_REQUESTS = 429;
+
+type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
+
+export class View {
+  readonly world: World;
+  readonly texts: Texts;
+  readonly pods = new PodColumns();
+  readonly workloads: Workloads;
+  readonly nodes: Nodes;
+  readonly losses: Losses;
+  readonly blocked: Blocked;
+  now = 0;
+  /** Live pods: created and not gone. */
+  count = 0;
+  countPeak = 0;
+  created = 0;
+  /** Pods that wait for a node; that hold a place on one; that are ready; that ever finished. */
+  pending = 0;
+  pendingPeak = 0;
+  placed = 0;
+  ready = 0;
+  succeeded = 0;
+  failed = 0;
+  private readonly due = new DueTimes();
+  private readonly handlers: (RowHandler | undefined)[] = [];
+  private readonly workloadListeners: ((at: number, workload: Workload) => void)[] = [];
+  private readonly nodeListeners: ((at: number, node: NodeView) => void)[] = [];
+
+  constructor(world: World, texts: Texts) {
+    this.world = world;
+    this.texts = texts;
+    this.workloads = new Workloads(world);
+    this.nodes = new Nodes(world);
+    this.losses = new Losses(this);
+    this.blocked = new Blocked(this);
+    this.followPods();
+    this.followNodes();
+    this.followObjects();
+  }
+
+  private on(kind: EntryName, handler: RowHandler): void {
+    this.handlers[ENTRY[kind]] = handler;
+  }
+
+  private followPods(): void {
+    const { losses, blocked, texts } = this;
+    this.on('pod-created', (at, pod, classId, owner, node) => this.podCreated(at, pod, classId, owner, node));
+    this.on('pod-scheduled', (at, pod, node) => this.podBound(at, pod, node));
+    this.on('pod-phase', (at, pod, phase, _node, reason) => {
+      this.podPhase(at, pod, phase);
+      if (!this.pods.has(pod, FINISHED)) return;
+      losses.finished(at, pod, phase, texts.of(reason));
+      blocked.podLeft(at, pod);
+    });
+    this.on('pod-ready', (at, pod, ready) => this.podReady(at, pod, ready === 1));
+    this.on('pod-restarted', (at, pod) => this.podRestarted(at, pod));
+    this.on('pod-disruption-target', (at, pod, reason) => losses.targeted(at, pod, texts.of(reason)));
+    this.on('eviction', (at, pod, code, by) => {
+      losses.evicted(at, pod, code, texts.of(by));
+      if (code === TOO_MANY_REQUESTS) blocked.refused(at, pod, NONE);
+    });
+    this.on('preemption', (at, preemptor, victim) => losses.preempted(at, preemptor, victim));
+    this.on('pod-deletion-requested', (at, pod, by) => {
+      this.podTerminating(at, pod);
+      losses.deletionRequested(at, pod, texts.of(by));
+      blocked.podLeft(at, pod);
+    });
+    this.on('pod-deleted', (at, pod) => this.podGone(at, pod));
+  }
+
+  private followNodes(): void {
+    this.on('node-created', (at, node) => this.tellNode(at, this.nodes.add(node, at)));
+    this.on('node-deleted', (at, node) => this.withNode(at, node, (view) => this.nodes.remove(view, at)));
+    this.on('node-ready', (at, node, status) => {
+      this.withNode(at, node, (view) => this.nodes.setReady(view, at, this.texts.of(status) === 'True'));
+    });
+    this.on('node-unschedulable', (at, node, value) => {
+      this.withNode(at, node, (view) => {
+        view.unschedulable = value === 1;
+      });
+    });
+    this.on('drain-blocked', (at, _node, pod, pdb) => this.blocked.refused(at, pod, pdb));
+    this.on('drain-ended', (at, node) => this.blocked.drainEnded(at, node));
+  }
+
+  private followObjects(): void {
+    this.on('object-created', (at, object) => this.objectChanged(at, object));
+    this.on('object-updated', (at, object) => this.objectChanged(at, object));
+    this.on('object-deleted', (at, object) => this.objectDeleted(at, object));
+    this.on('workload-status', (at, object, desired) => this.setDesired(at, object, desired));
+    this.on('replicas-scaled', (at, object, _from, to) => this.setDesired(at, object, to));
+    this.on('pdb-status', (_at, pdb, _healthy, _desired, allowed) => this.losses.budgets.status(pdb, allowed));
+  }
+
+  /** Hears of every change of `desired`, `ready`, `available`, `pending` or places; after the change. */
+  onWorkload(listener: (at: number, workload: Workload) => void): void {
+    this.workloadListeners.push(listener);
+  }
+
+  /** Hears of nodes that come, go, or change their readiness. Bookings are not told. */
+  onNode(listener: (at: number, node: NodeView) => void): void {
+    this.nodeListeners.push(listener);
+  }
+
+  /** Lets pods become available whose time has come before or at `at`. */
+  advance(at: number): void {
+    for (let next = this.due.popUpTo(at); next !== undefined; next = this.due.popUpTo(at)) {
+      const { pod, due, readyAt } = next;
+      const isStill = this.pods.has(pod, READY) && this.pods.readyAt[pod] === readyAt && !this.pods.has(pod, AVAILABLE);
+      if (isStill) this.makeAvailable(due, pod);
+    }
+    this.now = at;
+  }
+
+  apply(kind: number, at: number, a: number, b: number, c: number, d: number): void {
+    this.handlers[kind]?.(at, a, b, c, d);
+  }
+
+  /** Does the pod count for its workload: is it neither on its way out nor finished? */
+  isActive(pod: number): boolean {
+    return !this.pods.has(pod, TERMINATING | FINISHED | GONE);
+  }
+
+  workloadOf(pod: number): Workload {
+    return this.workloads.list[this.pods.workload.get(pod)];
+  }
+
+  podName(pod: number): string {
+    return this.pods.name(pod, (serial) => this.world.podName(serial));
+  }
+
+  private podCreated(at: number, pod: number, classId: number, owner: number, node: number): void {
+    const { namespace } = this.world.podClass(classId);
+    this.pods.add(pod, at, classId, this.workloads.ofPod(pod, owner, namespace, at));
+    this.created++;
+    this.count++;
+    this.countPeak = Math.max(this.countPeak, this.count);
+    if (node !== NONE) {
+      if (at <= 0) this.pods.raise(pod, INITIAL);
+      this.place(pod, node);
+    } else {
+      this.pending++;
+      this.pendingPeak = Math.max(this.pendingPeak, this.pending);
+      const workload = this.workloadOf(pod);
+      workload.pending++;
+      workload.pendingPeak = Math.max(workload.pendingPeak, workload.pending);
+    }
+    this.tellWorkload(at, pod);
+  }
+
+  private podBound(at: number, pod: number, node: number): void {
+    if (!this.pods.isKnown(pod) || this.pods.has(pod, BOUND | GONE)) return;
+    if (!this.pods.has(pod, TERMINATING)) this.noLongerPending(pod);
+    this.place(pod, node);
+    this.tellWorkload(at, pod);
+  }
+
+  private place(pod: number, node: number): void {
+    this.pods.raise(pod, BOUND);
+    this.pods.node.set(pod, node);
+    this.placed++;
+    const view = this.nodes.list[node];
+    if (view === undefined) return;
+    this.nodes.book(view, this.pods.class.get(pod), 1);
+    addTo(this.workloadOf(pod).placedByZone, view.facts.zone, 1);
+  }
+
+  private podPhase(at: number, pod: number, phase: number): void {
+    if ((phase !== SUCCEEDED && phase !== FAILED) || this.pods.has(pod, FINISHED)) return;
+    this.leave(pod);
+    this.unbook(pod);
+    this.pods.raise(pod, FINISHED);
+    if (phase === SUCCEEDED) this.succeeded++;
+    else this.failed++;
+    const workload = this.workloadOf(pod);
+    // A bare pod that has done its work is not missing.
+    if (workload.kind === 'Pod' && phase === SUCCEEDED) workload.desired = 0;
+    this.tellWorkload(at, pod);
+  }
+
+  private podReady(at: number, pod: number, ready: boolean): void {
+    if (!this.pods.isKnown(pod) || this.pods.has(pod, READY) === ready || !this.isActive(pod)) return;
+    if (ready) this.becomeReady(at, pod);
+    else this.loseReady(pod);
+    this.tellWorkload(at, pod);
+  }
+
+  private becomeReady(at: number, pod: number): void {
+    const workload = this.workloadOf(pod);
+    this.pods.raise(pod, READY | STARTED);
+    this.pods.readyAt[pod] = at;
+    this.ready++;
+    workload.ready++;
+    addTo(workload.readyByZone, this.zoneOf(pod), 1);
+    if (workload.minReadySeconds > 0) this.due.push({ due: at + workload.minReadySeconds * 1000, pod, readyAt: at });
+    else this.countAvailable(at, pod);
+  }
+
+  private makeAvailable(at: number, pod: number): void {
+    this.now = at;
+    this.countAvailable(at, pod);
+    this.tellWorkload(at, pod);
+  }
+
+  private countAvailable(at: number, pod: number): void {
+    const workload = this.workloadOf(pod);
+    this.pods.raise(pod, AVAILABLE);
+    workload.available++;
+    this.noteFirst(at, workload);
+  }
+
+  private loseReady(pod: number): void {
+    if (!this.pods.has(pod, READY)) return;
+    const workload = this.workloadOf(pod);
+    if (this.pods.has(pod, AVAILABLE)) workload.available--;
+    this.pods.clear(pod, READY | AVAILABLE);
+    this.ready--;
+    workload.ready--;
+    addTo(workload.readyByZone, this.zoneOf(pod), -1);
+  }
+
+  private podRestarted(at: number, pod: number): void {
+    if (!this.pods.isKnown(pod)) return;
+    this.workloadOf(pod).restarts++;
+    this.tellWorkload(at, pod);
+  }
+
+  private podTerminating(at: number, pod: number): void {
+    if (!this.pods.isKnown(pod) || this.pods.has(pod, TERMINATING | GONE)) return;
+    this.leave(pod);
+    this.pods.raise(pod, TERMINATING);
+    this.tellWorkload(at, pod);
+  }
+
+  /** The pod stops counting for its workload, while its place may still be taken. */
+  private leave(pod: number): void {
+    if (!this.isActive(pod)) return;
+    this.losses.beforeLeaving(pod, this.pods.has(pod, READY));
+    this.loseReady(pod);
+    if (!this.pods.has(pod, BOUND)) this.noLongerPending(pod);
+    else addTo(this.workloadOf(pod).placedByZone, this.zoneOf(pod), -1);
+  }
+
+  private podGone(at: number, pod: number): void {
+    if (!this.pods.isKnown(pod) || this.pods.has(pod, GONE)) return;
+    this.leave(pod);
+    if (!this.pods.has(pod, FINISHED)) this.unbook(pod);
+    this.pods.raise(pod, GONE);
+    this.count--;
+    this.tellWorkload(at, pod);
+  }
+
+  private unbook(pod: number): void {
+    if (!this.pods.has(pod, BOUND)) return;
+    this.placed--;
+    const view = this.nodes.list[this.pods.node.get(pod)];
+    if (view !== undefined) this.nodes.book(view, this.pods.class.get(pod), -1);
+  }
+
+  private noLongerPending(pod: number): void {
+    this.pending--;
+    this.workloadOf(pod).pending--;
+  }
+
+  private objectChanged(at: number, object: number): void {
+    const facts = this.world.object(object);
+    if (facts?.replicas === undefined || facts.owner !== NONE) return;
+    const id = this.workloads.ofRoot(object, at);
+    if (id === NONE) return;
+    this.workloads.list[id].minReadySeconds = facts.minReadySeconds ?? 0;
+    this.setDesired(at, object, facts.replicas);
+  }
+
+  private objectDeleted(at: number, object: number): void {
+    const id = this.workloads.find(object);
+    if (id === NONE) return;
+    this.workloads.list[id].deleted = true;
+    this.setDesired(at, object, 0);
+  }
+
+  private setDesired(at: number, object: number, desired: number): void {
+    if (desired < 0) return;
+    const id = this.workloads.find(object) === NONE ? this.workloadOfStatus(object, at) : this.workloads.find(object);
+    if (id === NONE) return;
+    const workload = this.workloads.list[id];
+    workload.desired = desired;
+    this.noteFirst(at, workload);
+    for (const listener of this.workloadListeners) listener(at, workload);
+  }
+
+  /** A status may come before the first pod; only that of a top controller makes a workload. */
+  private workloadOfStatus(object: number, at: number): number {
+    const facts = this.world.object(object);
+    return facts === undefined || facts.owner !== NONE ? NONE : this.workloads.ofRoot(object, at);
+  }
+
+  private noteFirst(at: number, workload: Workload): void {
+    if (workload.desired > 0 && workload.available >= workload.desired && Number.isNaN(workload.firstAvailableAt)) {
+      workload.firstAvailableAt = at;
+    }
+  }
+
+  private zoneOf(pod: number): string {
+    return this.nodes.list[this.pods.node.get(pod)]?.facts.zone ?? '';
+  }
+
+  private withNode(at: number, node: number, change: (view: NodeView) => void): void {
+    const view = this.nodes.list[node];
+    if (view === undefined) return;
+    change(view);
+    this.tellNode(at, view);
+  }
+
+  private tellNode(at: number, node: NodeView): void {
+    for (const listener of this.nodeListeners) listener(at, node);
+  }
+
+  private tellWorkload(at: number, pod: number): void {
+    const workload = this.workloadOf(pod);
+    for (const listener of this.workloadListeners) listener(at, workload);
+  }
+}
+
+function addTo(counts: Map<string, number>, key: string, amount: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + amount);
+}

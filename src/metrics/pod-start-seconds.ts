@@ -1,0 +1,22 @@
+import type { MetricDefinition } from './_metric.ts';
+import { INITIAL } from './_view/index.ts';
+
+export const podStartSeconds: MetricDefinition = {
+  name: 'pod_start_seconds',
+  kind: 'distribution',
+  unit: 's',
+  labels: ['workload', 'namespace'],
+  doc: 'Time from the creation of a pod to its first Ready, one observation a pod that got there: waiting for a node, pulling images, starting and probing. Pods that ran before the scenario began do not count.',
+  follow({ view, on, distributionOf }) {
+    const { pods } = view;
+    const seen = new Set<number>();
+    on('pod-ready', (at, pod, ready) => {
+      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL) || seen.has(pod)) return;
+      seen.add(pod);
+      distributionOf(view.workloadOf(pod)).observe(at, (at - pods.createdAt[pod]) / 1000);
+    });
+    on('pod-deleted', (_at, pod) => {
+      seen.delete(pod);
+    });
+  },
+};
