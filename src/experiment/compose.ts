@@ -1,0 +1,111 @@
+/**
+ * Puts a run together: the only place that knows every room. The order of construction is the order in which events
+ * are numbered and watchers called, so it is part of a run's identity.
+ *
+ *   kernel, record, cluster ─► machines ─► scheduler ─► controllers ─► timeline ─► metrics, checks ─► initial state
+ */
+import { Cluster } from '../cluster/index.ts';
+import { ControllerManager } from '../controllers/index.ts';
+import { Timeline } from '../faults/index.ts';
+import type { PathReference, Scenario } from '../ingest/scenario/types.ts';
+import { Checker, type CheckLevel } from '../invariants/index.ts';
+import { Kernel } from '../kernel/index.ts';
+import { Machines, type MachineTiming } from '../machines/index.ts';
+import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
+import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
+import { EventRecord } from '../record/index.ts';
+import { Scheduler } from '../scheduler/index.ts';
+import { createInitialState, type Refusal } from './initial-state.ts';
+import { poolNodes } from './pools.ts';
+import { latestInstant, rebase } from './rebase.ts';
+import type { SourcedObject } from './simulation.ts';
+import { timelineEntries } from './timeline-entries.ts';
+
+export interface RunInput {
+  readonly name: string;
+  readonly objects: readonly SourcedObject[];
+  readonly scenario?: Scenario;
+  readonly schedulerConfig?: KubeSchedulerConfiguration;
+  readonly seed: string;
+  /** Milliseconds; default: the scenario's, else ten minutes. */
+  readonly horizon?: Instant;
+  /** Reproduces the run. */
+  readonly command: string;
+  readonly warnings?: readonly string[];
+  readonly notModelled?: readonly string[];
+  /** Objects behind the paths of `apply` entries. */
+  readonly objectsAt?: (path: PathReference) => readonly KubeObject[];
+  readonly checks?: CheckLevel;
+  /** Rows of the record are kept (`get events`); default true. */
+  readonly keepRecord?: boolean;
+  readonly timing?: Partial<MachineTiming>;
+}
+
+const DEFAULT_HORIZON_MS = 10 * 60_000;
+
+/** The rooms of one run, before anything has happened. */
+export interface Composition {
+  readonly cluster: Cluster;
+  readonly scheduler: Scheduler;
+  readonly machines: Machines;
+  readonly controllers: ControllerManager;
+  readonly checker: Checker;
+  readonly horizon: Instant;
+  readonly refusals: readonly Refusal[];
+}
+
+export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
+  const { scenario } = input;
+  const objects = [...input.objects.map(({ object }) => object), ...(scenario?.cluster.nodePools ?? []).flatMap(poolNodes)];
+  const epoch = epochOf(scenario, objects);
+  const kernel = new Kernel({ seed: input.seed });
+  const record = new EventRecord({ keep: input.keepRecord ?? true });
+  const cluster = new Cluster({ kernel, record, epoch });
+  const machines = new Machines(cluster, { timing: { ...timingOf(scenario), ...input.timing } });
+  const scheduler = new Scheduler(cluster, { configuration: input.schedulerConfig });
+  const controllers = new ControllerManager(cluster, { nodeLifecycle: controllerFlags(scenario) });
+  const timeline = new Timeline({ cluster, machines }, timelineEntries(scenario?.timeline ?? [], {
+    pools: scenario?.cluster.nodePools ?? [],
+    objectsAt: input.objectsAt ?? (() => []),
+  }));
+  observe(cluster);
+  const checker = new Checker(cluster, input.checks ?? 'cheap');
+  const refusals = createInitialState(cluster, objects.map((object) => rebase(object, epoch)));
+  for (const node of objects) if (isDark(node)) machines.powerOff(cluster.nodes.find(node.metadata.name));
+  scheduler.start();
+  controllers.start();
+  timeline.start();
+  const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
+  return { cluster, scheduler, machines, controllers, checker, horizon, refusals };
+}
+
+/** Instant 0: the scenario's start; else the present of the dump; else the epoch itself. Whole seconds. */
+function epochOf(scenario: Scenario | undefined, objects: readonly KubeObject[]): Instant {
+  const start = scenario?.startTime ?? objects.reduce((latest, object) => Math.max(latest, latestInstant(object)), 0);
+  return Math.ceil(start / 1000) * 1000;
+}
+
+/** A node that a dump shows as Unknown is one whose machine is silent. */
+function isDark(object: KubeObject): boolean {
+  if (object.kind !== 'Node') return false;
+  return (object as Node).status.conditions.some(({ type, status }) => type === 'Ready' && status === 'Unknown');
+}
+
+function timingOf(scenario: Scenario | undefined): Partial<MachineTiming> {
+  const perGi = scenario?.timing.imagePull?.perGiMs;
+  return perGi === undefined ? {} : { imagePullPerGi: perGi };
+}
+
+function controllerFlags(scenario: Scenario | undefined) {
+  const flags = scenario?.cluster.controllerManager;
+  if (flags === undefined) return {};
+  return {
+    nodeMonitorPeriod: flags.nodeMonitorPeriodMs,
+    nodeMonitorGracePeriod: flags.nodeMonitorGracePeriodMs,
+    nodeStartupGracePeriod: flags.nodeStartupGracePeriodMs,
+    nodeEvictionRate: flags.nodeEvictionRate,
+    secondaryNodeEvictionRate: flags.secondaryNodeEvictionRate,
+    largeClusterSizeThreshold: flags.largeClusterSizeThreshold,
+    unhealthyZoneThreshold: flags.unhealthyZoneThreshold,
+  };
+}

@@ -1,0 +1,5 @@
+/** room: experiment – scenario + seed → result; the only room that knows all the others (but files, which is injected). */
+export { type RunInput } from './compose.ts';
+export { type QuickCluster, quickNodes } from './pools.ts';
+export { compose } from './run.ts';
+export type { Simulation, SourcedObject } from './simulation.ts';
