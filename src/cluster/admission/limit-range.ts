@@ -17,7 +17,10 @@ interface Filled<T> {
 }
 
 /** A pod's spec with the gaps of its containers filled, and the annotation that says what was set. */
-export function applyLimitRangeDefaults({ spec }: LimitRange, pod: PodSpec): { readonly spec: PodSpec; readonly annotation?: string } {
+export function applyLimitRangeDefaults(
+  { spec }: LimitRange,
+  pod: PodSpec,
+): { readonly spec: PodSpec; readonly annotation?: string } {
   const items = spec.limits.filter(({ type }) => type === 'Container');
   const requests = new Map(items.flatMap(({ defaultRequest }) => [...defaultRequest]));
   const limits = new Map(items.flatMap((item) => [...item.default]));
@@ -34,7 +37,12 @@ export function applyLimitRangeDefaults({ spec }: LimitRange, pod: PodSpec): { r
   };
 }
 
-function filledContainer(container: Container, what: string, requests: ResourceList, limits: ResourceList): Filled<Container> {
+function filledContainer(
+  container: Container,
+  what: string,
+  requests: ResourceList,
+  limits: ResourceList,
+): Filled<Container> {
   const { resources } = container;
   const newRequests = [...requests].filter(([name]) => !resources.requests.has(name));
   const newLimits = [...limits].filter(([name]) => !resources.limits.has(name));
@@ -44,7 +52,10 @@ function filledContainer(container: Container, what: string, requests: ResourceL
   };
   const notes = [...note(newRequests, 'request'), ...note(newLimits, 'limit')];
   if (notes.length === 0) return { value: container, notes };
-  const filled = { requests: new Map([...resources.requests, ...newRequests]), limits: new Map([...resources.limits, ...newLimits]) };
+  const filled = {
+    requests: new Map([...resources.requests, ...newRequests]),
+    limits: new Map([...resources.limits, ...newLimits]),
+  };
   return { value: { ...container, resources: { ...resources, ...filled } }, notes };
 }
 
@@ -52,7 +63,9 @@ function filledContainer(container: Container, what: string, requests: ResourceL
 export function podLimitErrors({ spec }: LimitRange, pod: PodSpec): readonly string[] {
   return spec.limits.flatMap((item) => {
     if (item.type === 'Container') {
-      return [...pod.containers, ...pod.initContainers].flatMap(({ resources }) => boundErrors(item, resources.requests, resources.limits));
+      return [...pod.containers, ...pod.initContainers].flatMap(({ resources }) =>
+        boundErrors(item, resources.requests, resources.limits),
+      );
     }
     if (item.type !== 'Pod') return [];
     const options = { skipPodLevelResources: true, excludeOverhead: true };
@@ -65,24 +78,47 @@ export function claimLimitErrors({ spec }: LimitRange, requests: ResourceList): 
   return spec.limits
     .filter(({ type }) => type === 'PersistentVolumeClaim')
     .flatMap(({ type, min, max }) => [
-      ...found(min, (name, bound) => minError(`minimum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name), undefined)),
-      ...found(max, (name, bound) => maxRequestError(`maximum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name))),
+      ...found(min, (name, bound) =>
+        minError(`minimum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name), undefined),
+      ),
+      ...found(max, (name, bound) =>
+        maxRequestError(`maximum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name)),
+      ),
     ]);
 }
 
 const found = (bounds: ResourceList, check: (name: string, bound: Quantity) => string | undefined): readonly string[] =>
   [...bounds].flatMap(([name, bound]) => check(name, bound) ?? []);
 
-function boundErrors({ type, min, max, maxLimitRequestRatio }: LimitRangeItem, requests: ResourceList, limits: ResourceList): readonly string[] {
+function boundErrors(
+  { type, min, max, maxLimitRequestRatio }: LimitRangeItem,
+  requests: ResourceList,
+  limits: ResourceList,
+): readonly string[] {
   return [
     ...found(min, (name, bound) => {
-      return minError(`minimum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name), limits.get(name));
+      return minError(
+        `minimum ${name} usage per ${type} is ${bound.canonical}`,
+        bound,
+        requests.get(name),
+        limits.get(name),
+      );
     }),
     ...found(max, (name, bound) => {
-      return maxError(`maximum ${name} usage per ${type} is ${bound.canonical}`, bound, requests.get(name), limits.get(name));
+      return maxError(
+        `maximum ${name} usage per ${type} is ${bound.canonical}`,
+        bound,
+        requests.get(name),
+        limits.get(name),
+      );
     }),
     ...found(maxLimitRequestRatio, (name, bound) => {
-      return ratioError(`${name} max limit to request ratio per ${type} is ${bound.canonical}`, bound, requests.get(name), limits.get(name));
+      return ratioError(
+        `${name} max limit to request ratio per ${type} is ${bound.canonical}`,
+        bound,
+        requests.get(name),
+        limits.get(name),
+      );
     }),
   ];
 }
@@ -90,17 +126,29 @@ function boundErrors({ type, min, max, maxLimitRequestRatio }: LimitRangeItem, r
 /** Numbers that can be compared: thousandths where all of them fit, else whole units. */
 function comparable(...quantities: readonly (Quantity | undefined)[]): readonly number[] {
   const all = quantities.map((quantity) => quantity ?? ZERO_QUANTITY);
-  return all.every(({ value }) => value <= MOST_IN_MILLI) ? all.map(({ milliValue }) => milliValue) : all.map(({ value }) => value);
+  return all.every(({ value }) => value <= MOST_IN_MILLI)
+    ? all.map(({ milliValue }) => milliValue)
+    : all.map(({ value }) => value);
 }
 
-function minError(rule: string, bound: Quantity, request: Quantity | undefined, limit: Quantity | undefined): string | undefined {
+function minError(
+  rule: string,
+  bound: Quantity,
+  request: Quantity | undefined,
+  limit: Quantity | undefined,
+): string | undefined {
   const [requested = 0, limited = 0, least = 0] = comparable(request, limit, bound);
   if (!request) return `${rule}.  No request is specified`;
   if (requested < least) return `${rule}, but request is ${request.canonical}`;
   return limit && limited < least ? `${rule}, but limit is ${limit.canonical}` : undefined;
 }
 
-function maxError(rule: string, bound: Quantity, request: Quantity | undefined, limit: Quantity | undefined): string | undefined {
+function maxError(
+  rule: string,
+  bound: Quantity,
+  request: Quantity | undefined,
+  limit: Quantity | undefined,
+): string | undefined {
   const [requested = 0, limited = 0, most = 0] = comparable(request, limit, bound);
   if (!limit) return `${rule}.  No limit is specified`;
   if (limited > most) return `${rule}, but limit is ${limit.canonical}`;
@@ -113,7 +161,12 @@ function maxRequestError(rule: string, bound: Quantity, request: Quantity | unde
   return requested > most ? `${rule}, but request is ${request.canonical}` : undefined;
 }
 
-function ratioError(rule: string, bound: Quantity, request: Quantity | undefined, limit: Quantity | undefined): string | undefined {
+function ratioError(
+  rule: string,
+  bound: Quantity,
+  request: Quantity | undefined,
+  limit: Quantity | undefined,
+): string | undefined {
   const [requested = 0, limited = 0] = comparable(request, limit, bound);
   if (!request || requested === 0) return `${rule}, but no request is specified or request is 0`;
   if (!limit || limited === 0) return `${rule}, but no limit is specified or limit is 0`;

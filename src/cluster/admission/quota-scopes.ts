@@ -6,7 +6,10 @@ import { computeQosClass } from '../../model/qos.ts';
 import { compileLabelSelector, selectorMatches } from '../../model/selector.ts';
 
 /** All of a quota's scopes in the long form; all must match. */
-export const scopesOf = ({ scopes, scopeSelector }: ResourceQuota['spec']): readonly ScopedResourceSelectorRequirement[] => [
+export const scopesOf = ({
+  scopes,
+  scopeSelector,
+}: ResourceQuota['spec']): readonly ScopedResourceSelectorRequirement[] => [
   ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists', values: [] })),
   ...scopeSelector,
 ];
@@ -25,16 +28,22 @@ export function matchesScope(spec: PodSpec, scope: ScopedResourceSelectorRequire
     case 'PriorityClass':
       return scope.operator === 'Exists' ? Boolean(spec.priorityClassName) : matchesPriorityClass(spec, scope);
     case 'CrossNamespacePodAffinity':
-      return reachesOtherNamespaces(spec.affinity?.podAffinity) || reachesOtherNamespaces(spec.affinity?.podAntiAffinity);
+      return (
+        reachesOtherNamespaces(spec.affinity?.podAffinity) || reachesOtherNamespaces(spec.affinity?.podAntiAffinity)
+      );
     default:
       return false;
   }
 }
 
 /** `Terminating` is a pod that may run for a limited time only; deletion has nothing to do with it. */
-const hasDeadline = ({ activeDeadlineSeconds }: PodSpec): boolean => activeDeadlineSeconds !== undefined && activeDeadlineSeconds >= 0;
+const hasDeadline = ({ activeDeadlineSeconds }: PodSpec): boolean =>
+  activeDeadlineSeconds !== undefined && activeDeadlineSeconds >= 0;
 
-function matchesPriorityClass({ priorityClassName }: PodSpec, { scopeName, operator, values }: ScopedResourceSelectorRequirement): boolean {
+function matchesPriorityClass(
+  { priorityClassName }: PodSpec,
+  { scopeName, operator, values }: ScopedResourceSelectorRequirement,
+): boolean {
   const expression = { key: scopeName, operator: operator as LabelSelectorRequirement['operator'], values };
   const labels = new Map(priorityClassName ? [[scopeName, priorityClassName]] : []);
   return selectorMatches(compileLabelSelector({ matchLabels: new Map(), matchExpressions: [expression] }), labels);
@@ -42,7 +51,8 @@ function matchesPriorityClass({ priorityClassName }: PodSpec, { scopeName, opera
 
 function reachesOtherNamespaces(affinity: PodAffinity | undefined): boolean {
   if (!affinity) return false;
-  const isCross = ({ namespaces, namespaceSelector }: PodAffinityTerm): boolean => namespaces.length > 0 || namespaceSelector !== undefined;
+  const isCross = ({ namespaces, namespaceSelector }: PodAffinityTerm): boolean =>
+    namespaces.length > 0 || namespaceSelector !== undefined;
   return (
     affinity.requiredDuringSchedulingIgnoredDuringExecution.some(isCross) ||
     affinity.preferredDuringSchedulingIgnoredDuringExecution.some(({ podAffinityTerm }) => isCross(podAffinityTerm))

@@ -64,7 +64,9 @@ export function serviceUsage({ type, ports, allocateLoadBalancerNodePorts }: Ser
   const isLoadBalancer = type === 'LoadBalancer';
   // Node ports are not allocated yet when the service is admitted: what counts is how many it will get.
   const onlyExplicit = isLoadBalancer && allocateLoadBalancerNodePorts === false;
-  const counted = onlyExplicit ? ports.filter(({ nodePort }) => nodePort !== undefined && nodePort !== 0).length : ports.length;
+  const counted = onlyExplicit
+    ? ports.filter(({ nodePort }) => nodePort !== undefined && nodePort !== 0).length
+    : ports.length;
   return new Map([
     ['count/services', ONE],
     ['services', ONE],

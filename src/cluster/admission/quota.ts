@@ -22,7 +22,12 @@ export type QuotaCharges = ReadonlyMap<string, ResourceList>;
 
 /** Resources that a container has to specify if a quota limits them. */
 const MUST_SPECIFY: ReadonlySet<string> = new Set([
-  'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory',
+  'cpu',
+  'memory',
+  'requests.cpu',
+  'requests.memory',
+  'limits.cpu',
+  'limits.memory',
 ]);
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -37,7 +42,9 @@ const sorted = (texts: Iterable<string>): readonly string[] => [...texts].sort(b
 export function missingForQuota(spec: PodSpec, resources: readonly string[]): string | undefined {
   const required = sorted(new Set(resources.filter((name) => MUST_SPECIFY.has(name))));
   const containers = [...spec.containers, ...spec.initContainers];
-  const specified = containers.map((container: Container) => computeUsage(container.resources.requests, container.resources.limits));
+  const specified = containers.map((container: Container) =>
+    computeUsage(container.resources.requests, container.resources.limits),
+  );
   const missing = required.flatMap((resource) => {
     const names = containers.filter((_, i) => !specified[i]?.has(resource)).map(({ name }) => name);
     return names.length > 0 ? [`${resource} for: ${sorted(new Set(names)).join(',')}`] : [];
@@ -84,7 +91,11 @@ function concerns({ name, spec, hard }: QuotaView, pod: PodSpec): boolean {
   }
 }
 
-function chargedUsage({ name, hard, used }: QuotaView, delta: ResourceList, forbid: (reason: string) => never): ResourceList {
+function chargedUsage(
+  { name, hard, used }: QuotaView,
+  delta: ResourceList,
+  forbid: (reason: string) => never,
+): ResourceList {
   const requested = new Map([...delta].filter(([resource, { sign }]) => sign !== 0 && hard.has(resource)));
   const after = new Map(used);
   for (const [resource, quantity] of requested) {
@@ -100,5 +111,7 @@ function chargedUsage({ name, hard, used }: QuotaView, delta: ResourceList, forb
       .filter((resource) => list.has(resource))
       .map((resource) => `${resource}=${list.get(resource)?.canonical}`)
       .join(',');
-  return forbid(`exceeded quota: ${name}, requested: ${shown(requested)}, used: ${shown(used)}, limited: ${shown(hard)}`);
+  return forbid(
+    `exceeded quota: ${name}, requested: ${shown(requested)}, used: ${shown(used)}, limited: ${shown(hard)}`,
+  );
 }

@@ -25,7 +25,12 @@ export interface Bucket {
   readonly at: Instant;
 }
 
-export const fullBucket = (qps: number, burst: number, now: Instant): Bucket => ({ qps, burst, tokens: burst, at: now });
+export const fullBucket = (qps: number, burst: number, now: Instant): Bucket => ({
+  qps,
+  burst,
+  tokens: burst,
+  at: now,
+});
 
 /** Takes a token, or the promise of one; `delayMs` is rounded up. */
 export function reserveToken(bucket: Bucket, now: Instant): { readonly bucket: Bucket; readonly delayMs: number } {
@@ -36,7 +41,11 @@ export function reserveToken(bucket: Bucket, now: Instant): { readonly bucket: B
 }
 
 /** The usual controller queue: the longer of the key's own delay and the bucket's. */
-export function controllerDelay(failures: number, bucket: Bucket, now: Instant): { readonly bucket: Bucket; readonly delayMs: number } {
+export function controllerDelay(
+  failures: number,
+  bucket: Bucket,
+  now: Instant,
+): { readonly bucket: Bucket; readonly delayMs: number } {
   const reserved = reserveToken(bucket, now);
   const own = exponentialDelay(failures, CONTROLLER_RETRY.baseMs, CONTROLLER_RETRY.maxMs);
   return { bucket: reserved.bucket, delayMs: Math.max(own, reserved.delayMs) };

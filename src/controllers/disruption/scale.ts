@@ -34,7 +34,8 @@ const UNSCALED: ReadonlyMap<string, string> = new Map([
   ['/Service', 'services'],
 ]);
 
-const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '');
+const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
 
 function isScaled({ apiVersion, kind }: OwnerReference): boolean {
   return SCALED_GROUPS.get(kind)?.includes(groupOf(apiVersion)) ?? false;

@@ -112,7 +112,11 @@ export function expectedScale(
   return { expected: [...replicas.values()].reduce((sum, count) => sum + count, 0), unmanaged };
 }
 
-function expectation(spec: BudgetSpec, pods: readonly BudgetPod[], scaleOf: (controller: OwnerReference) => Owner | undefined): Expectation {
+function expectation(
+  spec: BudgetSpec,
+  pods: readonly BudgetPod[],
+  scaleOf: (controller: OwnerReference) => Owner | undefined,
+): Expectation {
   if (needsScale(spec)) {
     const { expected, unmanaged } = expectedScale(pods, scaleOf);
     return { expectedPods: expected, desiredHealthy: desiredHealthy(spec, expected), unmanaged };

@@ -30,7 +30,11 @@ export function fullBehavior(behavior: Behavior, { downscaleStabilizationMs }: H
   };
 }
 
-function fullRules(rules: ScalingRules | undefined, policies: ScalingRules['policies'], windowSeconds: number): FullRules {
+function fullRules(
+  rules: ScalingRules | undefined,
+  policies: ScalingRules['policies'],
+  windowSeconds: number,
+): FullRules {
   return {
     stabilizationWindowSeconds: rules?.stabilizationWindowSeconds ?? windowSeconds,
     selectPolicy: rules?.selectPolicy ?? 'Max',

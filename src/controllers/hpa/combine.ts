@@ -30,7 +30,8 @@ export function combineProposals(proposals: readonly Proposal[], specReplicas: n
       metric = proposal.metric;
     }
   }
-  const error = first && `invalid metrics (${failed} invalid out of ${proposals.length}), first error is: ${first.error}`;
+  const error =
+    first && `invalid metrics (${failed} invalid out of ${proposals.length}), first error is: ${first.error}`;
   if (first && (failed >= proposals.length || replicas < specReplicas)) {
     const message = `the HPA was unable to compute the replica count: ${first.error}`;
     return { scalingActive: { status: 'False', reason: first.reason, message }, error };
@@ -46,7 +47,9 @@ export function replicasWithoutMetrics(
   maxReplicas: number,
 ): { readonly replicas: number; readonly reason: string } | undefined {
   if (currentReplicas === 0 && minReplicas !== 0) return { replicas: 0, reason: 'ScalingDisabled' };
-  if (currentReplicas > maxReplicas) return { replicas: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas' };
-  if (currentReplicas < minReplicas) return { replicas: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas' };
+  if (currentReplicas > maxReplicas)
+    return { replicas: maxReplicas, reason: 'Current number of replicas above Spec.MaxReplicas' };
+  if (currentReplicas < minReplicas)
+    return { replicas: minReplicas, reason: 'Current number of replicas below Spec.MinReplicas' };
   return undefined;
 }

@@ -49,10 +49,15 @@ const MESSAGES = {
   DesiredWithinRange: 'the desired count is within the acceptable range',
 };
 
-const HIGHEST_RECENT = 'recent recommendations were higher than current one, applying the highest recent recommendation';
+const HIGHEST_RECENT =
+  'recent recommendations were higher than current one, applying the highest recent recommendation';
 const LOWEST_RECENT = 'recent recommendations were lower than current one, applying the lowest recent recommendation';
 
-const limited = (replicas: number, reason: keyof typeof MESSAGES): Limited => ({ replicas, reason, message: MESSAGES[reason] });
+const limited = (replicas: number, reason: keyof typeof MESSAGES): Limited => ({
+  replicas,
+  reason,
+  message: MESSAGES[reason],
+});
 
 export function normalizeReplicas(input: NormalizeInput): Normalized {
   const rules = input.behavior && fullBehavior(input.behavior, input.options);
@@ -62,12 +67,20 @@ export function normalizeReplicas(input: NormalizeInput): Normalized {
   return {
     replicas: outcome.replicas,
     ableToScale: isChanged ? stabilization(input, rules !== undefined) : READY,
-    scalingLimited: { status: outcome.replicas === stabilized ? 'False' : 'True', reason: outcome.reason, message: outcome.message },
+    scalingLimited: {
+      status: outcome.replicas === stabilized ? 'False' : 'True',
+      reason: outcome.reason,
+      message: outcome.message,
+    },
     history,
   };
 }
 
-const READY: HpaCondition = { status: 'True', reason: 'ReadyForNewScale', message: 'recommended size matches current size' };
+const READY: HpaCondition = {
+  status: 'True',
+  reason: 'ReadyForNewScale',
+  message: 'recommended size matches current size',
+};
 
 function stabilization({ wantedReplicas, currentReplicas }: NormalizeInput, hasBehavior: boolean): HpaCondition {
   const isUp = hasBehavior && wantedReplicas >= currentReplicas;
@@ -92,7 +105,10 @@ function stabilizedDown({ wantedReplicas, history, now, options }: NormalizeInpu
 }
 
 /** With behaviour: the present count, moved as little as the lowest and highest of the two windows allow. */
-function stabilizedBy({ scaleUp, scaleDown }: FullBehavior, { wantedReplicas, currentReplicas, history, now }: NormalizeInput): Stabilized {
+function stabilizedBy(
+  { scaleUp, scaleDown }: FullBehavior,
+  { wantedReplicas, currentReplicas, history, now }: NormalizeInput,
+): Stabilized {
   const upCutoff = now - scaleUp.stabilizationWindowSeconds * 1000;
   const downCutoff = now - scaleDown.stabilizationWindowSeconds * 1000;
   let lowest = wantedReplicas;
@@ -132,11 +148,16 @@ function limitedByRate(rules: FullBehavior, wanted: number, input: NormalizeInpu
 }
 
 /** The farthest count that the policies of one direction allow. */
-function rateLimit({ selectPolicy, policies }: FullRules, direction: 1 | -1, { currentReplicas, history, now }: NormalizeInput): number {
+function rateLimit(
+  { selectPolicy, policies }: FullRules,
+  direction: 1 | -1,
+  { currentReplicas, history, now }: NormalizeInput,
+): number {
   if (selectPolicy === 'Disabled') return currentReplicas;
   const changed = (events: readonly ScaleEvent[], period: number): number => changeWithin(events, period, now);
   const limits = policies.map(({ type, value, periodSeconds }) => {
-    const start = currentReplicas - changed(history.scaleUps, periodSeconds) + changed(history.scaleDowns, periodSeconds);
+    const start =
+      currentReplicas - changed(history.scaleUps, periodSeconds) + changed(history.scaleDowns, periodSeconds);
     if (type === 'Pods') return start + direction * value;
     // Rounded up when growing, or a small target would never grow; cut when shrinking.
     return direction > 0 ? Math.ceil(start * (1 + value / 100)) : Math.trunc(start * (1 - value / 100));

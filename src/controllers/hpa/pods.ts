@@ -40,7 +40,13 @@ export interface PodGroups {
   readonly values: ReadonlyMap<string, number>;
 }
 
-export function groupPods(pods: readonly HpaPod[], metrics: PodMetrics, resource: string, now: Instant, options: HpaOptions): PodGroups {
+export function groupPods(
+  pods: readonly HpaPod[],
+  metrics: PodMetrics,
+  resource: string,
+  now: Instant,
+  options: HpaOptions,
+): PodGroups {
   const unready: string[] = [];
   const missing: string[] = [];
   const values = new Map<string, number>();
@@ -68,7 +74,8 @@ function isStartingUp(pod: HpaPod, metric: PodMetric, now: Instant, options: Hpa
   if (!ready || startTime === undefined) return true;
   const changedAt = ready.lastTransitionTime ?? Number.NEGATIVE_INFINITY;
   const isUnready = ready.status === 'False';
-  if (startTime + options.cpuInitializationPeriodMs > now) return isUnready || metric.timestamp < changedAt + metric.windowMs;
+  if (startTime + options.cpuInitializationPeriodMs > now)
+    return isUnready || metric.timestamp < changedAt + metric.windowMs;
   // Later an unready pod counts, unless it has never been ready since it started.
   return isUnready && startTime + options.initialReadinessDelayMs > changedAt;
 }
@@ -84,7 +91,11 @@ export const countReadyPods = (pods: readonly HpaPod[]): number =>
  * @throws `missing request for …`: a target in per cent needs a request in every container.
  */
 export function requestOf(
-  pod: { readonly name: string; readonly containers: readonly Container[]; readonly initContainers: readonly Container[] },
+  pod: {
+    readonly name: string;
+    readonly containers: readonly Container[];
+    readonly initContainers: readonly Container[];
+  },
   resource: string,
   container: string,
 ): number {

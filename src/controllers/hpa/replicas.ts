@@ -65,7 +65,8 @@ export function replicasForUtilization(
     const usage = dividedDown(used, 100, requested);
     return { ratio: usage / targetPercent, usage, average: dividedDown(used, 1, known.length) };
   };
-  const assumedOf = (pod: string): number => dividedDown(requestOf.get(pod) as number, Math.max(100, targetPercent), 100);
+  const assumedOf = (pod: string): number =>
+    dividedDown(requestOf.get(pod) as number, Math.max(100, targetPercent), 100);
   const { replicas, seen } = replicasFor(question, groups, { ratioOf, assumedOf });
   return { replicas, utilization: seen.usage, rawAverage: seen.average };
 }
@@ -75,7 +76,10 @@ export function replicasForUtilization(
  *
  * @throws an Error with Kubernetes' text if there is nothing to count with.
  */
-export function replicasForAverage(question: PodsQuestion, target: number): { readonly replicas: number; readonly usage: number } {
+export function replicasForAverage(
+  question: PodsQuestion,
+  target: number,
+): { readonly replicas: number; readonly usage: number } {
   const groups = groupsOf(question);
   const ratioOf = (values: ReadonlyMap<string, number>): Ratio => {
     const usage = dividedDown(sum(values.values()), 1, values.size);
@@ -92,7 +96,11 @@ function groupsOf({ pods, metrics, resource, now, options }: PodsQuestion): PodG
   return groups;
 }
 
-function replicasFor(question: PodsQuestion, groups: PodGroups, target: Target): { readonly replicas: number; readonly seen: Ratio } {
+function replicasFor(
+  question: PodsQuestion,
+  groups: PodGroups,
+  target: Target,
+): { readonly replicas: number; readonly seen: Ratio } {
   const { currentReplicas, options } = question;
   const seen = target.ratioOf(groups.values);
   const { ratio } = seen;

@@ -55,9 +55,15 @@ function hasNewStatus(before: NodeHealth | undefined, { ready }: NodeSigns): boo
 }
 
 /** What is remembered of a silent node once it was written down as such. */
-export const afterMarkedUnknown = (health: NodeHealth, seen: NodeSigns): NodeHealth => ({ ...health, leaseRenewTime: seen.leaseRenewTime });
+export const afterMarkedUnknown = (health: NodeHealth, seen: NodeSigns): NodeHealth => ({
+  ...health,
+  leaseRenewTime: seen.leaseRenewTime,
+});
 
 /** Texts of the conditions that turn Unknown: those that the kubelet owns, not `NetworkUnavailable`. */
 export const KUBELET_CONDITIONS = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const;
-export const STOPPED_POSTING = { reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.' } as const;
+export const STOPPED_POSTING = {
+  reason: 'NodeStatusUnknown',
+  message: 'Kubelet stopped posting node status.',
+} as const;
 export const NEVER_POSTED = { reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.' } as const;

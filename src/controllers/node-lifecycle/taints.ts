@@ -17,14 +17,23 @@ type Status = Condition['status'];
 
 /** Taint key by condition type and status. A pressure that turns Unknown loses its taint. */
 const KEYS: ReadonlyMap<string, ReadonlyMap<Status, string>> = new Map([
-  ['Ready', new Map<Status, string>([['False', NOT_READY], ['Unknown', UNREACHABLE]])],
+  [
+    'Ready',
+    new Map<Status, string>([
+      ['False', NOT_READY],
+      ['Unknown', UNREACHABLE],
+    ]),
+  ],
   ['MemoryPressure', new Map<Status, string>([['True', 'node.kubernetes.io/memory-pressure']])],
   ['DiskPressure', new Map<Status, string>([['True', 'node.kubernetes.io/disk-pressure']])],
   ['PIDPressure', new Map<Status, string>([['True', 'node.kubernetes.io/pid-pressure']])],
   ['NetworkUnavailable', new Map<Status, string>([['True', 'node.kubernetes.io/network-unavailable']])],
 ]);
 
-const MANAGED_KEYS: ReadonlySet<string> = new Set([UNSCHEDULABLE, ...[...KEYS.values()].flatMap((keys) => [...keys.values()])]);
+const MANAGED_KEYS: ReadonlySet<string> = new Set([
+  UNSCHEDULABLE,
+  ...[...KEYS.values()].flatMap((keys) => [...keys.values()]),
+]);
 
 /** A taint is known by its key and effect. */
 export const isSameTaint = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
@@ -41,10 +50,16 @@ export function withNoScheduleTaints(
     if (key !== undefined) wanted.add(key);
   }
   if (isUnschedulable) wanted.add(UNSCHEDULABLE);
-  const isStale = ({ key, effect }: Taint): boolean => effect === 'NoSchedule' && MANAGED_KEYS.has(key) && !wanted.has(key);
-  const missing = [...wanted].filter((key) => !taints.some((taint) => taint.key === key && taint.effect === 'NoSchedule'));
+  const isStale = ({ key, effect }: Taint): boolean =>
+    effect === 'NoSchedule' && MANAGED_KEYS.has(key) && !wanted.has(key);
+  const missing = [...wanted].filter(
+    (key) => !taints.some((taint) => taint.key === key && taint.effect === 'NoSchedule'),
+  );
   if (missing.length === 0 && !taints.some(isStale)) return taints;
-  return [...taints.filter((taint) => !isStale(taint)), ...missing.map((key): Taint => ({ key, effect: 'NoSchedule' }))];
+  return [
+    ...taints.filter((taint) => !isStale(taint)),
+    ...missing.map((key): Taint => ({ key, effect: 'NoSchedule' })),
+  ];
 }
 
 export type NoExecuteAction =

@@ -60,7 +60,10 @@ export function disruptionAfterPass(
   const wasAllFull = known.every(({ zone }) => zone.state === 'FullDisruption');
   if (isAllFull && wasAllFull) return { zones: new Map(known.map(({ name, zone }) => [name, zone])) };
   if (isAllFull) {
-    return { zones: new Map(known.map(({ name }) => [name, { state: 'FullDisruption', rate: 0 }])), masterDisruption: 'enters' };
+    return {
+      zones: new Map(known.map(({ name }) => [name, { state: 'FullDisruption', rate: 0 }])),
+      masterDisruption: 'enters',
+    };
   }
   const zones = new Map(
     known.map(({ name, zone, state, size }): [string, Zone] => {
@@ -79,7 +82,8 @@ function rateIn(state: ZoneState, size: number, options: NodeLifecycleOptions): 
 /** Region and zone of a node as one key; empty: neither is known. The beta labels go before the stable ones. */
 export function zoneKey(labels: StringMap): string {
   const zone = labels.get('failure-domain.beta.kubernetes.io/zone') ?? labels.get('topology.kubernetes.io/zone') ?? '';
-  const region = labels.get('failure-domain.beta.kubernetes.io/region') ?? labels.get('topology.kubernetes.io/region') ?? '';
+  const region =
+    labels.get('failure-domain.beta.kubernetes.io/region') ?? labels.get('topology.kubernetes.io/region') ?? '';
   // A null character cannot be in a label, so that two pairs never share a key.
   return region === '' && zone === '' ? '' : `${region}:\0:${zone}`;
 }

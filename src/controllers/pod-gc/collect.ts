@@ -46,7 +46,11 @@ export interface GcDeletion<P extends GcPod> {
 }
 
 /** @param threshold of finished pods that may stay; 0 or less: no limit. */
-export function collectPods<P extends GcPod>(pods: readonly P[], nodes: GcNodes, threshold: number): readonly GcDeletion<P>[] {
+export function collectPods<P extends GcPod>(
+  pods: readonly P[],
+  nodes: GcNodes,
+  threshold: number,
+): readonly GcDeletion<P>[] {
   const deletions: GcDeletion<P>[] = [];
   const chosen = new Set<P>();
   const collect = (list: readonly P[], gcClass: GcClass): void => {
@@ -61,8 +65,14 @@ export function collectPods<P extends GcPod>(pods: readonly P[], nodes: GcNodes,
   const terminating = pods.filter(({ isDeleting }) => isDeleting);
   const outOfService = terminating.filter((pod) => isScheduled(pod) && nodes.isOutOfService(pod.nodeName as string));
   collect([...outOfService].sort(byEvictionAndAge), 'terminating-out-of-service');
-  collect(pods.filter((pod) => isScheduled(pod) && nodes.isGone(pod.nodeName as string)), 'orphaned');
-  collect(terminating.filter((pod) => !isScheduled(pod)), 'terminating-unscheduled');
+  collect(
+    pods.filter((pod) => isScheduled(pod) && nodes.isGone(pod.nodeName as string)),
+    'orphaned',
+  );
+  collect(
+    terminating.filter((pod) => !isScheduled(pod)),
+    'terminating-unscheduled',
+  );
   return deletions;
 }
 

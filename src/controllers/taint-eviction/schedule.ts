@@ -25,7 +25,8 @@ export type Eviction =
 const NEVER: Eviction = { evict: 'never' };
 const NOW: Eviction = { evict: 'now' };
 
-export const noExecuteTaints = (taints: readonly Taint[]): readonly Taint[] => taints.filter(({ effect }) => effect === 'NoExecute');
+export const noExecuteTaints = (taints: readonly Taint[]): readonly Taint[] =>
+  taints.filter(({ effect }) => effect === 'NoExecute');
 
 /**
  * Milliseconds for which all the taints are tolerated; `Infinity`: for ever; `undefined`: not at all. Pods of one template have one answer

@@ -59,7 +59,10 @@ export function evictionConfig(fields: EvictionFields, filesystems: Filesystems)
   const configured = configuredThresholds(fields);
   return {
     filesystems,
-    thresholds: [...configured.filter(({ signal }) => !isContainerfs(signal)), ...containerfsThresholds(configured, filesystems)],
+    thresholds: [
+      ...configured.filter(({ signal }) => !isContainerfs(signal)),
+      ...containerfsThresholds(configured, filesystems),
+    ],
     firstThresholds: configured,
     pressureTransitionPeriodMs: fields.evictionPressureTransitionPeriodMs ?? 300_000,
     maxPodGracePeriodSeconds: fields.evictionMaxPodGracePeriodSeconds ?? 0,
@@ -85,7 +88,8 @@ function configuredThresholds(fields: EvictionFields): readonly Threshold[] {
   });
   const soft = inOrder(fields.evictionSoft).map(([signal, value]): Threshold => {
     const graceMs = fields.evictionSoftGracePeriod.get(signal);
-    if (graceMs === undefined) throw new Error(`grace period must be specified for the soft eviction threshold ${signal}`);
+    if (graceMs === undefined)
+      throw new Error(`grace period must be specified for the soft eviction threshold ${signal}`);
     return { signal, value, graceMs, minReclaim: minReclaimOf(signal) };
   });
   const all = [...hard, ...soft];
@@ -100,7 +104,7 @@ function configuredThresholds(fields: EvictionFields): readonly Threshold[] {
 function inOrder(values: Thresholds): readonly (readonly [EvictionSignal, ThresholdValue])[] {
   return SIGNALS.flatMap((signal) => {
     const value = values.get(signal);
-    if (value === undefined || ('percentage' in value && (value.percentage === 0 || value.percentage === 100))) return [];
+    if (value === undefined || value.percentage === 0 || value.percentage === 100) return [];
     return [[signal, value] as const];
   });
 }

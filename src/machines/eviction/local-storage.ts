@@ -11,7 +11,11 @@ const exceeds = (bytes: number, limit: Quantity): boolean => compareQuantities(q
 /** The message of the eviction, or `undefined` if the pod keeps its limits. */
 export function exceededStorageLimit({ spec, usage }: EvictionPod, filesystems: Filesystems): string | undefined {
   if (!usage) return undefined;
-  return exceededEmptyDir({ spec }, usage) ?? exceededPodLimit({ spec }, usage) ?? exceededContainer({ spec }, usage, filesystems);
+  return (
+    exceededEmptyDir({ spec }, usage) ??
+    exceededPodLimit({ spec }, usage) ??
+    exceededContainer({ spec }, usage, filesystems)
+  );
 }
 
 type Spec = Pick<EvictionPod, 'spec'>;
@@ -36,7 +40,9 @@ function exceededPodLimit({ spec }: Spec, { ephemeralStorage }: PodUsage): strin
 /** Writable layers count only where they share the disk with the logs. */
 function exceededContainer({ spec }: Spec, { containers }: PodUsage, filesystems: Filesystems): string | undefined {
   for (const { name, logs, rootfs } of containers) {
-    const limit = spec.containers.find((container) => container.name === name)?.resources.limits.get('ephemeral-storage');
+    const limit = spec.containers
+      .find((container) => container.name === name)
+      ?.resources.limits.get('ephemeral-storage');
     const used = logs.bytes + (filesystems === 'shared' ? rootfs.bytes : 0);
     if (limit && limit.sign !== 0 && exceeds(used, limit)) {
       return `Container ${name} exceeded its local ephemeral storage limit ${JSON.stringify(limit.canonical)}. `;

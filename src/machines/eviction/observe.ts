@@ -3,6 +3,7 @@ import type { ThresholdValue } from '../../model/objects/config.ts';
 import type { Instant } from '../../model/objects/meta.ts';
 import { quantityFromBytes } from '../../model/quantity.ts';
 import type { EvictionConfig, Threshold } from './config.ts';
+import { amountOf } from './pods.ts';
 import { conditionOf, type PressureCondition, type Signal } from './signals.ts';
 
 export interface Reading {
@@ -38,14 +39,13 @@ export const INITIAL_EVICTION_STATE: EvictionState = {
 
 /** The amount below which a threshold is met. Percentages are 32-bit floats, as in the kubelet. */
 export function thresholdAmount(value: ThresholdValue, capacity: number): number {
-  if ('percentage' in value) return Math.trunc(capacity * Math.fround(Math.fround(value.percentage) / 100));
-  const { quantity } = value;
-  return Number.isSafeInteger(quantity.milliValue) ? quantity.milliValue / 1000 : quantity.value;
+  const { quantity, percentage = 0 } = value;
+  return quantity ? amountOf(quantity) : Math.trunc(capacity * Math.fround(Math.fround(percentage) / 100));
 }
 
 /** As in messages: percentages of anything print as binary bytes, inodes too. */
 export const thresholdText = (value: ThresholdValue, capacity: number): string =>
-  'percentage' in value ? quantityFromBytes(thresholdAmount(value, capacity)).canonical : value.quantity.canonical;
+  (value.quantity ?? quantityFromBytes(thresholdAmount(value, capacity))).canonical;
 
 /** @param withReclaim also met until the minimum reclaim is reached. */
 function isMet({ signal, value, minReclaim }: Threshold, readings: Readings, withReclaim: boolean): boolean {
@@ -66,7 +66,12 @@ export interface Observed {
   readonly due: readonly Threshold[];
 }
 
-export function observeThresholds(config: EvictionConfig, before: EvictionState, readings: Readings, now: Instant): Observed {
+export function observeThresholds(
+  config: EvictionConfig,
+  before: EvictionState,
+  readings: Readings,
+  now: Instant,
+): Observed {
   const thresholds = before.isFirst ? config.firstThresholds : config.thresholds;
   const met = thresholds.filter((threshold) => isMet(threshold, readings, false));
   for (const threshold of before.met) {
@@ -76,12 +81,23 @@ export function observeThresholds(config: EvictionConfig, before: EvictionState,
   // Soft thresholds raise the condition at once, whatever their grace period.
   const conditionsSeenAt = new Map(before.conditionsSeenAt);
   for (const { signal } of met) conditionsSeenAt.set(conditionOf(signal), now);
-  const isReported = ([, at]: readonly [PressureCondition, Instant]): boolean => now - at < config.pressureTransitionPeriodMs;
+  const isReported = ([, at]: readonly [PressureCondition, Instant]): boolean =>
+    now - at < config.pressureTransitionPeriodMs;
   const conditions = [...conditionsSeenAt].filter(isReported).map(([condition]) => condition);
   const overdue = met.filter((threshold) => now - (firstSeenAt.get(threshold) as Instant) >= threshold.graceMs);
   const readAt = new Map([...readings].map(([signal, { at }]) => [signal, at]));
-  const state = { isFirst: false, conditions: conditions.sort(byCodeUnits), conditionsSeenAt, met: overdue, firstSeenAt, readAt };
-  return { state, due: byUrgency(overdue.filter(({ signal }) => isFresh(readings.get(signal), before.readAt.get(signal)))) };
+  const state = {
+    isFirst: false,
+    conditions: conditions.sort(byCodeUnits),
+    conditionsSeenAt,
+    met: overdue,
+    firstSeenAt,
+    readAt,
+  };
+  return {
+    state,
+    due: byUrgency(overdue.filter(({ signal }) => isFresh(readings.get(signal), before.readAt.get(signal)))),
+  };
 }
 
 const byCodeUnits = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -57,7 +57,8 @@ export function beginPass<P extends EvictionPod>(
   pods: readonly P[],
   now: Instant,
 ): PassBegin<P> {
-  if (config.firstThresholds.length === 0 && !config.localStorageCapacityIsolation) return { state: before, evictions: [] };
+  if (config.firstThresholds.length === 0 && !config.localStorageCapacityIsolation)
+    return { state: before, evictions: [] };
   const { state, due } = observeThresholds(config, before, readings, now);
   const evictions = config.localStorageCapacityIsolation ? limitEvictions(config, pods) : [];
   const threshold = due[0];
@@ -66,7 +67,10 @@ export function beginPass<P extends EvictionPod>(
   return { state, evictions, reclaim: { threshold, resource: resourceOf(threshold.signal), garbage, due, readings } };
 }
 
-function limitEvictions<P extends EvictionPod>({ filesystems }: EvictionConfig, pods: readonly P[]): readonly PodEviction<P>[] {
+function limitEvictions<P extends EvictionPod>(
+  { filesystems }: EvictionConfig,
+  pods: readonly P[],
+): readonly PodEviction<P>[] {
   return pods.flatMap((pod) => {
     const message = pod.isCritical ? undefined : exceededStorageLimit(pod, filesystems);
     return message === undefined ? [] : [{ pod, gracePeriodSeconds: HARD_GRACE_SECONDS, message, isDisruption: false }];
@@ -94,7 +98,10 @@ export function finishPass<P extends EvictionPod>(
   const pod = ranked.find(({ isCritical }) => !isCritical);
   if (!pod) return { ranked };
   const gracePeriodSeconds = isHard(threshold) ? HARD_GRACE_SECONDS : softGrace(config, pod);
-  return { ranked, eviction: { pod, gracePeriodSeconds, message: evictionMessage(resource, pod, due, readings), isDisruption: true } };
+  return {
+    ranked,
+    eviction: { pod, gracePeriodSeconds, message: evictionMessage(resource, pod, due, readings), isDisruption: true },
+  };
 }
 
 const softGrace = ({ maxPodGracePeriodSeconds }: EvictionConfig, { spec }: EvictionPod): number =>

@@ -81,9 +81,15 @@ export function requestForRanking(spec: PodSpec, resource: string): Quantity {
 }
 
 /** With thousandths where they can be told. */
-export const amountOf = ({ milliValue, value }: Quantity): number => (Number.isSafeInteger(milliValue) ? milliValue / 1000 : value);
+export const amountOf = ({ milliValue, value }: Quantity): number =>
+  Number.isSafeInteger(milliValue) ? milliValue / 1000 : value;
 
 /** Secrets and projected volumes are in memory and do not count. */
 function isLocal({ hostPath, emptyDir, configMap, other }: Volume): boolean {
-  return hostPath !== undefined || (emptyDir !== undefined && !emptyDir.medium) || configMap !== undefined || other === 'gitRepo';
+  return (
+    hostPath !== undefined ||
+    (emptyDir !== undefined && !emptyDir.medium) ||
+    configMap !== undefined ||
+    other === 'gitRepo'
+  );
 }

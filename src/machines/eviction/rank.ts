@@ -16,7 +16,11 @@ const UNKNOWN = 0;
 const ABOVE_REQUEST = 1;
 const WITHIN_REQUEST = 2;
 
-export function rankForEviction<P extends EvictionPod>(pods: readonly P[], signal: Signal, filesystems: Filesystems): readonly P[] {
+export function rankForEviction<P extends EvictionPod>(
+  pods: readonly P[],
+  signal: Signal,
+  filesystems: Filesystems,
+): readonly P[] {
   const keyOf = keyFor(signal, filesystems);
   return pods
     .map((pod) => ({ pod, key: keyOf(pod) }))
@@ -24,13 +28,19 @@ export function rankForEviction<P extends EvictionPod>(pods: readonly P[], signa
     .map(({ pod }) => pod);
 }
 
-const compareKeys = (a: Key, b: Key): number => a[0] - b[0] || a[1] - b[1] || (a[2] === b[2] ? 0 : a[2] < b[2] ? -1 : 1);
+const compareKeys = (a: Key, b: Key): number =>
+  a[0] - b[0] || a[1] - b[1] || (a[2] === b[2] ? 0 : a[2] < b[2] ? -1 : 1);
 
 function keyFor(signal: Signal, filesystems: Filesystems): (pod: EvictionPod) => Key {
   const resource = resourceOf(signal);
   if (resource === 'pids') return ({ spec, usage }) => [0, spec.priority ?? 0, usage ? -usage.processes : -Infinity];
   if (resource === 'memory') {
-    return (pod) => requestKey(pod, ({ memory }) => ({ used: memory, request: profileOf(pod).memoryRequest, above: profileOf(pod).memoryRequest }));
+    return (pod) =>
+      requestKey(pod, ({ memory }) => ({
+        used: memory,
+        request: profileOf(pod).memoryRequest,
+        above: profileOf(pod).memoryRequest,
+      }));
   }
   const parts = diskPartsFor(signal, filesystems);
   const field = resource === 'inodes' ? 'inodes' : 'bytes';
@@ -60,12 +70,18 @@ function requestKey({ spec, usage }: EvictionPod, measure: (usage: PodUsage) => 
   return [used > request ? ABOVE_REQUEST : WITHIN_REQUEST, priority, above - used];
 }
 
-function diskUsage(usage: PodUsage, parts: readonly DiskPart[], localVolumes: ReadonlySet<string>, field: 'bytes' | 'inodes'): number {
+function diskUsage(
+  usage: PodUsage,
+  parts: readonly DiskPart[],
+  localVolumes: ReadonlySet<string>,
+  field: 'bytes' | 'inodes',
+): number {
   let sum = 0;
   for (const { rootfs, logs } of usage.containers) {
     if (parts.includes('rootfs')) sum += rootfs[field];
     if (parts.includes('logs')) sum += logs[field];
   }
-  if (parts.includes('volumes')) for (const volume of usage.volumes) if (localVolumes.has(volume.name)) sum += volume[field];
+  if (parts.includes('volumes'))
+    for (const volume of usage.volumes) if (localVolumes.has(volume.name)) sum += volume[field];
   return sum;
 }

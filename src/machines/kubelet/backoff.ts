@@ -21,15 +21,25 @@ export interface BackoffEntry {
   readonly lastUpdate: Instant;
 }
 
-const hasExpired = (entry: BackoffEntry, event: Instant, { maxMs }: BackoffLimits): boolean => event - entry.lastUpdate > 2 * maxMs;
+const hasExpired = (entry: BackoffEntry, event: Instant, { maxMs }: BackoffLimits): boolean =>
+  event - entry.lastUpdate > 2 * maxMs;
 
 /** Whether what ended at `endedAt` has still to wait at `now`. */
-export function mustWait(entry: BackoffEntry | undefined, endedAt: Instant, now: Instant, limits: BackoffLimits = KUBELET_BACKOFF): boolean {
+export function mustWait(
+  entry: BackoffEntry | undefined,
+  endedAt: Instant,
+  now: Instant,
+  limits: BackoffLimits = KUBELET_BACKOFF,
+): boolean {
   return entry !== undefined && !hasExpired(entry, endedAt, limits) && now - endedAt < entry.backoffMs;
 }
 
 /** When what ended at `endedAt` may go on; not after it ended if it need not wait. */
-export function mayGoAt(entry: BackoffEntry | undefined, endedAt: Instant, limits: BackoffLimits = KUBELET_BACKOFF): Instant {
+export function mayGoAt(
+  entry: BackoffEntry | undefined,
+  endedAt: Instant,
+  limits: BackoffLimits = KUBELET_BACKOFF,
+): Instant {
   return entry === undefined || hasExpired(entry, endedAt, limits) ? endedAt : endedAt + entry.backoffMs;
 }
 
@@ -45,7 +55,11 @@ export function nextBackoff(
 }
 
 /** Whether an attempt at `event` comes too soon after the last update: image pulls count from the last failure. */
-export function isWithinUpdate(entry: BackoffEntry | undefined, event: Instant, limits: BackoffLimits = KUBELET_BACKOFF): boolean {
+export function isWithinUpdate(
+  entry: BackoffEntry | undefined,
+  event: Instant,
+  limits: BackoffLimits = KUBELET_BACKOFF,
+): boolean {
   return entry !== undefined && !hasExpired(entry, event, limits) && event - entry.lastUpdate < entry.backoffMs;
 }
 

@@ -105,14 +105,20 @@ export function oomScoreAdjust(
   spec: PodSpec,
   container: Container,
   nodeMemory: number,
-  { isNodeCritical, qosClass = computeQosClass(spec) }: { readonly isNodeCritical: boolean; readonly qosClass?: QosClass },
+  {
+    isNodeCritical,
+    qosClass = computeQosClass(spec),
+  }: { readonly isNodeCritical: boolean; readonly qosClass?: QosClass },
 ): number {
   if (isNodeCritical || qosClass === 'Guaranteed') return GUARANTEED_OOM_SCORE;
   if (qosClass === 'BestEffort') return BEST_EFFORT_OOM_SCORE;
   let request = memoryRequest(container);
   // A sidecar outlives what it serves: it is never killed before the least demanding of the containers.
   if (isSidecar(container) && spec.containers.length > 0) {
-    request = Math.max(request, spec.containers.reduce((least, each) => Math.min(least, memoryRequest(each)), Infinity));
+    request = Math.max(
+      request,
+      spec.containers.reduce((least, each) => Math.min(least, memoryRequest(each)), Infinity),
+    );
   }
   const score = BEST_EFFORT_OOM_SCORE - perMille(request, nodeMemory);
   // Always between guaranteed and best-effort pods.
@@ -126,7 +132,8 @@ export function oomScoreAdjust(
  */
 export function swapForBurstable(request: number, nodeMemory: number, nodeSwap: number): number {
   if (nodeMemory <= 0) throw new Error('total node memory is 0');
-  if (request > nodeMemory) throw new Error(`container request ${request} is larger than total node memory ${nodeMemory}`);
+  if (request > nodeMemory)
+    throw new Error(`container request ${request} is larger than total node memory ${nodeMemory}`);
   return Math.trunc((request / nodeMemory) * nodeSwap);
 }
 

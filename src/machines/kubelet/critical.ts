@@ -24,7 +24,8 @@ export const isMirrorPod = ({ annotations }: Pick<PodRank, 'annotations'>): bool
 export const isCriticalPod = (pod: PodRank): boolean =>
   isStaticPod(pod) || isMirrorPod(pod) || (pod.priority !== undefined && pod.priority >= SYSTEM_CRITICAL_PRIORITY);
 
-export const isNodeCriticalPod = (pod: PodRank): boolean => isCriticalPod(pod) && pod.priorityClassName === 'system-node-critical';
+export const isNodeCriticalPod = (pod: PodRank): boolean =>
+  isCriticalPod(pod) && pod.priorityClassName === 'system-node-critical';
 
 /** Whether `pod` may be ended so that `preemptor` can run here. */
 export function isPreemptable(preemptor: PodRank, pod: PodRank): boolean {

@@ -44,7 +44,9 @@ export function preemptForCritical<P extends PreemptionPod>(
   const others = failures.filter((failure) => 'predicate' in failure);
   if (others.length > 0) return { failures: others };
   const wants = failures.flatMap((failure) =>
-    'resource' in failure ? [{ resource: failure.resource, amount: failure.requested - (failure.capacity - failure.used) }] : [],
+    'resource' in failure
+      ? [{ resource: failure.resource, amount: failure.requested - (failure.capacity - failure.used) }]
+      : [],
   );
   try {
     return { victims: chooseVictims(pod, wants, running) };
@@ -53,9 +55,14 @@ export function preemptForCritical<P extends PreemptionPod>(
   }
 }
 
-function chooseVictims<P extends PreemptionPod>(preemptor: PreemptionPod, wants: readonly Want[], running: readonly P[]): readonly P[] {
+function chooseVictims<P extends PreemptionPod>(
+  preemptor: PreemptionPod,
+  wants: readonly Want[],
+  running: readonly P[],
+): readonly P[] {
   const candidates = running.filter((pod) => isPreemptable(preemptor, pod));
-  const ofClass = (qosClass: QosClass): readonly P[] => candidates.filter(({ spec }) => computeQosClass(spec) === qosClass);
+  const ofClass = (qosClass: QosClass): readonly P[] =>
+    candidates.filter(({ spec }) => computeQosClass(spec) === qosClass);
   const [bestEffort, burstable, guaranteed] = [ofClass('BestEffort'), ofClass('Burstable'), ofClass('Guaranteed')];
   const never = remaining(wants, [...bestEffort, ...burstable, ...guaranteed]);
   if (never.length > 0) throw noneFound(never);
@@ -114,8 +121,8 @@ function closestIndex(pods: readonly PreemptionPod[], wants: readonly Want[]): n
 function distanceTo(pod: PreemptionPod, wants: readonly Want[]): number {
   let distance = 0;
   for (const { resource, amount } of wants) {
-    const left = amount - requestOf(pod, resource);
-    if (left > 0) distance += (left / amount) ** 2;
+    const share = Math.max(0, amount - requestOf(pod, resource)) / amount;
+    distance += share * share;
   }
   return distance;
 }

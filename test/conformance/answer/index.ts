@@ -7,6 +7,9 @@ import { answerPure } from './pure/index.ts';
 import type { Answer, AnswerModule } from './types.ts';
 
 const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, () => Promise<AnswerModule>>([
+  ['eviction', () => import('./eviction.ts')],
+  ['eviction-admit', () => import('./eviction-admit.ts')],
+  ['kubelet-preemption', () => import('./kubelet-preemption.ts')],
   // ['schedule', () => import('./schedule.ts')],
 ]);
 

@@ -8,13 +8,20 @@ import {
   replicasForValue,
   replicasForValuePerPod,
 } from '../../../../src/controllers/hpa/replicas.ts';
-import { decodeHorizontalPodAutoscaler, decodePod, decodeValue, parseInstant } from '../../../../src/ingest/decode/index.ts';
+import {
+  decodeHorizontalPodAutoscaler,
+  decodePod,
+  decodeValue,
+  parseInstant,
+} from '../../../../src/ingest/decode/index.ts';
 import type { Pod } from '../../../../src/model/objects/pod.ts';
 import type { PureFunctions } from '../types.ts';
 
 interface Input {
   readonly pods: readonly unknown[];
-  readonly metrics?: Readonly<Record<string, { readonly value: number; readonly timestamp: string; readonly windowSeconds: number }>>;
+  readonly metrics?: Readonly<
+    Record<string, { readonly value: number; readonly timestamp: string; readonly windowSeconds: number }>
+  >;
   readonly now: string;
 }
 
@@ -54,7 +61,8 @@ export const functions: PureFunctions = {
   'hpa.utilization': (input: Input, current: number, target: number, resource: string, container: string) =>
     withoutNames(() => {
       const pods = podsOf(input);
-      const request = ({ metadata, spec }: Pod): number => requestOf({ name: metadata.name, ...spec }, resource, container);
+      const request = ({ metadata, spec }: Pod): number =>
+        requestOf({ name: metadata.name, ...spec }, resource, container);
       const requests = () => new Map(pods.map((pod) => [pod.metadata.name, request(pod)]));
       return replicasForUtilization(questionOf(input, pods, current, resource), target, requests);
     }),
@@ -62,7 +70,13 @@ export const functions: PureFunctions = {
     replicasForAverage(questionOf(input, podsOf(input), current, resource), target),
   'hpa.podsMetric': (input: Input, current: number, target: number) =>
     replicasForAverage(questionOf(input, podsOf(input), current, ''), target),
-  'hpa.objectOrExternal': (input: Input, currentReplicas: number, target: number, kind: string, values: readonly number[]) => {
+  'hpa.objectOrExternal': (
+    input: Input,
+    currentReplicas: number,
+    target: number,
+    kind: string,
+    values: readonly number[],
+  ) => {
     const usage = kind.startsWith('object') ? (values[0] as number) : values.reduce((a, b) => a + b, 0);
     if (kind.endsWith('PerPod')) return replicasForValuePerPod(currentReplicas, usage, target, HPA_DEFAULTS);
     return replicasForValue({ pods: podsOf(input).map(viewOf), currentReplicas, options: HPA_DEFAULTS }, usage, target);
@@ -85,6 +99,10 @@ export const functions: PureFunctions = {
     const bounds = { minReplicas, maxReplicas, behavior, currentReplicas, wantedReplicas };
     const outcome = normalizeReplicas({ ...bounds, history, now: 0, options: HPA_DEFAULTS });
     const shown = ({ status, reason }: { readonly status: string; readonly reason: string }) => ({ status, reason });
-    return { replicas: outcome.replicas, AbleToScale: shown(outcome.ableToScale), ScalingLimited: shown(outcome.scalingLimited) };
+    return {
+      replicas: outcome.replicas,
+      AbleToScale: shown(outcome.ableToScale),
+      ScalingLimited: shown(outcome.scalingLimited),
+    };
   },
 };

@@ -1,9 +1,19 @@
-import { applyLimitRangeDefaults, claimLimitErrors, podLimitErrors } from '../../../../src/cluster/admission/limit-range.ts';
-import { decodeLimitRange, decodePersistentVolumeClaim, decodePod, decodeValue } from '../../../../src/ingest/decode/index.ts';
+import {
+  applyLimitRangeDefaults,
+  claimLimitErrors,
+  podLimitErrors,
+} from '../../../../src/cluster/admission/limit-range.ts';
+import {
+  decodeLimitRange,
+  decodePersistentVolumeClaim,
+  decodePod,
+  decodeValue,
+} from '../../../../src/ingest/decode/index.ts';
 import type { ResourceList } from '../../../../src/model/objects/meta.ts';
 import type { PureFunctions } from '../types.ts';
 
-const listOf = (list: ResourceList) => Object.fromEntries([...list].map(([name, quantity]) => [name, quantity.canonical]));
+const listOf = (list: ResourceList) =>
+  Object.fromEntries([...list].map(([name, quantity]) => [name, quantity.canonical]));
 
 export const functions: PureFunctions = {
   'limitrange.pod': (rawRange: unknown, rawPod: unknown) => {
@@ -15,6 +25,9 @@ export const functions: PureFunctions = {
     return { resources: Object.fromEntries(resources), annotation, errors: podLimitErrors(range, spec) };
   },
   'limitrange.pvc': (rawRange: unknown, rawClaim: unknown) => ({
-    errors: claimLimitErrors(decodeValue(rawRange, decodeLimitRange), decodeValue(rawClaim, decodePersistentVolumeClaim).spec.requests),
+    errors: claimLimitErrors(
+      decodeValue(rawRange, decodeLimitRange),
+      decodeValue(rawClaim, decodePersistentVolumeClaim).spec.requests,
+    ),
   }),
 };

@@ -1,6 +1,11 @@
 import { NODE_LIFECYCLE_DEFAULTS } from '../../../../src/controllers/node-lifecycle/options.ts';
 import { withNoScheduleTaints } from '../../../../src/controllers/node-lifecycle/taints.ts';
-import { disruptionAfterPass, initialZone, type Zones, zoneState } from '../../../../src/controllers/node-lifecycle/zones.ts';
+import {
+  disruptionAfterPass,
+  initialZone,
+  type Zones,
+  zoneState,
+} from '../../../../src/controllers/node-lifecycle/zones.ts';
 import { decodeNode, decodeValue } from '../../../../src/ingest/decode/index.ts';
 import type { PureFunctions } from '../types.ts';
 
@@ -13,7 +18,9 @@ interface Pass {
 function rates(passes: readonly Pass[]): readonly unknown[] {
   let zones: Zones = new Map(Object.keys(passes[0]?.zones ?? {}).map((name) => [name, initialZone(OPTIONS)]));
   return passes.map((pass) => {
-    const counts = Object.entries(pass.zones).map(([name, [ready, no, unknown]]) => [name, { ready, notReady: no + unknown }] as const);
+    const counts = Object.entries(pass.zones).map(
+      ([name, [ready, no, unknown]]) => [name, { ready, notReady: no + unknown }] as const,
+    );
     zones = disruptionAfterPass(zones, new Map(counts), OPTIONS).zones;
     return Object.fromEntries([...zones].map(([name, { state, rate }]) => [name, { state, qps: String(rate) }]));
   });

@@ -1,5 +1,10 @@
 import { type Owner, type ScaledKind, scaleOf } from '../../../../src/controllers/disruption/scale.ts';
-import { type BudgetPod, type BudgetStatus, failedBudget, syncBudget } from '../../../../src/controllers/disruption/status.ts';
+import {
+  type BudgetPod,
+  type BudgetStatus,
+  failedBudget,
+  syncBudget,
+} from '../../../../src/controllers/disruption/status.ts';
 import {
   decodeDeployment,
   decodePod,
@@ -30,19 +35,36 @@ interface Scaled {
   readonly spec: { readonly replicas?: number };
 }
 
-const controllerOf = ({ ownerReferences }: ObjectMeta): OwnerReference | undefined => ownerReferences.find(({ controller }) => controller);
+const controllerOf = ({ ownerReferences }: ObjectMeta): OwnerReference | undefined =>
+  ownerReferences.find(({ controller }) => controller);
 
 function ownersOf(input: Input): ReadonlyMap<string, Owner> {
   const owners = new Map<string, Owner>();
   const add = (kind: ScaledKind, objects: readonly Scaled[]): void => {
     for (const { metadata, spec } of objects) {
-      owners.set(`${kind}/${metadata.name}`, { uid: metadata.uid, replicas: spec.replicas ?? 1, controller: controllerOf(metadata) });
+      owners.set(`${kind}/${metadata.name}`, {
+        uid: metadata.uid,
+        replicas: spec.replicas ?? 1,
+        controller: controllerOf(metadata),
+      });
     }
   };
-  add('Deployment', (input.deployments ?? []).map((raw) => decodeValue(raw, decodeDeployment)));
-  add('ReplicaSet', (input.replicaSets ?? []).map((raw) => decodeValue(raw, decodeReplicaSet)));
-  add('StatefulSet', (input.statefulSets ?? []).map((raw) => decodeValue(raw, decodeStatefulSet)));
-  add('ReplicationController', (input.replicationControllers ?? []).map((raw) => decodeValue(raw, decodeReplicationController)));
+  add(
+    'Deployment',
+    (input.deployments ?? []).map((raw) => decodeValue(raw, decodeDeployment)),
+  );
+  add(
+    'ReplicaSet',
+    (input.replicaSets ?? []).map((raw) => decodeValue(raw, decodeReplicaSet)),
+  );
+  add(
+    'StatefulSet',
+    (input.statefulSets ?? []).map((raw) => decodeValue(raw, decodeStatefulSet)),
+  );
+  add(
+    'ReplicationController',
+    (input.replicationControllers ?? []).map((raw) => decodeValue(raw, decodeReplicationController)),
+  );
   return owners;
 }
 
@@ -59,11 +81,18 @@ function status(input: Input): unknown {
   const selector = compileLabelSelector(pdb.spec.selector);
   const selected = (input.pods ?? [])
     .map((raw) => decodeValue(raw, decodePod))
-    .filter(({ metadata }) => metadata.namespace === pdb.metadata.namespace && selectorMatches(selector, metadata.labels));
+    .filter(
+      ({ metadata }) => metadata.namespace === pdb.metadata.namespace && selectorMatches(selector, metadata.labels),
+    );
   const written = ({ disruptedPods, condition, ...counts }: BudgetStatus, observedGeneration: number | undefined) => {
     const { expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed } = counts;
     const shown = { expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed };
-    return { ...shown, disruptedPods: [...disruptedPods.keys()], observedGeneration: observedGeneration ?? 0, disruptionAllowed: condition };
+    return {
+      ...shown,
+      disruptedPods: [...disruptedPods.keys()],
+      observedGeneration: observedGeneration ?? 0,
+      disruptionAllowed: condition,
+    };
   };
   try {
     const synced = syncBudget({

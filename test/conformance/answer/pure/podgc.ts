@@ -4,7 +4,9 @@ import type { PureFunctions } from '../types.ts';
 
 export const functions: PureFunctions = {
   'podgc.gc': (rawPods: readonly unknown[], rawNodes: readonly unknown[], threshold: number) => {
-    const nodes = new Map(rawNodes.map((raw) => decodeValue(raw, decodeNode)).map((node) => [node.metadata.name, node]));
+    const nodes = new Map(
+      rawNodes.map((raw) => decodeValue(raw, decodeNode)).map((node) => [node.metadata.name, node]),
+    );
     const pods = rawPods.map((raw) => {
       const { metadata, spec, status } = decodeValue(raw, decodePod);
       return { ...metadata, ...status, nodeName: spec.nodeName, isDeleting: metadata.deletionTimestamp !== undefined };

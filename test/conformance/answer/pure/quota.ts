@@ -1,7 +1,14 @@
 import { admitPodToQuotas, missingForQuota } from '../../../../src/cluster/admission/quota.ts';
 import { matchesScope } from '../../../../src/cluster/admission/quota-scopes.ts';
 import { claimUsage, podUsage, serviceUsage } from '../../../../src/cluster/admission/quota-usage.ts';
-import { decodePersistentVolumeClaim, decodePod, decodeResourceQuota, decodeService, decodeValue, parseInstant } from '../../../../src/ingest/decode/index.ts';
+import {
+  decodePersistentVolumeClaim,
+  decodePod,
+  decodeResourceQuota,
+  decodeService,
+  decodeValue,
+  parseInstant,
+} from '../../../../src/ingest/decode/index.ts';
 import type { ScopedResourceSelectorRequirement } from '../../../../src/model/objects/cluster.ts';
 import type { ResourceList } from '../../../../src/model/objects/meta.ts';
 import type { Pod } from '../../../../src/model/objects/pod.ts';
@@ -10,7 +17,8 @@ import type { PureFunctions } from '../types.ts';
 
 const podOf = (raw: unknown): Pod => decodeValue(raw, decodePod);
 
-const listOf = (list: ResourceList) => Object.fromEntries([...list].map(([name, quantity]) => [name, quantity.canonical]));
+const listOf = (list: ResourceList) =>
+  Object.fromEntries([...list].map(([name, quantity]) => [name, quantity.canonical]));
 
 type RawScope = Omit<ScopedResourceSelectorRequirement, 'values'> & { readonly values?: readonly string[] };
 
@@ -43,6 +51,12 @@ export const functions: PureFunctions = {
     const { metadata, spec } = decodeValue(raw, decodePersistentVolumeClaim);
     const storageClass = metadata.annotations.get('volume.beta.kubernetes.io/storage-class') ?? spec.storageClassName;
     const allocated = raw.status?.allocatedResources?.storage;
-    return listOf(claimUsage({ storageClass, request: spec.requests.get('storage'), allocated: allocated === undefined ? undefined : parseQuantity(allocated) }));
+    return listOf(
+      claimUsage({
+        storageClass,
+        request: spec.requests.get('storage'),
+        allocated: allocated === undefined ? undefined : parseQuantity(allocated),
+      }),
+    );
   },
 };

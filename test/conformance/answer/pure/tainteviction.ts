@@ -1,4 +1,9 @@
-import { noExecuteTaints, planEviction, type Scheduled, toleratedForMs } from '../../../../src/controllers/taint-eviction/schedule.ts';
+import {
+  noExecuteTaints,
+  planEviction,
+  type Scheduled,
+  toleratedForMs,
+} from '../../../../src/controllers/taint-eviction/schedule.ts';
 import type { Taint, Toleration } from '../../../../src/model/objects/pod.ts';
 import { minTolerationMs } from '../../../../src/model/toleration.ts';
 import type { PureFunctions } from '../types.ts';

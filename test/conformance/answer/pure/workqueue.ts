@@ -1,4 +1,10 @@
-import { CONTROLLER_RETRY, controllerDelay, exponentialDelay, fastSlowDelay, fullBucket } from '../../../../src/controllers/_shared/work-queue.ts';
+import {
+  CONTROLLER_RETRY,
+  controllerDelay,
+  exponentialDelay,
+  fastSlowDelay,
+  fullBucket,
+} from '../../../../src/controllers/_shared/work-queue.ts';
 import type { PureFunctions } from '../types.ts';
 
 const FAST_ATTEMPTS = 4;
