@@ -16,7 +16,7 @@ function laterFirst(a: Instant | undefined, b: Instant | undefined): number {
   return (b ?? Infinity) > (a ?? Infinity) ? 1 : -1;
 }
 
-/** Negative if `a` is deleted first. Where Kubernetes has no rule left the lower UID goes first. */
+/** Negative if `a` is deleted first, 0 where there is no rule left: then the order of the list stays (upstream's sort is stable up to 12 pods). */
 export function compareForRemoval(a: JobPod, b: JobPod): number {
   if (a.isAssigned !== b.isAssigned) return a.isAssigned ? 1 : -1;
   const phase = phaseOrdinal(a) - phaseOrdinal(b);
@@ -25,8 +25,7 @@ export function compareForRemoval(a: JobPod, b: JobPod): number {
   if (a.isReady && a.readySince !== b.readySince) return laterFirst(a.readySince, b.readySince);
   if (a.restarts !== b.restarts) return b.restarts - a.restarts;
   if (a.sidecarRestarts !== b.sidecarRestarts) return b.sidecarRestarts - a.sidecarRestarts;
-  if (a.createdAt !== b.createdAt) return laterFirst(a.createdAt, b.createdAt);
-  return a.uid < b.uid ? -1 : a.uid > b.uid ? 1 : 0;
+  return a.createdAt === b.createdAt ? 0 : laterFirst(a.createdAt, b.createdAt);
 }
 
 interface Split {
@@ -34,7 +33,7 @@ interface Split {
   readonly rest: JobPod[];
 }
 
-/** Of each index the pod that would go last is kept; pods without an index of the Job are surplus. */
+/** Of each index the pod that would go last is kept; pods without an index of the Job are surplus. `rest` is in the order of indexes. */
 function splitByIndex(spec: JobSpec, active: readonly JobPod[]): Split {
   const byIndex = new Map<number, JobPod[]>();
   const surplus: JobPod[] = [];
@@ -45,7 +44,8 @@ function splitByIndex(spec: JobSpec, active: readonly JobPod[]): Split {
     else byIndex.set(pod.completionIndex, [pod]);
   }
   const rest: JobPod[] = [];
-  for (const pods of byIndex.values()) {
+  // In the order of indexes, which decides between equals.
+  for (const [, pods] of [...byIndex].sort(([a], [b]) => a - b)) {
     const ordered = pods.sort(compareForRemoval);
     surplus.push(...ordered.slice(0, -1));
     rest.push(ordered.at(-1) as JobPod);

@@ -68,6 +68,13 @@ describe('how many pods', () => {
     expect(names(podsForRemoval(spec, pods, 0))).toEqual(['b', 'c', 'd']);
     expect(podsForRemoval(spec, pods, 4)).toHaveLength(4);
   });
+
+  it('lose the lower of two indexes where nothing else tells them apart', () => {
+    const spec = job({ completionMode: 'Indexed', completions: 3 }).spec;
+    expect(
+      names(podsForRemoval(spec, [pod('a', { completionIndex: 2 }), pod('b', { completionIndex: 0 })], 1)),
+    ).toEqual(['b']);
+  });
 });
 
 describe('back-off', () => {
