@@ -8,3 +8,4 @@ export { type Loaded, type LoadedDocument, type LoadedObject, Loader, load, load
 export * from './config/index.ts';
 export { parseDuration } from './duration.ts';
 export * from './scenario/index.ts';
+export { validateObject } from './validate/index.ts';
