@@ -1,0 +1,188 @@
+/**
+ * From a chosen node to a bound pod, beside the loop and any number at a time.
+ *
+ *   assume ─► reserve ─► preBind ─► (volumes are being bound: asked again) ─► bind ─► the API has it
+ *      ▲                    │                                                 │
+ *      └── forget, unreserve, wake others: room was given back ◄──────────────┘ refused
+ *
+ * Upstream: pkg/scheduler/schedule_one.go (assume, bindingCycle, handleBindingCycleError).
+ */
+import { ApiError, type Cluster } from '../../cluster/index.ts';
+import type { EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { isRejection, messageOf, type PodRef, type Status } from '../framework/index.ts';
+import { ASSIGNED_POD_DELETE, type Nominator, type SchedulingQueue } from '../queue/index.ts';
+import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import type { ApiRequests } from './api-requests.ts';
+import type { Failure, FailureHandler } from './failure-handler.ts';
+import type { ProfileFramework } from './profiles.ts';
+
+const NONE = -1;
+/** How often PreBind looks whether volumes are bound. */
+const POLL_MS = 1000;
+/** `bindTimeoutSeconds` of VolumeBinding. */
+const BIND_TIMEOUT_MS = 600_000;
+const TIMED_OUT = 'binding volumes: context deadline exceeded';
+
+interface Binding {
+  readonly pod: PodRef;
+  readonly framework: ProfileFramework;
+  readonly node: NodeInfo;
+  readonly since: Instant;
+}
+
+interface Waiting {
+  readonly binding: Binding;
+  /** When it is asked again. */
+  pollAt: Instant;
+}
+
+export interface BindingParts {
+  readonly cluster: Cluster;
+  readonly snapshot: Snapshot;
+  readonly queue: SchedulingQueue;
+  readonly nominator: Nominator;
+  readonly requests: ApiRequests;
+  readonly failures: FailureHandler;
+}
+
+export class BindingCycles {
+  private readonly parts: BindingParts;
+  private readonly bindKind: EventKind;
+  private readonly pollKind: EventKind;
+  /** Requests on their way, by pod serial. */
+  private readonly sent = new Map<number, Binding>();
+  /** Pods whose volumes are being bound, by serial. */
+  private readonly waiting = new Map<number, Waiting>();
+
+  constructor(parts: BindingParts) {
+    this.parts = parts;
+    const { kernel } = parts.cluster;
+    this.bindKind = kernel.on('scheduler/bind', (serial) => this.arrive(serial));
+    this.pollKind = kernel.on('scheduler/pre-bind', (serial) => this.poll(serial));
+  }
+
+  /** @returns a Failure of the scheduling cycle: a plugin would not reserve */
+  start(pod: PodRef, node: NodeInfo, framework: ProfileFramework): Failure | undefined {
+    const { snapshot, nominator, cluster } = this.parts;
+    snapshot.assume(pod.row, node.index);
+    nominator.delete(pod.serial);
+    const refusal = framework.reserve(pod, node);
+    if (refusal !== undefined) {
+      snapshot.forget(pod.row);
+      return this.failureOf(refusal);
+    }
+    this.proceed({ pod, framework, node, since: cluster.now });
+    return undefined;
+  }
+
+  /** Something changed that pods may wait for (volumes, or the pods themselves): their next poll will see it. */
+  noteChange(): void {
+    if (this.waiting.size === 0) return;
+    const { kernel } = this.parts.cluster;
+    for (const [serial, entry] of this.waiting) {
+      const { since } = entry.binding;
+      const next = since + (Math.floor((kernel.now - since) / POLL_MS) + 1) * POLL_MS;
+      if (next >= entry.pollAt) continue;
+      entry.pollAt = next;
+      kernel.at(next, this.pollKind, serial);
+    }
+  }
+
+  /** The process ends: what is not in the API yet never gets there. */
+  clear(): void {
+    const { snapshot, cluster } = this.parts;
+    for (const { pod, node, framework } of [...this.sent.values(), ...[...this.waiting.values()].map(({ binding }) => binding)]) {
+      framework.unreserve(pod, node);
+      if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
+    }
+    this.sent.clear();
+    this.waiting.clear();
+  }
+
+  private proceed(binding: Binding): void {
+    const { cluster } = this.parts;
+    const { pod, framework, node } = binding;
+    const status = framework.preBind(pod, node);
+    if (status === undefined) {
+      this.waiting.delete(pod.serial);
+      this.send(binding);
+    } else if (status === 'pending') {
+      const pollAt = binding.since + BIND_TIMEOUT_MS;
+      if (!this.waiting.has(pod.serial)) cluster.kernel.at(pollAt, this.pollKind, pod.serial);
+      this.waiting.set(pod.serial, { binding, pollAt });
+    } else {
+      this.fail(binding, this.failureOf(status));
+    }
+  }
+
+  private poll(serial: number): void {
+    const { cluster } = this.parts;
+    const binding = this.waiting.get(serial)?.binding;
+    if (binding === undefined) return;
+    if (cluster.pods.rowOf(serial) === NONE) this.fail(binding, broken(`pod "${binding.pod.name}" not found`));
+    else if (cluster.now >= binding.since + BIND_TIMEOUT_MS) this.fail(binding, broken(TIMED_OUT));
+    else this.proceed(binding);
+  }
+
+  private send(binding: Binding): void {
+    const { cluster, queue, requests } = this.parts;
+    const { serial } = binding.pod;
+    queue.done(serial);
+    const at = requests.send();
+    if (at === cluster.now) {
+      this.bind(binding);
+    } else {
+      this.sent.set(serial, binding);
+      cluster.kernel.at(at, this.bindKind, serial);
+    }
+  }
+
+  private arrive(serial: number): void {
+    const binding = this.sent.get(serial);
+    if (binding === undefined) return;
+    this.sent.delete(serial);
+    this.bind(binding);
+  }
+
+  private bind(binding: Binding): void {
+    const { pod, node, framework } = binding;
+    if (this.parts.cluster.pods.rowOf(pod.serial) === NONE) {
+      this.fail(binding, broken(`pods "${pod.name}" not found`));
+      return;
+    }
+    try {
+      framework.bind(pod, node);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      this.fail(binding, broken(`binding rejected: ${error.message}`));
+    }
+  }
+
+  private fail({ pod, node, framework }: Binding, failure: Failure): void {
+    const { cluster, snapshot, queue, failures } = this.parts;
+    this.waiting.delete(pod.serial);
+    framework.unreserve(pod, node);
+    if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
+    const given = { ...pod, node: node.index };
+    // a pod that was refused must not be woken by the room that it gave back itself
+    if (failure.rejectors === 0) {
+      queue.move(ASSIGNED_POD_DELETE, given, undefined);
+      failures.handle(pod, failure);
+    } else {
+      failures.handle(pod, failure);
+      queue.move(ASSIGNED_POD_DELETE, given, undefined, pod.serial);
+    }
+  }
+
+  /** A plugin's refusal names one node: the chosen one. */
+  private failureOf(status: Status): Failure {
+    const text = messageOf(status);
+    if (!isRejection(status)) return broken(text);
+    const { bits } = this.parts.queue.profiles;
+    const message = `0/1 nodes are available: 1 ${status.reasons.join(', 1 ')}.`;
+    return { rejectors: status.plugin === '' ? 0 : bits.of(status.plugin), pending: 0, reason: 'Unschedulable', message, nominate: NONE };
+  }
+}
+
+const broken = (message: string): Failure => ({ rejectors: 0, pending: 0, reason: 'SchedulerError', message, nominate: NONE });

@@ -1,0 +1,39 @@
+/** The configuration's profiles, each with the engine that decides for its pods. */
+import type { RandomStream } from '../../kernel/index.ts';
+import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from '../../model/objects/scheduler-config.ts';
+import { type Framework, PluginEngine } from '../cycle/index.ts';
+import type { Engine } from '../engine.ts';
+import type { PluginHandle } from '../framework/index.ts';
+import { configurationErrors, createFramework, DEFAULT_SCHEDULER } from '../profile/index.ts';
+
+/** What the actor needs of a profile's plugins besides decisions. */
+export type ProfileFramework = Pick<Framework, 'plugins' | 'reserve' | 'unreserve' | 'preBind' | 'bind'>;
+
+export interface SchedulerProfile {
+  readonly schedulerName: string;
+  readonly framework: ProfileFramework;
+  readonly engine: Engine;
+}
+
+export const DEFAULT_CONFIGURATION: KubeSchedulerConfiguration = { profiles: [] };
+const DEFAULT_PROFILE: KubeSchedulerProfile = { pluginConfig: [] };
+
+/**
+ * @param ties draws among nodes with equal scores; undefined: the first one in search order
+ * @throws an Error that lists what is wrong with the configuration, in Kubernetes' words
+ */
+export function createProfiles(
+  config: KubeSchedulerConfiguration,
+  handle: PluginHandle,
+  ties: RandomStream | undefined,
+): readonly SchedulerProfile[] {
+  const errors = configurationErrors(config);
+  if (errors.length > 0) throw new Error(errors.join('\n'));
+  const profiles = config.profiles.length === 0 ? [DEFAULT_PROFILE] : config.profiles;
+  return profiles.map((profile) => {
+    const framework = createFramework(profile, handle);
+    const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? config.percentageOfNodesToScore;
+    const engine = new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties });
+    return { schedulerName: profile.schedulerName ?? DEFAULT_SCHEDULER, framework, engine };
+  });
+}

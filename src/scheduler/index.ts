@@ -1,0 +1,6 @@
+/** room: scheduler – picks nodes for pods as kube-scheduler v1.32 does: watch in; bindings, nominations and evictions out. */
+export { type ClientLimits, DEFAULT_CLIENT_LIMITS, NO_CLIENT_LIMITS } from './actor/api-requests.ts';
+export { createProfiles, type SchedulerProfile } from './actor/profiles.ts';
+export { DEFAULT_TIMING, NO_LATENCY, type SchedulerTiming } from './actor/timing.ts';
+export * from './engine.ts';
+export { Scheduler, type SchedulerOptions } from './scheduler.ts';
