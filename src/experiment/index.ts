@@ -2,4 +2,5 @@
 export { type RunInput } from './compose.ts';
 export { type QuickCluster, quickNodes } from './pools.ts';
 export { compose } from './run.ts';
+export { VERSION } from './version.ts';
 export type { Simulation, SourcedObject } from './simulation.ts';

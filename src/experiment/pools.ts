@@ -39,17 +39,22 @@ export interface QuickCluster {
   readonly pods?: string;
   /** Nodes are spread over them in turns. */
   readonly zones: readonly string[];
+  /** Extended resources, as quantities. */
+  readonly extended?: ReadonlyMap<string, string>;
+  /** Number of the first one; default 1. */
+  readonly first?: number;
 }
 
 /** `3x4cpu16Gi` and its like: nodes `node-1` … without taints. */
-export function quickNodes({ count, cpu, memory, pods = '110', zones }: QuickCluster): Node[] {
+export function quickNodes({ count, cpu, memory, pods = '110', zones, extended = new Map(), first = 1 }: QuickCluster): Node[] {
   const capacity: ResourceList = new Map([
     ['cpu', parseQuantity(cpu)],
     ['memory', parseQuantity(memory)],
     ['pods', parseQuantity(pods)],
+    ...[...extended].map(([name, amount]) => [name, parseQuantity(amount)] as const),
   ]);
   return Array.from({ length: count }, (_, i) => {
-    const name = `node-${i + 1}`;
+    const name = `node-${first + i}`;
     const labels = new Map([[HOSTNAME_LABEL, name], ['kubernetes.io/os', 'linux'], ['kubernetes.io/arch', 'amd64']]);
     if (zones.length > 0) labels.set(ZONE_LABEL, zones[i % zones.length]);
     return {

@@ -1,0 +1,14 @@
+/** What every run assumes, in sentences: the report prints them, the fidelity page lists them with their reasons. */
+import type { MachineTiming } from '../machines/index.ts';
+
+export function assumptionsOf(timing: MachineTiming): string[] {
+  const seconds = (ms: number): string => `${ms / 1000} s`;
+  return [
+    'Kubernetes v1.32 with its default feature gates and flags, unless the scenario says otherwise.',
+    'Equal scores are settled by a seeded draw; where Kubernetes iterates over a map, by the order of creation.',
+    `A pod starts ${seconds(timing.sandbox)} (sandbox) and ${seconds(timing.containerStart)} a container after its images are there; an init container runs ${seconds(timing.initContainerRun)}; a started container is ready after ${seconds(timing.ready)}, or as its readiness probe's delay says.`,
+    `An image takes ${seconds(timing.imagePullPerGi)} a GiB to pull, one at a time on each node; one of unknown size counts as ${timing.unknownImageBytes / 2 ** 20} MiB.`,
+    `A container ends ${seconds(timing.termination)} after SIGTERM (or with its grace period), its object is gone ${seconds(timing.cleanup)} later; a Job's container runs ${seconds(timing.jobRun)} and succeeds, unless the pod's annotations say otherwise.`,
+    'Container processes do not crash and use what they request, unless a fault or an annotation says otherwise.',
+  ];
+}

@@ -1,0 +1,125 @@
+/** A composed run as a `Simulation`: slices of events, then its result. */
+import { createMeters, type Meters, type SloSpec, summarize } from '../metrics/index.ts';
+import type { Slo } from '../ingest/scenario/types.ts';
+import type { Cluster } from '../cluster/index.ts';
+import { NONE } from '../cluster/index.ts';
+import type { Instant } from '../model/objects/index.ts';
+import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
+import type { Diagnosis } from '../scheduler/index.ts';
+import { VERSION } from './version.ts';
+import { assumptionsOf } from './assumptions.ts';
+import { type Composition, composeRooms, type RunInput } from './compose.ts';
+import type { Simulation } from './simulation.ts';
+import { LiveWorld } from './world.ts';
+
+/** Everything wired, nothing happened yet. */
+export function compose(input: RunInput): Simulation {
+  return new ComposedRun(input);
+}
+
+class ComposedRun implements Simulation {
+  private readonly input: RunInput;
+  private readonly rooms: Composition;
+  private readonly meters: Meters;
+
+  constructor(input: RunInput) {
+    this.input = input;
+    let meters: Meters | undefined;
+    const horizon = input.horizon ?? input.scenario?.horizonMs ?? Infinity;
+    this.rooms = composeRooms(input, (cluster) => {
+      meters = createMeters({ record: cluster.record, world: new LiveWorld(cluster, pricesOf(input)), horizon });
+    });
+    this.meters = meters as Meters;
+  }
+
+  get cluster(): Cluster {
+    return this.rooms.cluster;
+  }
+
+  get horizon(): Instant {
+    return this.rooms.horizon;
+  }
+
+  get now(): Instant {
+    return this.cluster.now;
+  }
+
+  get events(): number {
+    return this.cluster.kernel.fired;
+  }
+
+  get done(): boolean {
+    return this.now >= this.horizon;
+  }
+
+  advance({ maxEvents = Infinity, until = this.horizon }: { readonly maxEvents?: number; readonly until?: Instant }): void {
+    const { kernel } = this.cluster;
+    const last = Math.min(until, this.horizon);
+    let left = maxEvents;
+    while (left-- > 0) {
+      if (kernel.nextAt() > last) {
+        kernel.runUntil(last);
+        return;
+      }
+      kernel.step();
+    }
+  }
+
+  result(): Result {
+    const { input, rooms, cluster } = this;
+    if (this.done) rooms.checker.atEnd();
+    return summarize(this.meters, {
+      name: input.name,
+      run: {
+        version: VERSION,
+        kubernetesVersion: '1.32',
+        seed: input.seed,
+        digest: cluster.record.digest(),
+        entries: cluster.record.length,
+        endedAt: this.now,
+        startTime: cluster.epoch,
+        incomplete: !this.done,
+        command: input.command,
+      },
+      slos: (input.scenario?.slos ?? []).map(sloSpec),
+      assumptions: assumptionsOf(rooms.machines.timing),
+      notModelled: input.notModelled ?? [],
+      diagnostics: this.diagnostics(),
+      next: nextCommands(input),
+    });
+  }
+
+  explain(namespace: string, name: string): Diagnosis | undefined {
+    const row = this.cluster.pods.find(namespace, name);
+    return row === NONE ? undefined : this.rooms.scheduler.diagnose(row);
+  }
+
+  private diagnostics(): DiagnosticRow[] {
+    const sources = new Map(this.input.objects.map(({ object, source }) => [`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, source]));
+    const refused = this.rooms.refusals.map(({ object, message }): DiagnosticRow => {
+      const { namespace, name } = object.metadata;
+      const source = sources.get(`${object.kind}/${namespace}/${name}`);
+      const position = source === undefined ? '' : `${source.file}:${source.line}`;
+      return { severity: 'error', code: 'refused', message: `${object.kind} ${name}: ${message}`, position };
+    });
+    const warned = (this.input.warnings ?? []).map((message): DiagnosticRow => ({ severity: 'warning', code: 'input', message, position: '' }));
+    return [...refused, ...warned];
+  }
+}
+
+const sloSpec = ({ metric, threshold, during, severity }: Slo): SloSpec => ({ metric: metric.text, threshold: threshold.text, during, severity });
+
+function pricesOf({ scenario }: RunInput): ReadonlyMap<string, number> {
+  const prices = new Map<string, number>();
+  for (const { name, pricePerHour } of scenario?.cluster.nodePools ?? []) if (pricePerHour !== undefined) prices.set(name, pricePerHour);
+  return prices;
+}
+
+function nextCommands({ command }: RunInput): NextRow[] {
+  const rest = command.replace(/^seatrial (run|demo)\b/, '').trim();
+  const files = rest === '' ? 'workloads/lose-zone/' : rest;
+  return [
+    { command: `seatrial get events ${files}`, why: 'everything that happened, in order' },
+    { command: `seatrial get nodes ${files}`, why: 'what each node carries' },
+  ];
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError, type Cluster } from '../../../src/cluster/index.ts';
+import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
+import { Machines } from '../../../src/machines/index.ts';
+import type { ReplicaSet } from '../../../src/model/objects/index.ts';
+import { bindInTurn, kube, makeCluster, node, podsNamed, podTemplate, story, workload } from '../../support/world.ts';
+
+function world(options: { readonly qps?: number; readonly burst?: number } = {}): Cluster {
+  const cluster = makeCluster();
+  new Machines(cluster, { timing: { sandbox: 500, containerStart: 0, ready: 500, termination: 0, cleanup: 0, imagePullPerGi: 0, watch: 0 } });
+  new ReplicaSetController(cluster, { latency: 10, ...options });
+  bindInTurn(cluster);
+  for (const name of ['n1', 'n2']) cluster.nodeApi.create(node(name) as never);
+  return cluster;
+}
+
+const scale = (cluster: Cluster, serial: number, replicas: number): void => {
+  const set = cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
+  cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, replicas } }, { spec: true });
+};
+
+describe('ReplicaSet', () => {
+  it('replaces a pod as soon as its deletion is asked for, not when it is gone', () => {
+    const cluster = world();
+    cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 2, template: podTemplate('web', {}, { 'seatrial.dev/termination-seconds': '20' }) }));
+    cluster.kernel.runUntil(5000);
+    const [victim] = podsNamed(cluster, 'web-');
+    cluster.podApi.delete(victim, { by: 'user' });
+    cluster.kernel.runUntil(6000);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(3);
+    expect(story(cluster, 'pod-created').at(-1)).toMatch(/^5\.010 /);
+    cluster.kernel.runUntil(30_000);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(2);
+  });
+
+  it('deletes what is not running yet first, then from the fuller node', () => {
+    const cluster = world();
+    const serial = cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 3 }));
+    cluster.kernel.runUntil(5000);
+    scale(cluster, serial, 4);
+    cluster.kernel.runUntil(5100);
+    const newest = cluster.pods.serial[podsNamed(cluster, 'web-')[3]];
+    scale(cluster, serial, 3);
+    cluster.kernel.runUntil(5200);
+    expect(cluster.pods.rowOf(newest)).toBe(-1);
+  });
+
+  it('creates within its rate limit: 30 at once, then 20 a second', () => {
+    const cluster = world({ qps: 20, burst: 30 });
+    cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 50 }));
+    cluster.kernel.runUntil(10);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(30);
+    cluster.kernel.runUntil(510);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(40);
+    cluster.kernel.runUntil(1010);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(50);
+    cluster.kernel.runUntil(20_000);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(50);
+  });
+
+  it('stops at a refusal after the batch, says so, and comes back later and later', () => {
+    const cluster = world();
+    let refusals = 0;
+    cluster.podApi.onAdmission(() => {
+      if (cluster.now < 1000) {
+        refusals++;
+        throw new ApiError(403, 'Forbidden', 'exceeded quota');
+      }
+    });
+    const serial = cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 4 }));
+    cluster.kernel.runUntil(999);
+    // at 10 ms, then + 5, 10, 20 … 320 ms, each with 10 ms of latency: 10, 25, 45, 75, 125, 215, 385, 715
+    expect(refusals).toBe(8);
+    const failed = cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
+    expect(failed.status.conditions).toMatchObject([{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }]);
+    cluster.kernel.runUntil(20_000);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(4);
+    expect((cluster.objects.get<ReplicaSet>(serial) as ReplicaSet).status.conditions).toEqual([]);
+  });
+
+  it('adopts a matching pod that nobody owns', () => {
+    const cluster = world();
+    const bare = kube({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare', namespace: 'default', labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } });
+    const { metadata, spec } = bare as never as { metadata: ReplicaSet['metadata']; spec: ReplicaSet['spec']['template']['spec'] };
+    const podClass = cluster.podAdmission.classOf({ namespace: 'default', labels: metadata.labels, annotations: metadata.annotations, spec });
+    const row = cluster.podApi.create({ class: podClass, name: 'bare' });
+    const serial = cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 2 }));
+    cluster.kernel.runUntil(5000);
+    expect(cluster.pods.owner[row]).toBe(serial);
+    expect(podsNamed(cluster, 'web-')).toHaveLength(1);
+  });
+});
