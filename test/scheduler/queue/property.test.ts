@@ -7,7 +7,9 @@ import { FIT, GATES, NODE_ADD, NODE_TAINT, plugin, POD_DELETE, QueueWorld } from
 
 type Step =
   | { readonly do: 'create'; readonly priority: number; readonly gated: boolean }
-  | { readonly do: 'pop' | 'flush' | 'leftover' }
+  | { readonly do: 'pop' }
+  | { readonly do: 'flush' }
+  | { readonly do: 'leftover' }
   | { readonly do: 'return'; readonly pod: number; readonly by: readonly string[]; readonly pending: boolean }
   | { readonly do: 'bind' | 'delete' | 'ungate' | 'relabel' | 'activate'; readonly pod: number }
   | { readonly do: 'event'; readonly event: number }
@@ -22,7 +24,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('return' as const), pod, by: fc.subarray(['Fit', 'Never', 'Label']), pending: fc.boolean() }) },
   { weight: 1, arbitrary: fc.oneof(one('bind'), one('delete'), one('ungate'), one('relabel'), one('activate')) as fc.Arbitrary<Step> },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('event' as const), event: fc.nat(EVENTS.length - 1) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constantFrom('flush' as const, 'leftover' as const) }) },
+  { weight: 2, arbitrary: fc.constantFrom({ do: 'flush' } as const, { do: 'leftover' } as const) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.nat(3000), fc.constant(301_000)) }) },
 );
 
