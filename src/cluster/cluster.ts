@@ -8,6 +8,8 @@ import type { Kernel } from '../kernel/index.ts';
 import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import type { EventRecord } from '../record/index.ts';
 import { PodAdmissionChain } from './admission/index.ts';
+import { Budgets } from './budgets.ts';
+import { EvictionApi } from './eviction.ts';
 import { Leases } from './leases.ts';
 import { NodeApi } from './node-api.ts';
 import { Nodes } from './nodes.ts';
@@ -39,6 +41,8 @@ export class Cluster {
   readonly podApi: PodApi;
   readonly nodeApi: NodeApi;
   readonly objectApi: ObjectApi;
+  readonly budgets: Budgets;
+  readonly evictionApi: EvictionApi;
   private readonly watchers: Watcher[] = [];
   private nextSerial = 1;
   private telling = false;
@@ -53,6 +57,8 @@ export class Cluster {
     this.podApi = new PodApi(this);
     this.nodeApi = new NodeApi(this);
     this.objectApi = new ObjectApi(this);
+    this.budgets = new Budgets(this);
+    this.evictionApi = new EvictionApi(this);
   }
 
   get now(): Instant {

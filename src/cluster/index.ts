@@ -1,7 +1,9 @@
 /** room: cluster – the API truth, what the API server would answer; the only mutator: every verb appends to the record. */
 export * from './api-error.ts';
 export { apply, type OwnerLookup } from './apply.ts';
+export { Budgets, type BudgetStatusFields, DISRUPTION_ALLOWED, withDisruptionAllowed } from './budgets.ts';
 export * from './cluster.ts';
+export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
 export { type DeleteOptions, type PodAdmission, PodApi, type PodCreation } from './pod-api.ts';
 export * from './nodes.ts';

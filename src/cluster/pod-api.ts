@@ -43,6 +43,15 @@ export interface DeleteOptions {
   readonly gracePeriodSeconds?: number;
 }
 
+/** What goes with a phase. */
+export interface PhaseFacts {
+  /** `status.reason` and `status.message`. */
+  readonly reason?: string;
+  readonly message?: string;
+  /** Of the container that ended, where the kubelet reports one. */
+  readonly exitCode?: number;
+}
+
 /** Asked before a pod is created; throws an ApiError to refuse it (quota, limits, a terminating namespace). */
 export type PodAdmission = (creation: PodCreation) => void;
 
@@ -145,13 +154,14 @@ export class PodApi {
   }
 
   /** The kubelet (or pod-gc) reports a phase. A finished pod stays as it is. */
-  setPhase(row: number, phase: number, reason = '', message = ''): void {
+  setPhase(row: number, phase: number, { reason = '', message = '', exitCode = NONE }: PhaseFacts = {}): void {
     const { cluster } = this;
     const { pods, record } = cluster;
     cluster.beginVerb();
     const old = pods.phase[row];
     if (old === phase || old === SUCCEEDED || old === FAILED) return;
     pods.phase[row] = phase;
+    if (exitCode !== NONE) pods.exitCode[row] = exitCode;
     if (phase === SUCCEEDED || phase === FAILED) pods.finishedAt[row] = cluster.stamp();
     if (reason !== '' || message !== '') pods.reasons.set(row, { reason, message });
     const text = reason === '' ? NONE : record.texts.id(reason);

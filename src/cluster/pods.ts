@@ -70,6 +70,8 @@ export class Pods {
   startTime = new Float64Array(INITIAL_ROWS).fill(Number.NaN);
   /** `lastTransitionTime` of the Ready condition. */
   readySince = new Float64Array(INITIAL_ROWS).fill(Number.NaN);
+  /** Exit code of its first container to end, or -1 while none was reported. */
+  exitCode = new Int32Array(INITIAL_ROWS).fill(NONE);
   /** Last end of a container, once the pod is Succeeded or Failed. */
   finishedAt = new Float64Array(INITIAL_ROWS).fill(Number.NaN);
 
@@ -169,6 +171,7 @@ export class Pods {
     this.startTime[row] = Number.NaN;
     this.readySince[row] = Number.NaN;
     this.finishedAt[row] = Number.NaN;
+    this.exitCode[row] = NONE;
     if (this.reasons.size > 0) this.reasons.delete(row);
     if (this.schedulingMessages.size > 0) this.schedulingMessages.delete(row);
     if (this.finalizers.size > 0) this.finalizers.delete(row);
@@ -195,6 +198,7 @@ export class Pods {
     this.deletionAt = grow(this.deletionAt, length, Number.NaN);
     this.startTime = grow(this.startTime, length, Number.NaN);
     this.readySince = grow(this.readySince, length, Number.NaN);
+    this.exitCode = grow(this.exitCode, length, NONE);
     this.finishedAt = grow(this.finishedAt, length, Number.NaN);
   }
 }

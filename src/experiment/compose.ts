@@ -62,7 +62,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const record = new EventRecord({ keep: input.keepRecord ?? true });
   const cluster = new Cluster({ kernel, record, epoch });
   const machines = new Machines(cluster, { timing: { ...timingOf(scenario), ...input.timing } });
-  const scheduler = new Scheduler(cluster, { configuration: input.schedulerConfig });
+  const scheduler = new Scheduler(cluster, { config: input.schedulerConfig });
   const controllers = new ControllerManager(cluster, { nodeLifecycle: controllerFlags(scenario) });
   const timeline = new Timeline({ cluster, machines }, timelineEntries(scenario?.timeline ?? [], {
     pools: scenario?.cluster.nodePools ?? [],

@@ -289,7 +289,7 @@ export class Machines implements Watcher {
     const { pods, podApi } = this.cluster;
     if (!this.isUp(pods.node[row])) return;
     podApi.setReady(row, false);
-    podApi.setPhase(row, FAILED);
+    podApi.setPhase(row, FAILED, { exitCode: this.life.exitCodeOf(row) });
     this.life.drop(row);
     podApi.remove(row, 'kubelet');
   }
@@ -301,7 +301,8 @@ export class Machines implements Watcher {
     const state = this.life.stateOf(row);
     if (state === STATE.finished) {
       podApi.setReady(row, false);
-      podApi.setPhase(row, this.life.exitCodeOf(row) === 0 ? SUCCEEDED : FAILED);
+      const exitCode = this.life.exitCodeOf(row);
+      podApi.setPhase(row, exitCode === 0 ? SUCCEEDED : FAILED, { exitCode });
       return;
     }
     if (state === STATE.starting) return;

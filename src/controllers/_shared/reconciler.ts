@@ -12,6 +12,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
 
 export interface ReconcilerOptions {
   /** As in event names and in `by`: `replicaset-controller`. */
@@ -36,6 +37,8 @@ export class Reconciler {
   private readonly laterKind: EventKind;
   /** Keys whose sync is scheduled, with its event. */
   private readonly queued = new Map<number, EventHandle>();
+  /** Keys that wait for their time, with it: the earliest counts, as in client-go's delaying queue. */
+  private readonly waiting = new Map<number, { readonly at: Instant; readonly handle: EventHandle }>();
   private readonly failures = new Map<number, number>();
   private stopped = false;
 
@@ -43,7 +46,10 @@ export class Reconciler {
     this.cluster = cluster;
     this.options = options;
     this.syncKind = cluster.kernel.on(`${options.name}/sync`, (key) => this.run(key));
-    this.laterKind = cluster.kernel.on(`${options.name}/later`, (key) => this.enqueue(key));
+    this.laterKind = cluster.kernel.on(`${options.name}/later`, (key) => {
+      this.waiting.delete(key);
+      this.enqueue(key);
+    });
   }
 
   /** Asks for a sync of `key` after the usual latency; does nothing if one is waiting already. */
@@ -52,11 +58,21 @@ export class Reconciler {
     this.queued.set(key, this.cluster.kernel.after(this.options.latency, this.syncKind, key));
   }
 
-  /** Asks for a sync not before `delay` milliseconds from now, whatever else is waiting (`AddAfter`). */
+  /** Asks for a sync in `delay` milliseconds (`AddAfter`); one that is asked for already and comes earlier replaces it. */
   enqueueAfter(key: number, delay: number): void {
     if (this.stopped) return;
-    if (delay <= 0) this.enqueue(key);
-    else this.cluster.kernel.after(Math.ceil(delay), this.laterKind, key);
+    if (delay <= 0) {
+      this.enqueue(key);
+      return;
+    }
+    const { kernel } = this.cluster;
+    const at = kernel.now + Math.ceil(delay);
+    const known = this.waiting.get(key);
+    if (known !== undefined) {
+      if (known.at <= at) return;
+      kernel.cancel(known.handle);
+    }
+    this.waiting.set(key, { at, handle: kernel.at(at, this.laterKind, key) });
   }
 
   /** Failures of a key since its last success. */
@@ -84,7 +100,9 @@ export class Reconciler {
   stop(): void {
     this.stopped = true;
     for (const handle of this.queued.values()) this.cluster.kernel.cancel(handle);
+    for (const { handle } of this.waiting.values()) this.cluster.kernel.cancel(handle);
     this.queued.clear();
+    this.waiting.clear();
     this.failures.clear();
   }
 

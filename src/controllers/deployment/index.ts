@@ -16,13 +16,12 @@ import {
   DESIRED_REPLICAS_ANNOTATION,
   type DeploymentShape,
   deploymentShape,
-  isActive,
   MAX_REPLICAS_ANNOTATION,
   type ReplicaSetWrite,
   replicaSetCounts,
 } from './counts.ts';
 import { maxSurge } from './fenceposts.ts';
-import { type DeploymentStatus, findCondition, hasProgressDeadline, isComplete, progressCheckAfter } from './progress.ts';
+import { type DeploymentStatus, findCondition, isComplete, progressCheckAfter } from './progress.ts';
 import { maxRevision, newSetAnnotations, outdated, REVISION_ANNOTATION, revisionOf, sameAnnotations } from './revisions.ts';
 import { newReplicas, reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
@@ -171,18 +170,7 @@ export class DeploymentController implements Watcher {
     this.writeStatus(after, next);
     const wait = progressCheckAfter(after.deployment, next, stored ?? findCondition(next.conditions, 'Progressing'), this.cluster.now);
     if (wait === 0) this.queue.retry(serial);
-    else if (wait !== undefined) this.recheckAfter(serial, wait);
-  }
-
-  /** The progress check is a timer of its own: one a Deployment is enough. */
-  private readonly rechecks = new Map<number, number>();
-
-  private recheckAfter(serial: number, wait: number): void {
-    const at = this.cluster.now + wait;
-    const known = this.rechecks.get(serial);
-    if (known !== undefined && known > this.cluster.now && known <= at) return;
-    this.rechecks.set(serial, at);
-    this.queue.enqueueAfter(serial, wait);
+    else if (wait !== undefined) this.queue.enqueueAfter(serial, wait);
   }
 
   private cleanUp(pass: Pass): void {

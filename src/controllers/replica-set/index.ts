@@ -107,6 +107,16 @@ export class ReplicaSetController implements Watcher {
     if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, rows);
     this.writeStatus(serial, failure, rows.length - (set.spec.replicas ?? 1));
     if (failure !== undefined) throw failure;
+    this.lookAgain(serial);
+  }
+
+  /** All are ready, not all available yet: the last one may have become ready after the sync that waits for the first. */
+  private lookAgain(serial: number): void {
+    const { spec, status } = this.cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
+    const { replicas = 1, minReadySeconds = 0 } = spec;
+    if (minReadySeconds > 0 && status.readyReplicas === replicas && status.availableReplicas !== replicas) {
+      this.queue.enqueueAfter(serial, minReadySeconds * 1000);
+    }
   }
 
   private activeRows(serial: number): number[] {

@@ -261,22 +261,12 @@ export class StatefulSetController implements Watcher {
     const status = this.statusOf(serial, set, current, update);
     this.history.trim(serial, this.liveRevisions(serial, status), set.spec.revisionHistoryLimit ?? 10);
     if (status.availableReplicas !== (set.spec.replicas ?? 1) && (set.spec.minReadySeconds ?? 0) > 0) {
-      this.requeueForAvailability(serial, set);
+      this.queue.enqueueAfter(serial, (set.spec.minReadySeconds ?? 0) * 1000);
     }
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as StatefulSet, { spec: false });
     const desired = set.spec.replicas ?? 1;
     cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
-  }
-
-  private readonly requeued = new Map<number, number>();
-
-  private requeueForAvailability(serial: number, set: StatefulSet): void {
-    const at = this.cluster.now + (set.spec.minReadySeconds ?? 0) * 1000;
-    const known = this.requeued.get(serial) ?? -1;
-    if (known > this.cluster.now) return;
-    this.requeued.set(serial, at);
-    this.queue.enqueueAfter(serial, (set.spec.minReadySeconds ?? 0) * 1000);
   }
 
   private liveRevisions(serial: number, status: Status): Set<string> {

@@ -1,0 +1,111 @@
+/**
+ * Which PodDisruptionBudgets select which pods, worked out once a class, and the one way to write a budget's status.
+ * In policy/v1 an empty selector selects every pod of the namespace, an absent or malformed one none.
+ */
+import { compileLabelSelector, type Selector, selectorMatches } from '../model/index.ts';
+import { NOTHING } from '../model/index.ts';
+import type { Condition, KubeObject, LabelSelector, PodDisruptionBudget } from '../model/objects/index.ts';
+import type { Cluster } from './cluster.ts';
+
+export const DISRUPTION_ALLOWED = 'DisruptionAllowed';
+
+interface Selected {
+  readonly selector: LabelSelector | undefined;
+  readonly compiled: Selector;
+  readonly namespace: string;
+  /** Classes of the namespace looked at so far, and those of them that match. */
+  seen: number;
+  readonly classes: number[];
+}
+
+export type BudgetStatusFields = PodDisruptionBudget['status'];
+
+export class Budgets {
+  private readonly cluster: Cluster;
+  private byClass: (readonly number[] | undefined)[] = [];
+  private readonly selected = new Map<number, Selected>();
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    cluster.watch({ objectChanged: (serial, before, after) => this.objectChanged(serial, before, after) });
+  }
+
+  /** Serials of the budgets that select the pods of a class, in the order of their creation. */
+  matching(classId: number): readonly number[] {
+    let serials = this.byClass[classId];
+    if (serials === undefined) {
+      const { namespace, labels } = this.cluster.classes.list[classId];
+      serials = this.cluster.objects
+        .list<PodDisruptionBudget>('PodDisruptionBudget', namespace)
+        .filter(({ serial, object }) => selectorMatches(this.of(serial, object).compiled, labels))
+        .map(({ serial }) => serial);
+      this.byClass[classId] = serials;
+    }
+    return serials;
+  }
+
+  /** Ids of the classes whose pods a budget selects. */
+  classesOf(serial: number): readonly number[] {
+    const budget = this.cluster.objects.get<PodDisruptionBudget>(serial);
+    if (budget === undefined) return [];
+    const selected = this.of(serial, budget);
+    const all = this.cluster.classes.inNamespace(selected.namespace);
+    for (; selected.seen < all.length; selected.seen++) {
+      const podClass = all[selected.seen];
+      if (selectorMatches(selected.compiled, podClass.labels)) selected.classes.push(podClass.id);
+    }
+    return selected.classes;
+  }
+
+  /** Writes a status and appends it to the record. */
+  writeStatus(serial: number, status: BudgetStatusFields): void {
+    const { cluster } = this;
+    const budget = cluster.objects.get<PodDisruptionBudget>(serial);
+    if (budget === undefined) return;
+    cluster.objectApi.replace(serial, { ...budget, status } as PodDisruptionBudget, { spec: false });
+    const { currentHealthy, desiredHealthy, disruptionsAllowed } = status;
+    cluster.record.append('pdb-status', cluster.now, serial, currentHealthy, desiredHealthy, disruptionsAllowed);
+  }
+
+  private of(serial: number, { spec, metadata }: PodDisruptionBudget): Selected {
+    const known = this.selected.get(serial);
+    if (known !== undefined && known.selector === spec.selector) return known;
+    const compiled = compileOrNothing(spec.selector);
+    const selected = { selector: spec.selector, compiled, namespace: metadata.namespace, seen: 0, classes: [] };
+    this.selected.set(serial, selected);
+    return selected;
+  }
+
+  /** Status writes are frequent and change nothing here. */
+  private objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== 'PodDisruptionBudget') return;
+    if (before !== undefined && after !== undefined) {
+      const isSame = (before as PodDisruptionBudget).spec.selector === (after as PodDisruptionBudget).spec.selector;
+      if (isSame) return;
+    }
+    if (after === undefined) this.selected.delete(serial);
+    this.byClass = [];
+  }
+}
+
+function compileOrNothing(selector: LabelSelector | undefined): Selector {
+  try {
+    return compileLabelSelector(selector);
+  } catch {
+    return NOTHING; // upstream skips a budget whose selector it cannot read
+  }
+}
+
+/** The conditions with DisruptionAllowed set; its time moves only with its status (apimachinery `SetStatusCondition`). */
+export function withDisruptionAllowed(
+  conditions: readonly Condition[],
+  next: Pick<Condition, 'status' | 'reason' | 'message' | 'observedGeneration'>,
+  now: number,
+): readonly Condition[] {
+  const known = conditions.find(({ type }) => type === DISRUPTION_ALLOWED);
+  const isSame = known?.status === next.status && known.reason === next.reason && known.message === next.message;
+  if (known !== undefined && isSame && known.observedGeneration === next.observedGeneration) return conditions;
+  const lastTransitionTime = known?.status === next.status ? known.lastTransitionTime : now;
+  const condition: Condition = { type: DISRUPTION_ALLOWED, lastTransitionTime, ...next };
+  return [...conditions.filter((c) => c !== known), condition];
+}

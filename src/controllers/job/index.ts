@@ -1,0 +1,194 @@
+/**
+ * Job controller: pods until enough of them have succeeded (upstream pkg/controller/job/job_controller.go). What a
+ * sync does is worked out by `sync.ts`; this is its arms and legs.
+ *
+ * What happens to pods is looked at a second later, together with what else happens in that second.
+ */
+import { ApiError, type Cluster, NONE, POD_CREATED, POD_DELETED, POD_DELETION, POD_PHASE, POD_READY, type PodClass, type Watcher } from '../../cluster/index.ts';
+import type { Job, JobStatus, KubeObject } from '../../model/objects/index.ts';
+import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { PodControl } from '../_shared/pod-control.ts';
+import { Reconciler } from '../_shared/reconciler.ts';
+import { type BackoffRecord, NO_FAILURES } from './backoff.ts';
+import { type JobPodCreation, SYNC_BATCH_MS } from './manage.ts';
+import { COMPLETION_INDEX_ANNOTATION, INDEX_FAILURE_COUNT_ANNOTATION, INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, type JobPod } from './pod-view.ts';
+import { isIndexed } from './pods.ts';
+import { type JobSync, syncJob } from './sync.ts';
+import { jobPodAt } from './view.ts';
+
+const NAME = 'job-controller';
+const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
+const RETRY_BASE_MS = 1000;
+const RETRY_MAX_MS = 60_000;
+const NO_UIDS: ReadonlySet<string> = new Set();
+
+export class JobController implements Watcher {
+  private readonly cluster: Cluster;
+  private readonly queue: Reconciler;
+  private readonly control: PodControl;
+  private readonly backoffs = new Map<number, BackoffRecord>();
+  /** What is still to be created, by Job; `createOne` takes the next. */
+  private readonly wanted = new Map<number, JobPodCreation[]>();
+  private readonly classes = new Map<string, PodClass>();
+
+  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
+    this.cluster = cluster;
+    const { latency, qps, burst } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    const sync = (serial: number): void => this.sync(serial);
+    this.queue = new Reconciler(cluster, { name: NAME, latency, sync, retryBase: RETRY_BASE_MS, retryMax: RETRY_MAX_MS });
+    this.control = new PodControl(cluster, {
+      name: NAME,
+      qps,
+      burst,
+      createOne: (owner) => this.createOne(owner),
+      settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
+    });
+    cluster.watch(this);
+  }
+
+  start(): void {
+    for (const { serial } of this.cluster.objects.list<Job>('Job')) this.queue.enqueue(serial);
+  }
+
+  stop(): void {
+    this.queue.stop();
+    this.control.forget();
+    this.backoffs.clear();
+    this.wanted.clear();
+  }
+
+  resume(): void {
+    this.queue.resume();
+    this.start();
+  }
+
+  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== 'Job') return;
+    if (after !== undefined) this.queue.enqueue(serial);
+    else this.forget(serial);
+  }
+
+  podChanged(row: number, change: number): void {
+    if ((change & RELEVANT) === 0) return;
+    const { pods, objects } = this.cluster;
+    const owner = pods.owner[row];
+    if (owner !== NONE && objects.identity(owner)?.kind === 'Job') this.queue.enqueueAfter(owner, SYNC_BATCH_MS);
+  }
+
+  private forget(serial: number): void {
+    this.control.forget(serial);
+    this.backoffs.delete(serial);
+    this.wanted.delete(serial);
+  }
+
+  private sync(serial: number): void {
+    const { cluster } = this;
+    const job = cluster.objects.get<Job>(serial);
+    if (job === undefined) return;
+    const rows = cluster.pods.byOwner.rows(serial);
+    const pods = rows.map((row) => jobPodAt(cluster, row));
+    const rowOf = new Map(pods.map((pod, i) => [pod.uid, rows[i]]));
+    const plan = syncJob({
+      job,
+      pods,
+      now: cluster.stamp(),
+      backoff: this.backoffs.get(serial) ?? NO_FAILURES,
+      expectationsSatisfied: !this.control.isWaiting(serial),
+      finalizersBeingRemoved: NO_UIDS,
+    });
+    this.backoffs.set(serial, plan.backoff);
+    const failure = this.carryOut(serial, plan, rowOf);
+    for (const delay of plan.requeueAfterMs) this.queue.enqueueAfter(serial, delay);
+    if (failure !== undefined) throw failure;
+  }
+
+  private carryOut(serial: number, plan: JobSync, rowOf: ReadonlyMap<string, number>): ApiError | undefined {
+    const rows = (pods: readonly JobPod[]): number[] => pods.map(({ uid }) => rowOf.get(uid) as number);
+    for (const row of rows(plan.releaseDeleted)) this.cluster.podApi.removeJobFinalizer(row, NAME);
+    this.control.delete(serial, rows(plan.delete));
+    const failure = this.create(serial, plan.create);
+    const [first, ...others] = plan.writes;
+    if (plan.writesFirst && first !== undefined) this.writeStatus(serial, first);
+    for (const { uid } of plan.removeFinalizer) {
+      const row = this.rowOfUid(serial, uid);
+      if (row !== NONE) this.cluster.podApi.removeJobFinalizer(row, NAME);
+    }
+    for (const status of plan.writesFirst ? others : plan.writes) this.writeStatus(serial, status);
+    return failure;
+  }
+
+  /** A pod may have gone since the plan was made: its row may be another's. */
+  private rowOfUid(serial: number, uid: string): number {
+    const { pods } = this.cluster;
+    return pods.byOwner.rows(serial).find((row) => this.cluster.uid(pods.serial[row]) === uid) ?? NONE;
+  }
+
+  private create(serial: number, creations: readonly JobPodCreation[]): ApiError | undefined {
+    if (creations.length === 0) return undefined;
+    this.wanted.set(serial, [...creations]);
+    try {
+      this.control.create(serial, creations.length);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      return error;
+    }
+  }
+
+  private createOne(serial: number): void {
+    const { cluster } = this;
+    const job = cluster.objects.get<Job>(serial);
+    const creation = this.wanted.get(serial)?.shift();
+    if (job === undefined || creation === undefined) return;
+    const { name } = job.metadata;
+    const generateName = creation.index === undefined ? `${name}-` : `${name}-${creation.index}-`;
+    try {
+      const podClass = this.classFor(serial, job, creation);
+      cluster.podApi.create({ class: podClass, generateName, owner: serial, ordinal: creation.index ?? NONE, jobFinalizer: true });
+    } catch (error) {
+      if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
+      throw error;
+    }
+  }
+
+  private classFor(serial: number, job: Job, { index, indexFailures, indexIgnoredFailures }: JobPodCreation): PodClass {
+    const key = `${serial}/${job.metadata.generation ?? 1}/${index ?? ''}/${indexFailures ?? ''}/${indexIgnoredFailures ?? ''}`;
+    let podClass = this.classes.get(key);
+    if (podClass !== undefined) return podClass;
+    const { metadata, spec } = job.spec.template;
+    const { name, namespace, uid } = job.metadata;
+    const labels = new Map(metadata.labels)
+      .set('job-name', name)
+      .set('batch.kubernetes.io/job-name', name)
+      .set('controller-uid', uid)
+      .set('batch.kubernetes.io/controller-uid', uid);
+    const annotations = new Map(metadata.annotations);
+    if (index !== undefined && isIndexed(job.spec)) {
+      labels.set(COMPLETION_INDEX_ANNOTATION, String(index));
+      annotations.set(COMPLETION_INDEX_ANNOTATION, String(index));
+    }
+    if (indexFailures !== undefined) annotations.set(INDEX_FAILURE_COUNT_ANNOTATION, String(indexFailures));
+    if (indexIgnoredFailures !== undefined) annotations.set(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, String(indexIgnoredFailures));
+    podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec });
+    this.classes.set(key, podClass);
+    return podClass;
+  }
+
+  private writeStatus(serial: number, status: JobStatus): void {
+    const { cluster } = this;
+    const job = cluster.objects.get<Job>(serial);
+    if (job === undefined) return;
+    recordConditions(cluster, serial, job.status, status);
+    cluster.objectApi.replace(serial, { ...job, status } as Job, { spec: false });
+    const desired = Math.min(job.spec.parallelism ?? 1, job.spec.completions ?? Infinity);
+    cluster.record.append('workload-status', cluster.now, serial, desired, status.ready ?? 0, status.succeeded);
+  }
+}
+
+function recordConditions({ record, now }: Cluster, serial: number, before: JobStatus, after: JobStatus): void {
+  for (const { type, status, reason = '' } of after.conditions) {
+    const old = before.conditions.find((condition) => condition.type === type);
+    if (old?.status === status && (old.reason ?? '') === reason) continue;
+    record.append('object-condition', now, serial, record.texts.id(type), record.texts.id(status), record.texts.id(reason));
+  }
+}
