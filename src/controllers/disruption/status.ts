@@ -125,8 +125,8 @@ function expectation(
   return { expectedPods, desiredHealthy: desiredHealthy(spec, expectedPods), unmanaged: [] };
 }
 
-/** Those evictions that are still under way. */
-function pruneDisrupted(
+/** Those evictions that are still under way. Only pods that are in `disrupted` matter. */
+export function pruneDisrupted(
   pods: readonly BudgetPod[],
   disrupted: DisruptedPods,
   now: Instant,
