@@ -9,7 +9,9 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { CompiledPods } from '../compiled/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import type { CycleState } from './cycle-state.ts';
 import type { EventRegistration } from './events.ts';
+import type { FitError } from './fit-error.ts';
 import type { PodRef } from './pod-ref.ts';
 import type { Status } from './status.ts';
 
@@ -36,6 +38,43 @@ export interface PreScoreOutcome<S> {
   readonly state?: S;
 }
 
+/** What PostFilter may use of the cycle. */
+export interface FilterRunner {
+  /** The filters' verdict on a node, with and without the pods nominated to it. */
+  filterWithNominatedPods(state: CycleState, pod: PodRef, node: NodeInfo): Status | undefined;
+  cloneState(state: CycleState): CycleState;
+  /** Adds the pod of row `other` to a copy of a node, and to a copy of the state. */
+  addPod(state: CycleState, pod: PodRef, other: number, node: NodeInfo): void;
+  removePod(state: CycleState, pod: PodRef, other: number, node: NodeInfo): void;
+}
+
+export interface PostFilterInput {
+  readonly pod: PodRef;
+  readonly state: CycleState;
+  readonly fitError: FitError;
+  readonly runner: FilterRunner;
+}
+
+export interface PostFilterOutcome {
+  /** Undefined: a node was found on which the pod will fit. */
+  readonly status?: Status;
+  /** Node index for `status.nominatedNodeName`, -1 to clear it, undefined to leave it. */
+  readonly nominate?: number;
+  /** Rows of the pods to delete for it, most important first. */
+  readonly victims?: readonly number[];
+  /** Victims whose eviction breaks a budget. */
+  readonly budgetViolations?: number;
+  /** Rows of pending pods of lower priority that lose their nomination to the node. */
+  readonly clearNominations?: readonly number[];
+}
+
+/** How much a pod lacks on a node. Units: milli-CPU, bytes, pieces. */
+export interface Shortage {
+  readonly resource: string;
+  readonly requested: number;
+  readonly free: number;
+}
+
 /** F: what PreFilter prepares; S: what PreScore prepares. `undefined` when that extension point is switched off. */
 export interface Plugin<F = unknown, S = unknown> {
   readonly name: string;
@@ -49,12 +88,17 @@ export interface Plugin<F = unknown, S = unknown> {
 
   preFilter?(pod: PodRef): PreFilterOutcome<F>;
   filter?(state: F, pod: PodRef, node: NodeInfo): Status | undefined;
+  /** For a node that `filter` refused: what is short, and by how much. */
+  shortages?(state: F, pod: PodRef, node: NodeInfo): readonly Shortage[];
   /** Changes `state` as if the pod of row `other` ran on `node` (a nominated pod, a reprieved victim). */
   addPod?(state: F, pod: PodRef, other: number, node: NodeInfo): void;
   /** Changes `state` as if the pod of row `other` no longer ran on `node`. */
   removePod?(state: F, pod: PodRef, other: number, node: NodeInfo): void;
   /** A copy that addPod and removePod may change; needed with them. */
   cloneState?(state: F): F;
+
+  /** Asked when the pod fits nowhere: makes room for it. */
+  postFilter?(input: PostFilterInput): PostFilterOutcome;
 
   preScore?(pod: PodRef, nodes: readonly NodeInfo[]): PreScoreOutcome<S>;
   /** An integer; between 0 and 100 unless normalizeScore brings it there. */
@@ -68,6 +112,14 @@ export interface Plugin<F = unknown, S = unknown> {
   unreserve?(pod: PodRef, node: NodeInfo): void;
   /** Writes to the API what must be there before the binding. `pending`: ask again after a change (volumes). */
   preBind?(pod: PodRef, node: NodeInfo): Status | 'pending' | undefined;
+  /** Writes the binding. Throws what the API answers. */
+  bind?(pod: PodRef, node: NodeInfo): void;
+}
+
+/** Pending pods that preemption promised a node. */
+export interface NominatedPods {
+  /** Serials of the pods nominated to a node (by index), in the order of their nomination. */
+  onNode(node: number): readonly number[];
 }
 
 /** What a plugin is constructed with besides its arguments. */
@@ -75,4 +127,5 @@ export interface PluginHandle {
   readonly cluster: Cluster;
   readonly snapshot: Snapshot;
   readonly compiled: CompiledPods;
+  readonly nominated: NominatedPods;
 }

@@ -1,0 +1,69 @@
+/** One pod against every node as things are: verdicts, scores, and what is missing. Changes nothing and draws nothing. */
+import type { Diagnosis, NodeDiagnosis } from '../engine.ts';
+import {
+  CycleState,
+  FitError,
+  messageOf,
+  NodeStatuses,
+  type PodRef,
+  type Shortage,
+  type Status,
+  unresolvable,
+} from '../framework/index.ts';
+import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import type { Framework, PreFilterResult } from './framework.ts';
+
+const NO_SCORES: ReadonlyMap<string, number> = new Map();
+const NO_SHORTAGES: readonly Shortage[] = [];
+
+export function diagnose(framework: Framework, snapshot: Snapshot, pod: PodRef): Diagnosis {
+  const nothing = { nodes: [], bestTotal: Number.NaN };
+  const preEnqueue = framework.preEnqueue(pod);
+  if (preEnqueue !== undefined) return { ...nothing, preEnqueue };
+  const state = new CycleState();
+  const preFilter = framework.preFilter(state, pod);
+  const fitError = new FitError(snapshot.nodes.length, new NodeStatuses());
+  if (preFilter.status !== undefined) {
+    fitError.preFilterMessage = messageOf(preFilter.status);
+    return { ...nothing, preFilter: preFilter.status, message: fitError.message };
+  }
+  const verdicts = snapshot.nodes.map((node) => verdictOf(framework, state, pod, node, preFilter));
+  for (const [i, status] of verdicts.entries()) if (status !== undefined) fitError.statuses.set(snapshot.nodes[i], status);
+  const feasible = snapshot.nodes.filter((_, i) => verdicts[i] === undefined);
+  const scored = scoresOf(framework, state, pod, feasible);
+  const nodes = snapshot.nodes.map((node, i): NodeDiagnosis => {
+    const status = verdicts[i];
+    const { index, name } = node;
+    if (status === undefined) return { node: index, name, shortages: NO_SHORTAGES, ...(scored.get(node) as Scored) };
+    return { node: index, name, status, shortages: shortagesOf(framework, state, pod, node, status), scores: NO_SCORES, total: Number.NaN };
+  });
+  const bestTotal = feasible.length === 0 ? Number.NaN : Math.max(...[...scored.values()].map(({ total }) => total));
+  return { nodes, bestTotal, message: feasible.length === 0 ? fitError.message : undefined };
+}
+
+function verdictOf(framework: Framework, state: CycleState, pod: PodRef, node: NodeInfo, { nodes, narrowedBy }: PreFilterResult): Status | undefined {
+  const isOutside = nodes !== undefined && !nodes.has(node.name);
+  // its nominated node is looked at whatever PreFilter says
+  const status = isOutside && node.index !== pod.nominated ? undefined : framework.filterWithNominatedPods(state, pod, node);
+  if (!isOutside) return status;
+  return status ?? unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`);
+}
+
+interface Scored {
+  readonly scores: ReadonlyMap<string, number>;
+  readonly total: number;
+}
+
+function scoresOf(framework: Framework, state: CycleState, pod: PodRef, feasible: readonly NodeInfo[]): ReadonlyMap<NodeInfo, Scored> {
+  if (feasible.length === 0) return new Map();
+  const { totals, plugins, error } = framework.score(state, pod, feasible);
+  if (error !== undefined) throw new Error(messageOf(error));
+  return new Map(
+    feasible.map((node, i) => [node, { total: totals[i], scores: new Map(plugins.map(({ name, scores }) => [name, scores[i]])) }]),
+  );
+}
+
+function shortagesOf(framework: Framework, state: CycleState, pod: PodRef, node: NodeInfo, { plugin: name }: Status): readonly Shortage[] {
+  const slot = framework.points.filter.find(({ plugin }) => plugin.name === name);
+  return slot?.plugin.shortages?.(state.filter[slot.slot], pod, node) ?? NO_SHORTAGES;
+}

@@ -1,0 +1,4 @@
+/** The scheduling cycle. */
+export * from './find-nodes.ts';
+export * from './framework.ts';
+export * from './plugin-engine.ts';

@@ -1,0 +1,155 @@
+/**
+ * The reference engine: one scheduling cycle, plugin by plugin and node by node.
+ *
+ *   preFilter ─► nominated node? ─► filter (sampled) ─► score ─► the best, a draw among equals
+ *        └────────────┴── fits nowhere ──► postFilter
+ *
+ * Upstream: pkg/scheduler/schedule_one.go.
+ */
+import type { RandomStream } from '../../kernel/index.ts';
+import type { Decision, Diagnosis, Engine } from '../engine.ts';
+import {
+  CycleState,
+  FitError,
+  isRejection,
+  messageOf,
+  NodeStatuses,
+  type PodRef,
+  type PostFilterOutcome,
+  type Status,
+  unresolvable,
+} from '../framework/index.ts';
+import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import { diagnose } from './diagnose.ts';
+import { feasibleNodesToFind, findNodes } from './find-nodes.ts';
+import type { Framework, PreFilterResult } from './framework.ts';
+
+export const NO_NODES = 'no nodes available to schedule pods';
+
+export interface EngineOptions {
+  readonly framework: Framework;
+  readonly snapshot: Snapshot;
+  /** Of the profile, or else of the configuration; undefined or 0: adapts to the number of nodes. */
+  readonly percentageOfNodesToScore?: number;
+  /** Draws among nodes with equal scores; undefined: the first one in search order. */
+  readonly ties?: RandomStream;
+}
+
+/** One cycle's working set. */
+interface Cycle {
+  readonly pod: PodRef;
+  readonly state: CycleState;
+  readonly fitError: FitError;
+}
+
+const NOT_CHOSEN = { node: -1, total: Number.NaN, ties: 0, feasible: 0, viaNominatedNode: false };
+
+export class PluginEngine implements Engine {
+  /** Place in the node order where the next search begins. */
+  nextStart = 0;
+  private readonly options: EngineOptions;
+  private last: Cycle | undefined;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+  }
+
+  decide(pod: PodRef): Decision {
+    const { snapshot, framework } = this.options;
+    snapshot.update();
+    this.last = undefined;
+    if (snapshot.nodes.length === 0) return this.failed(NO_NODES);
+    const cycle = { pod, state: new CycleState(), fitError: new FitError(snapshot.nodes.length, new NodeStatuses()) };
+    this.last = cycle;
+    const preFilter = framework.preFilter(cycle.state, pod);
+    if (preFilter.status !== undefined) return this.refused(cycle, preFilter, preFilter.status);
+    for (const name of preFilter.narrowedBy) cycle.fitError.unschedulablePlugins.add(name);
+    if (this.fitsNominated(cycle)) return this.toNominated(pod);
+    return this.search(cycle, preFilter);
+  }
+
+  postFilter(pod: PodRef, decision: Decision): PostFilterOutcome {
+    const { framework } = this.options;
+    const cycle = this.last;
+    if (cycle === undefined || cycle.pod !== pod || decision.fitError !== cycle.fitError) {
+      throw new Error('postFilter is for the pod of the last decision');
+    }
+    if (framework.points.postFilter.length === 0) return {};
+    const outcome = framework.postFilter({ pod, state: cycle.state, fitError: cycle.fitError, runner: framework });
+    cycle.fitError.postFilterMessage = messageOf(outcome.status);
+    return outcome;
+  }
+
+  diagnose(pod: PodRef): Diagnosis {
+    this.options.snapshot.update();
+    return diagnose(this.options.framework, this.options.snapshot, pod);
+  }
+
+  /** The one node that preemption made room on is asked before all others. */
+  private fitsNominated({ pod, state, fitError }: Cycle): boolean {
+    const node = this.options.snapshot.at(pod.nominated);
+    if (node === undefined) return false;
+    const found = findNodes({ framework: this.options.framework, state, pod, nodes: [node], start: 0, limit: 1, fitError });
+    return Array.isArray(found) && found.length > 0;
+  }
+
+  private search(cycle: Cycle, { nodes: names, narrowedBy }: PreFilterResult): Decision {
+    const { framework, snapshot, percentageOfNodesToScore } = this.options;
+    const { pod, state, fitError } = cycle;
+    const nodes = names === undefined ? snapshot.nodes : snapshot.nodes.filter(({ name }) => names.has(name));
+    if (names !== undefined) {
+      fitError.statuses.absent = unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`);
+    }
+    const wanted = feasibleNodesToFind(percentageOfNodesToScore, nodes.length);
+    const limit = framework.points.score.length === 0 ? Math.min(1, nodes.length) : wanted;
+    const start = this.nextStart;
+    const found = findNodes({ framework, state, pod, nodes, start, limit, fitError });
+    const feasible = Array.isArray(found) ? found : [];
+    const evaluated = feasible.length + fitError.statuses.count;
+    this.nextStart = (start + evaluated) % snapshot.nodes.length;
+    if (!Array.isArray(found)) return this.failed(messageOf(found));
+    const seen = { evaluated, start, nextStart: this.nextStart };
+    if (feasible.length === 0) return { ...NOT_CHOSEN, ...seen, fitError };
+    return { ...this.choose(cycle, feasible), feasible: feasible.length, viaNominatedNode: false, ...seen };
+  }
+
+  private choose({ state, pod }: Cycle, feasible: readonly NodeInfo[]): Pick<Decision, 'node' | 'total' | 'ties' | 'error'> {
+    if (feasible.length === 1) return { node: feasible[0].index, total: Number.NaN, ties: 1 };
+    const { totals, error } = this.options.framework.score(state, pod, feasible);
+    if (error !== undefined) return { node: -1, total: Number.NaN, ties: 0, error: messageOf(error) };
+    let total = -1;
+    let ties = 0;
+    for (let i = 0; i < totals.length; i++) {
+      if (totals[i] > total) {
+        total = totals[i];
+        ties = 1;
+      } else if (totals[i] === total) ties++;
+    }
+    // one draw, and none where there is nothing to draw: whichever engine runs, the stream stays the same
+    let skip = ties > 1 ? (this.options.ties?.below(ties) ?? 0) : 0;
+    for (let i = 0; i < totals.length; i++) {
+      if (totals[i] === total && skip-- === 0) return { node: feasible[i].index, total, ties };
+    }
+    throw new Error('no node has the highest score');
+  }
+
+  private toNominated(pod: PodRef): Decision {
+    const start = this.nextStart;
+    const node = (this.options.snapshot.at(pod.nominated) as NodeInfo).index;
+    return { node, total: Number.NaN, ties: 1, feasible: 1, evaluated: 1, start, nextStart: start, viaNominatedNode: true };
+  }
+
+  /** PreFilter refused the pod for all nodes. */
+  private refused({ fitError }: Cycle, { narrowedBy }: PreFilterResult, status: Status): Decision {
+    if (!isRejection(status)) return this.failed(messageOf(status));
+    fitError.statuses.absent = status;
+    fitError.preFilterMessage = messageOf(status);
+    for (const name of narrowedBy) fitError.unschedulablePlugins.add(name);
+    fitError.addPlugin(status);
+    return { ...NOT_CHOSEN, evaluated: 0, start: this.nextStart, nextStart: this.nextStart, fitError };
+  }
+
+  private failed(error: string): Decision {
+    return { ...NOT_CHOSEN, evaluated: 0, start: this.nextStart, nextStart: this.nextStart, error };
+  }
+}

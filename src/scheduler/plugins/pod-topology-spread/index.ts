@@ -1,0 +1,105 @@
+/** Pods spread over zones, hosts and other domains. Upstream: pkg/scheduler/framework/plugins/podtopologyspread. */
+import type { PodClass } from '../../../cluster/index.ts';
+import type { TopologySpreadConstraint } from '../../../model/objects/pod.ts';
+import type { PodTopologySpreadArgs } from '../../../model/objects/scheduler-config.ts';
+import { PerClass } from '../../compiled/index.ts';
+import {
+  failure,
+  type Plugin,
+  type PluginHandle,
+  type PodRef,
+  type PreFilterOutcome,
+  type PreScoreOutcome,
+  SKIP,
+  type Status,
+} from '../../framework/index.ts';
+import type { NodeInfo } from '../../snapshot/index.ts';
+import { type Action, compileConstraints, type Constraint, defaultSelector, SYSTEM_CONSTRAINTS } from './constraints.ts';
+import * as filtering from './filtering.ts';
+import * as scoring from './scoring.ts';
+
+/** Constraints by action; the defaults stand for pods that have none of their own, still without a selector. */
+interface Compiled {
+  readonly isOwn: boolean;
+  readonly hard: readonly Constraint[];
+  readonly soft: readonly Constraint[];
+  readonly error?: Status;
+}
+
+const NO_ARGS: PodTopologySpreadArgs = { defaultConstraints: [] };
+const NO_CONSTRAINTS: readonly Constraint[] = [];
+
+export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.SpreadScores> {
+  readonly name = filtering.NAME;
+  private readonly handle: PluginHandle;
+  private readonly defaults: readonly TopologySpreadConstraint[];
+  /** Every key must be there; not with the system's defaults, so that hosts spread in clusters without zones. */
+  private readonly defaultsRequireAllKeys: boolean;
+  private readonly compiled = new PerClass((podClass) => this.compile(podClass));
+
+  constructor({ defaultConstraints, defaultingType = 'System' }: PodTopologySpreadArgs = NO_ARGS, handle: PluginHandle) {
+    this.handle = handle;
+    this.defaultsRequireAllKeys = defaultingType !== 'System';
+    this.defaults = defaultingType === 'System' ? SYSTEM_CONSTRAINTS : defaultConstraints;
+  }
+
+  preFilter(pod: PodRef): PreFilterOutcome<filtering.SpreadState> {
+    const { error } = this.compiled.of(pod.class);
+    if (error !== undefined) return { status: error };
+    const constraints = this.constraintsFor(pod, 'DoNotSchedule');
+    return constraints.length === 0 ? { status: SKIP } : { state: filtering.prepare(this.handle, pod, constraints) };
+  }
+
+  filter(state: filtering.SpreadState, _pod: PodRef, node: NodeInfo): Status | undefined {
+    return filtering.verdict(state, node);
+  }
+
+  addPod(state: filtering.SpreadState, pod: PodRef, other: number, node: NodeInfo): void {
+    filtering.change(this.handle, state, pod, other, node, 1);
+  }
+
+  removePod(state: filtering.SpreadState, pod: PodRef, other: number, node: NodeInfo): void {
+    filtering.change(this.handle, state, pod, other, node, -1);
+  }
+
+  cloneState(state: filtering.SpreadState): filtering.SpreadState {
+    return filtering.cloneState(state);
+  }
+
+  preScore(pod: PodRef, nodes: readonly NodeInfo[]): PreScoreOutcome<scoring.SpreadScores> {
+    const { isOwn, error } = this.compiled.of(pod.class);
+    if (error !== undefined) return { status: error };
+    const constraints = this.constraintsFor(pod, 'ScheduleAnyway');
+    if (constraints.length === 0) return { status: SKIP };
+    return { state: scoring.prepare(this.handle, pod, constraints, nodes, isOwn || this.defaultsRequireAllKeys) };
+  }
+
+  score(state: scoring.SpreadScores, pod: PodRef, node: NodeInfo): number {
+    return scoring.scoreOf(this.handle, state, pod, node);
+  }
+
+  normalizeScore(state: scoring.SpreadScores, _pod: PodRef, nodes: readonly NodeInfo[], scores: Float64Array): void {
+    scoring.normalize(state, nodes, scores);
+  }
+
+  private compile({ spec, labels }: PodClass): Compiled {
+    const isOwn = spec.topologySpreadConstraints.length > 0;
+    const constraints = isOwn ? spec.topologySpreadConstraints : this.defaults;
+    const of = (action: Action): readonly Constraint[] => compileConstraints(constraints, action, labels);
+    try {
+      return { isOwn, hard: of('DoNotSchedule'), soft: of('ScheduleAnyway') };
+    } catch (error) {
+      const text = (error as Error).message;
+      return { isOwn, hard: NO_CONSTRAINTS, soft: NO_CONSTRAINTS, error: failure(this.name, text) };
+    }
+  }
+
+  private constraintsFor(pod: PodRef, action: Action): readonly Constraint[] {
+    const { isOwn, hard, soft } = this.compiled.of(pod.class);
+    const constraints = action === 'DoNotSchedule' ? hard : soft;
+    if (isOwn || constraints.length === 0) return constraints;
+    const selector = defaultSelector(this.handle.cluster, pod);
+    if (!selector.nothing && selector.requirements.length === 0) return NO_CONSTRAINTS;
+    return constraints.map((constraint) => ({ ...constraint, selector }));
+  }
+}

@@ -1,0 +1,5 @@
+/** Making room for a pod of higher priority. */
+export * from './candidates.ts';
+export * from './eligibility.ts';
+export * from './importance.ts';
+export * from './select-candidate.ts';

@@ -1,0 +1,83 @@
+/**
+ * Which plugins run at which extension point: the configured sets merged with the defaults, `multiPoint` expanded.
+ * Upstream: pkg/scheduler/apis/config/v1/default_plugins.go (mergePlugins), framework/runtime/framework.go.
+ *
+ * A configured default plugin keeps its place and gets the configured weight; others follow the defaults; `disabled`
+ * takes away, `*` everything. A plugin of a single extension point beats `multiPoint` there:
+ *
+ *   re-configured ones (in their order) ─► those of multiPoint ─► the rest of the extension point's own
+ */
+import {
+  EXTENSION_POINTS,
+  type SchedulerExtensionPoint,
+  type SchedulerPlugin,
+  type SchedulerPlugins,
+  type SchedulerPluginSet,
+} from '../../model/objects/scheduler-config.ts';
+
+export type ExtensionPoint = Exclude<SchedulerExtensionPoint, 'multiPoint'>;
+
+export const SINGLE_POINTS = EXTENSION_POINTS.filter((point): point is ExtensionPoint => point !== 'multiPoint');
+
+const NO_PLUGINS: SchedulerPluginSet = { enabled: [], disabled: [] };
+
+const namesOf = (plugins: readonly SchedulerPlugin[]): Set<string> => new Set(plugins.map(({ name }) => name));
+
+/** The default `multiPoint` set with the configured one laid over it. */
+export function mergeMultiPoint(defaults: readonly SchedulerPlugin[], custom: SchedulerPluginSet = NO_PLUGINS): readonly SchedulerPlugin[] {
+  const disabled = namesOf(custom.disabled);
+  const replaced = new Set<SchedulerPlugin>();
+  const merged: SchedulerPlugin[] = [];
+  for (const plugin of disabled.has('*') ? [] : defaults) {
+    if (disabled.has(plugin.name)) continue;
+    const override = custom.enabled.findLast(({ name }) => name === plugin.name);
+    if (override !== undefined) replaced.add(override);
+    merged.push(override ?? plugin);
+  }
+  return [...merged, ...custom.enabled.filter((plugin) => !replaced.has(plugin))];
+}
+
+/** Every plugin that is named anywhere: those to make. */
+export function pluginNames(multiPoint: readonly SchedulerPlugin[], plugins: SchedulerPlugins): readonly string[] {
+  const names = namesOf(multiPoint);
+  for (const point of SINGLE_POINTS) for (const { name } of plugins[point]?.enabled ?? []) names.add(name);
+  return [...names];
+}
+
+const firstTwice = (names: readonly string[]): string | undefined => names.find((name, i) => names.indexOf(name) !== i);
+
+/**
+ * Names of the plugins at an extension point, in their order.
+ * @param implementors those of the plugins that have this extension point
+ * @throws an Error with Kubernetes' text for a plugin that is registered twice or does not have the extension point.
+ */
+export function expandPoint(
+  point: ExtensionPoint,
+  multiPoint: readonly SchedulerPlugin[],
+  own: SchedulerPluginSet = NO_PLUGINS,
+  implementors: ReadonlySet<string>,
+): readonly string[] {
+  const kind = `${point[0].toUpperCase()}${point.slice(1)}Plugin`;
+  const ownNames = own.enabled.map(({ name }) => name);
+  const stranger = ownNames.find((name) => !implementors.has(name));
+  if (stranger !== undefined) throw new Error(`plugin "${stranger}" does not extend ${kind} plugin`);
+  const twice = firstTwice(ownNames);
+  if (twice !== undefined) throw new Error(`plugin "${twice}" already registered as "${kind}"`);
+  const disabled = namesOf(own.disabled);
+  if (disabled.has('*')) return ownNames;
+  const wanted = multiPoint.map(({ name }) => name).filter((name) => implementors.has(name) && !disabled.has(name));
+  const again = firstTwice(wanted.filter((name) => !ownNames.includes(name)));
+  if (again !== undefined) throw new Error(`plugin "${again}" already registered as "${kind}"`);
+  const overrides = ownNames.filter((name) => wanted.includes(name));
+  return [
+    ...overrides,
+    ...wanted.filter((name) => !ownNames.includes(name)),
+    ...ownNames.filter((name) => !overrides.includes(name)),
+  ];
+}
+
+/** Weights of score plugins: the extension point's own entry, else that of `multiPoint`; 0 or none means 1. */
+export function scoreWeight(name: string, multiPoint: readonly SchedulerPlugin[], own: SchedulerPluginSet = NO_PLUGINS): number {
+  const entry = [...own.enabled, ...multiPoint].find((plugin) => plugin.name === name);
+  return entry?.weight || 1;
+}
