@@ -13,13 +13,14 @@ import type { Cluster, Watcher } from '../cluster/index.ts';
 import { POD_DELETED, POD_NOMINATED } from '../cluster/watch.ts';
 import type { EventHandle, EventKind } from '../kernel/index.ts';
 import type { Instant } from '../model/objects/index.ts';
-import type { KubeSchedulerConfiguration } from '../model/objects/scheduler-config.ts';
+import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { ApiRequests, type ClientLimits, DEFAULT_CLIENT_LIMITS } from './actor/api-requests.ts';
 import { BindingCycles } from './actor/binding-cycles.ts';
 import { type Failure, FailureHandler } from './actor/failure-handler.ts';
 import { PreemptionRequests } from './actor/preemption-requests.ts';
-import { createProfiles, DEFAULT_CONFIGURATION, type SchedulerProfile } from './actor/profiles.ts';
+import { configurationOf } from './actor/configuration.ts';
+import { createProfiles, type SchedulerProfile } from './actor/profiles.ts';
 import { DEFAULT_TIMING, type SchedulerTiming } from './actor/timing.ts';
 import { CompiledPods } from './compiled/index.ts';
 import { NO_NODES } from './cycle/index.ts';
@@ -29,11 +30,12 @@ import { DEFAULT_QUEUE_OPTIONS, EventHandlers, FlushTimers, IN_FLIGHT, Nominator
 import { type NodeInfo, Snapshot } from './snapshot/index.ts';
 
 const NONE = -1;
+const DEFAULT_CONFIGURATION: KubeSchedulerConfiguration = { profiles: [] };
 
 export interface SchedulerOptions {
   /** Default: one profile, `default-scheduler`, with the default plugins. */
   readonly config?: KubeSchedulerConfiguration;
-  readonly timing?: SchedulerTiming;
+  readonly timing?: Partial<SchedulerTiming>;
   /** Among nodes with equal scores: a seeded draw (default), or the first in search order. */
   readonly ties?: 'seeded' | 'first';
   /** Default: 50 requests a second, bursts of 100. */
@@ -78,14 +80,15 @@ export class Scheduler implements Watcher {
   private isInStep = false;
 
   constructor(cluster: Cluster, options: SchedulerOptions = {}) {
-    const { config = DEFAULT_CONFIGURATION, timing = DEFAULT_TIMING, ties = 'seeded' } = options;
+    const { config = DEFAULT_CONFIGURATION, ties = 'seeded' } = options;
+    const timing = { ...DEFAULT_TIMING, ...options.timing };
     this.cluster = cluster;
     this.timing = timing;
     const compiled = new CompiledPods(cluster.classes.list);
     this.snapshot = new Snapshot(cluster, compiled);
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
     const draws = ties === 'seeded' ? cluster.kernel.random.stream('scheduler:ties') : undefined;
-    this.profiles = options.createProfiles?.(handle) ?? createProfiles(config, handle, draws);
+    this.profiles = options.createProfiles?.(handle) ?? createProfiles(configurationOf(config), handle, draws);
     const queueProfiles = this.profiles.map(({ schedulerName, framework: { plugins } }) => ({ schedulerName, plugins }));
     this.queue = new SchedulingQueue(cluster, new QueueProfiles(cluster, queueProfiles), queueOptions(config, options));
     this.handlers = new EventHandlers(cluster, this.queue, {

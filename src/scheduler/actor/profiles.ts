@@ -15,7 +15,6 @@ export interface SchedulerProfile {
   readonly engine: Engine;
 }
 
-export const DEFAULT_CONFIGURATION: KubeSchedulerConfiguration = { profiles: [] };
 const DEFAULT_PROFILE: KubeSchedulerProfile = { pluginConfig: [] };
 
 /**
