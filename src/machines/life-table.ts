@@ -1,7 +1,7 @@
 /** Where the pods of all machines are in their physical lives: typed columns, a row as in the cluster's pod table. */
 import type { Kernel } from '../kernel/index.ts';
 
-export const STATE = { none: 0, starting: 1, running: 2, ready: 3, waiting: 4, terminating: 5, finished: 6 } as const;
+export const STATE = { none: 0, starting: 1, running: 2, ready: 3, waiting: 4, terminating: 5, finished: 6, lost: 7 } as const;
 
 const NONE = -1;
 
@@ -81,6 +81,17 @@ export class LifeTable {
   cancelReady(row: number, kernel: Kernel): void {
     if (this.readies[row] !== NONE) kernel.cancel(this.readies[row]);
     this.readies[row] = NONE;
+  }
+
+  /** Its containers are gone with the machine's power. */
+  lose(row: number): void {
+    if (row < this.states.length) this.states[row] = STATE.lost;
+  }
+
+  /** Something of it is or was here, and nothing took it away. */
+  isAlive(row: number): boolean {
+    const state = this.stateOf(row);
+    return state !== STATE.none && state !== STATE.lost;
   }
 
   drop(row: number): void {

@@ -163,7 +163,7 @@ export class Machines implements Watcher {
     this.postReady(node, true);
     for (const row of cluster.pods.byNode.rows(node)) {
       if (cluster.pods.isTerminating(row)) this.stop(row);
-      else if (this.life.stateOf(row) === STATE.none) this.see(row);
+      else if (!this.life.isAlive(row)) this.see(row);
       else this.report(row);
     }
   }
@@ -197,17 +197,19 @@ export class Machines implements Watcher {
     const { pods, podApi, kernel } = this.cluster;
     const node = pods.node[row];
     const phase = pods.phase[row];
-    if (!this.isUp(node) || this.life.stateOf(row) !== STATE.none || phase === SUCCEEDED || phase === FAILED) return;
+    const state = this.life.stateOf(row);
+    if (!this.isUp(node) || (state !== STATE.none && state !== STATE.lost) || phase === SUCCEEDED || phase === FAILED) return;
     if (pods.isTerminating(row)) {
       this.stop(row);
       return;
     }
     const behaviour = this.behaviour(row);
-    if (phase === RUNNING) {
+    if (phase === RUNNING && state === STATE.none) {
       this.adopt(row);
       return;
     }
-    podApi.setStartTime(row);
+    if (phase === RUNNING) podApi.setReady(row, false);
+    else podApi.setStartTime(row);
     this.life.begin(row, behaviour.varies ? this.numbers.next(pods.owner[row], pods.ordinal[row]) : 0);
     const images = this.images.pull(node, behaviour.images, kernel.now);
     const at = images + behaviour.startAfter(this.life.numberOf(row));
@@ -225,6 +227,9 @@ export class Machines implements Watcher {
   }
 
   private started(row: number): void {
+    const { pods, podApi } = this.cluster;
+    // a pod that had run before its machine went down starts again in its place
+    if (pods.phase[row] === RUNNING && this.isUp(pods.node[row])) podApi.addRestart(row, 'MachineBooted');
     this.life.enter(row, STATE.running, NONE);
     this.report(row);
     this.run(row);
@@ -313,7 +318,7 @@ export class Machines implements Watcher {
   /** Power is cut: a finished pod stays finished, everything else starts over at the next boot. */
   private killSilently(row: number): void {
     this.life.cancel(row, this.cluster.kernel);
-    if (this.life.stateOf(row) !== STATE.finished) this.life.drop(row);
+    if (this.life.stateOf(row) !== STATE.finished) this.life.lose(row);
   }
 }
 
