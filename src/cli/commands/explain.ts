@@ -1,0 +1,129 @@
+/** explain: why a pod is pending, or where it is and how that node compares; for a workload, of its pods. */
+import { age } from '../../experiment/listing/age.ts';
+import { kindOfWord, list, type Listed } from '../../experiment/listing/index.ts';
+import type { Simulation } from '../../experiment/index.ts';
+import { newCommand, runParsed } from '../command.ts';
+import { usageError } from '../errors.ts';
+import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { type PodFacts, placementText } from '../explain-pod.ts';
+import { workingFiles } from '../files.ts';
+import { inputOptionsOf, withInputOptions } from '../input-options.ts';
+import { instantOption } from '../instant-option.ts';
+import { simulate } from '../simulate.ts';
+import { table } from '../table.ts';
+import { type Io, paint } from '../terminal.ts';
+
+const TEXT = 'Why a pod is pending, or why it is on its node, at an instant (default: the end of the run).';
+const EXAMPLES = [
+  'seatrial explain pod/web-7d5c9 -f s.yaml --at 12m30s   why is it pending then?',
+  'seatrial explain deploy/web -f s.yaml --at 12m30s      its pods, and why the first pending one is',
+];
+const OWNERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
+
+interface ExplainOptions {
+  readonly namespace?: string;
+  readonly at?: string;
+}
+
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const command = withInputOptions(
+    newCommand('explain', TEXT, io, EXAMPLES).argument(
+      '<kind/name>',
+      'pod/NAME, deploy/NAME, sts/NAME, ds/NAME, rs/NAME or job/NAME',
+    ),
+  );
+  command.option('--at <duration>', 'instant to look at: 12m30s').option('-n, --namespace <name>', 'default: default');
+  return runParsed(command, argv, async () => {
+    const [what = ''] = command.args;
+    const options = command.opts<ExplainOptions>();
+    const { word, name } = target(what);
+    const until = instantOption(options.at);
+    const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
+      files: workingFiles,
+      command: '',
+      until,
+      quiet: true,
+    });
+    const namespace = options.namespace ?? 'default';
+    io.out.write(
+      word === 'Pod' ? explainPod(simulation, namespace, name) : explainWorkload(simulation, word, namespace, name),
+    );
+    return interrupted ? EXIT.interrupted : EXIT.ok;
+  });
+}
+
+function target(what: string): { readonly word: string; readonly name: string } {
+  const [word = '', name, more] = what.split('/');
+  const kind = kindOfWord(word)?.kind;
+  if (name === undefined || name === '' || more !== undefined)
+    throw usageError(`${what}: expected KIND/NAME, such as pod/web-0 or deploy/web`);
+  if (kind === undefined || (kind !== 'Pod' && !OWNERS.includes(kind)))
+    throw usageError(`${what}: only pods and their workloads can be explained: pod, deploy, sts, ds, rs, job`);
+  return { word: kind, name };
+}
+
+const podKind = kindOfWord('pods');
+
+function podsOf(simulation: Simulation, namespace: string): readonly Listed[] {
+  return podKind === undefined ? [] : list(simulation.cluster, podKind, { namespace, atText: String }).items;
+}
+
+function explainPod(simulation: Simulation, namespace: string, name: string): string {
+  const pods = podsOf(simulation, namespace);
+  const pod = pods.find((each) => each.name === name);
+  if (pod === undefined) throw usageError(noSuchPod(namespace, name, pods));
+  return placementText(factsOf(simulation, pod), simulation.explain(namespace, name), paint);
+}
+
+function noSuchPod(namespace: string, name: string, pods: readonly Listed[]): string {
+  const like = pods.filter((each) => each.name.startsWith(name.split('-')[0] ?? name)).slice(0, 3);
+  const hint = like.length === 0 ? '' : `; there are ${like.map((each) => each.name).join(', ')}, …`;
+  return `pod "${name}" does not exist in namespace ${namespace} at that instant${hint}`;
+}
+
+function factsOf({ cluster }: Simulation, { namespace, name }: Listed): PodFacts {
+  const { pods, nodes } = cluster;
+  const row = pods.find(namespace, name);
+  const node = pods.node[row] ?? -1;
+  const since = pods.createdAt[row] ?? 0;
+  return {
+    name,
+    node: node < 0 ? undefined : nodes.names[node],
+    terminating: pods.isTerminating(row),
+    ready: pods.isReady(row),
+    since,
+    age: age(cluster.now - since),
+    lastMessage: pods.schedulingMessages.get(row)?.message,
+  };
+}
+
+/** The owner's pods in a table; if one is pending, why. */
+function explainWorkload(simulation: Simulation, kind: string, namespace: string, name: string): string {
+  const { cluster } = simulation;
+  const owner = cluster.objects.find(kind, namespace, name);
+  if (owner < 0) throw usageError(`${kind} "${name}" does not exist in namespace ${namespace} at that instant`);
+  const rows = ownedRows(simulation, kind, owner);
+  const own = new Set(rows.map((row) => cluster.pods.name(row)));
+  const pods = podsOf(simulation, namespace).filter((pod) => own.has(pod.name));
+  const ready = rows.filter((row) => cluster.pods.isReady(row)).length;
+  const pending = pods.filter((pod) => factsOf(simulation, pod).node === undefined);
+  const head = `${paint.bold(`${kind} ${name}`)}: ${pods.length} pods, ${ready} ready, ${pending.length} without a node`;
+  const lines = table([
+    ['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'NODE'],
+    ...pods.map((pod) => [...pod.cells(), pod.wide()[0] ?? '']),
+  ]);
+  const [first] = pending;
+  const why =
+    first === undefined
+      ? ''
+      : `\n${first.name}: ${placementText(factsOf(simulation, first), simulation.explain(namespace, first.name), paint)}`;
+  return `${head}\n${pods.length === 0 ? '' : `\n${lines}`}${why}`;
+}
+
+/** A Deployment owns its pods by way of its ReplicaSets. */
+function ownedRows({ cluster }: Simulation, kind: string, owner: number): readonly number[] {
+  const { objects, pods } = cluster;
+  const uid = objects.get(owner)?.metadata.uid ?? '';
+  const owners = kind === 'Deployment' ? objects.ownedBy(uid, 'ReplicaSet').map(({ serial }) => serial) : [owner];
+  return owners.flatMap((serial) => [...pods.byOwner.rows(serial)]);
+}

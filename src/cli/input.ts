@@ -1,0 +1,272 @@
+/**
+ * What the options name → the input of a run, or every error that is in it.
+ *
+ *   -f ─► load ─┬─ objects ───────────────────────────────┐
+ *               └─ scenario ─ --set ─► read ─► its paths ─┴─► RunInput
+ */
+import type { RunInput } from '../experiment/index.ts';
+import {
+  type Diagnostic,
+  type FileAccess,
+  formatDiagnostic,
+  type Loaded,
+  type LoadedDocument,
+  Loader,
+  type PathReference,
+  parseDuration,
+  readKubeletConfiguration,
+  readScenario,
+  readSchedulerConfiguration,
+  type ReadConfiguration,
+  type Scenario,
+} from '../ingest/index.ts';
+import { CliError, usageError } from './errors.ts';
+import { EXIT } from './exit-codes.ts';
+import type { InputOptions } from './input-options.ts';
+import { onceOnly } from './files.ts';
+import { withOverrides } from './overrides.ts';
+import { nodesOf } from './quick-nodes.ts';
+
+type KubeletConfiguration = NonNullable<ReturnType<typeof readKubeletConfiguration>['configuration']>;
+
+export interface Input {
+  readonly run: RunInput;
+  readonly scenario: Scenario | undefined;
+  /** One line each, for people. */
+  readonly notes: readonly string[];
+}
+
+type Objects = RunInput['objects'];
+
+/** What was read and found good. */
+export interface Collected {
+  readonly scenario: Scenario | undefined;
+  readonly objects: Objects;
+  readonly schedulerConfig: RunInput['schedulerConfig'];
+  readonly kubeletConfig: KubeletConfiguration | undefined;
+  readonly warnings: readonly string[];
+  readonly notModelled: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Reads everything and checks it; throws a `CliError` that lists all that is wrong. */
+export const collectInput = (options: InputOptions, disk: FileAccess): Collected =>
+  new InputReader(options, disk).collect();
+
+/** The input of a run that `command` reproduces. Throws as `collectInput` does, and where there is no node to run on. */
+export function readInput(options: InputOptions, disk: FileAccess, command: string): Input {
+  const reader = new InputReader(options, disk);
+  const collected = reader.collect();
+  const { scenario, objects, notes } = collected;
+  throwWithoutNodes(collected, options);
+  const { seed, horizon } = options;
+  const run: RunInput = {
+    name: scenario?.name ?? 'run',
+    objects,
+    scenario,
+    schedulerConfig: collected.schedulerConfig,
+    seed: seed ?? String(scenario?.seeds.first ?? 1),
+    horizon: horizon === undefined ? undefined : horizonOf(horizon),
+    command,
+    warnings: collected.warnings,
+    notModelled: collected.notModelled,
+    objectsAt: (path) => reader.appliedAt(path).map(({ object }) => object),
+  };
+  return { run, scenario, notes };
+}
+
+function throwWithoutNodes({ objects, scenario }: Collected, { paths }: InputOptions): void {
+  const pools = scenario?.cluster.nodePools ?? [];
+  if (pools.length > 0 || objects.some(({ object }) => object.kind === 'Node')) return;
+  const what =
+    objects.length === 0 ? 'there are no Kubernetes objects in the input' : 'there are no nodes in the input';
+  throw usageError(
+    `${what}: add a dump of nodes, or --nodes`,
+    `seatrial run -f ${paths[0] ?? 'FILE'} --nodes 3x4cpu16Gi`,
+  );
+}
+
+class InputReader {
+  readonly #options: InputOptions;
+  readonly #disk: FileAccess;
+  readonly #files: FileAccess;
+  readonly #manifests = new Loader();
+  /** What a cluster has accepted once is not judged again. */
+  readonly #dumps = new Loader({ mode: 'lenient' });
+  readonly #errors: Diagnostic[] = [];
+  readonly #notModelled = new Map<string, number>();
+  readonly #applied = new Map<string, Objects>();
+
+  constructor(options: InputOptions, disk: FileAccess) {
+    this.#options = options;
+    this.#disk = disk;
+    this.#files = onceOnly(disk);
+  }
+
+  collect(): Collected {
+    const { paths, nodes } = this.#options;
+    if (paths.length === 0)
+      throw usageError('no input: name a file or a folder, or - for standard input', 'seatrial demo');
+    for (const path of paths) this.#manifests.addPath(path, this.#files);
+    this.#throwIfWrong();
+    const scenario = this.#scenario();
+    if (scenario !== undefined) this.#readPathsOf(scenario);
+    const { schedulerConfigurations, kubeletConfigurations } = this.#manifests.result();
+    const { scheduler, kubelet } = scenario?.cluster ?? {};
+    const schedulerConfig = this.#configuration(
+      'KubeSchedulerConfiguration',
+      scheduler,
+      schedulerConfigurations,
+      readSchedulerConfiguration,
+    );
+    const kubeletConfig = this.#configuration(
+      'KubeletConfiguration',
+      kubelet,
+      kubeletConfigurations,
+      readKubeletConfiguration,
+    );
+    this.#throwIfWrong();
+    const loaded = [this.#dumps.result(), this.#manifests.result()];
+    const notModelled = this.#notModelledTexts(loaded);
+    if (this.#options.strict && notModelled.length > 0) throw notModelledError(notModelled);
+    const warnings = loaded.flatMap((each) => each.warnings).map(formatDiagnostic);
+    return {
+      scenario,
+      schedulerConfig,
+      kubeletConfig,
+      objects: [...loaded.flatMap((each) => each.objects), ...nodesOf(nodes)],
+      warnings,
+      notModelled,
+      notes: [...warnings, ...ignoredNote(loaded)],
+    };
+  }
+
+  appliedAt(path: PathReference): Objects {
+    return this.#applied.get(this.#resolved(path)) ?? [];
+  }
+
+  #scenario(): Scenario | undefined {
+    const { scenarios } = this.#manifests.result();
+    const { set } = this.#options;
+    const [document, second] = scenarios;
+    if (second !== undefined) {
+      throw usageError(
+        `one scenario at a time: there is one at ${placeOf(document)} and another at ${placeOf(second)}`,
+      );
+    }
+    if (document === undefined) {
+      if (set.length > 0) throw usageError('--set changes a scenario, and there is none among the files');
+      return undefined;
+    }
+    const { scenario, errors, notModelledFields } = readScenario({
+      ...document,
+      raw: withOverrides(document.raw, set),
+    });
+    this.#errors.push(...errors);
+    this.#count(notModelledFields);
+    return scenario;
+  }
+
+  #readPathsOf({ cluster, workloads, timeline }: Scenario): void {
+    for (const path of cluster.from) this.#dumps.addPath(this.#resolved(path), this.#files);
+    for (const path of workloads) this.#manifests.addPath(this.#resolved(path), this.#files);
+    for (const { fault } of timeline)
+      if (fault.verb === 'apply' && fault.path !== undefined) this.#readApplied(fault.path);
+  }
+
+  #readApplied(path: PathReference): void {
+    const loader = new Loader();
+    const resolved = this.#resolved(path);
+    // what is applied later may be a file that was there from the start
+    loader.addPath(resolved, this.#disk);
+    const { objects, errors, notModelledFields } = loader.result();
+    this.#errors.push(...errors);
+    this.#count(notModelledFields);
+    this.#applied.set(resolved, objects);
+  }
+
+  #configuration<T extends object>(
+    kind: string,
+    named: PathReference | T | undefined,
+    among: readonly LoadedDocument[],
+    read: (document: LoadedDocument) => ReadConfiguration<T>,
+  ): T | undefined {
+    if (named !== undefined && !('base' in named)) return named;
+    const documents = named === undefined ? among : this.#documentsAt(named, kind);
+    const [document, second] = documents;
+    if (second !== undefined)
+      throw usageError(`one ${kind} at a time: there is one at ${placeOf(document)} and another at ${placeOf(second)}`);
+    if (document === undefined) return undefined;
+    const { configuration, errors, notModelledFields } = read(document);
+    this.#errors.push(...errors);
+    this.#count(notModelledFields);
+    return configuration;
+  }
+
+  #documentsAt(path: PathReference, kind: string): readonly LoadedDocument[] {
+    const loader = new Loader();
+    loader.addPath(this.#resolved(path), this.#disk);
+    const { errors, schedulerConfigurations, kubeletConfigurations } = loader.result();
+    this.#errors.push(...errors);
+    const documents = kind === 'KubeSchedulerConfiguration' ? schedulerConfigurations : kubeletConfigurations;
+    if (documents.length === 0 && errors.length === 0) throw usageError(`${this.#resolved(path)} holds no ${kind}`);
+    return documents;
+  }
+
+  #resolved({ path, base }: PathReference): string {
+    return this.#disk.relativeTo(base, path);
+  }
+
+  #count(fields: ReadonlyMap<string, number>): void {
+    for (const [field, count] of fields) this.#notModelled.set(field, (this.#notModelled.get(field) ?? 0) + count);
+  }
+
+  #throwIfWrong(): void {
+    const errors = [...this.#manifests.result().errors, ...this.#dumps.result().errors, ...this.#errors];
+    if (errors.length > 0) throw inputError(errors, this.#options);
+  }
+
+  /** `Pod spec.containers[].lifecycle (12)`. */
+  #notModelledTexts(loaded: readonly Loaded[]): readonly string[] {
+    for (const { notModelledFields, notModelledKinds } of loaded) {
+      this.#count(notModelledFields);
+      this.#count(notModelledKinds);
+    }
+    return [...this.#notModelled].map(([what, count]) => (count === 1 ? what : `${what} (${count})`)).sort(byCodeUnit);
+  }
+}
+
+const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const placeOf = (document: LoadedDocument): string => `${document.source.file}:${document.source.line}`;
+
+function horizonOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms === 0)
+    throw usageError(`--horizon ${text}: expected a duration such as 90s, 30m or 2h30m`);
+  return ms;
+}
+
+function inputError(errors: readonly Diagnostic[], { paths }: InputOptions): CliError {
+  const lines = errors.map(formatDiagnostic);
+  const count = errors.length === 1 ? 'the input has an error' : `the input has ${errors.length} errors`;
+  const named = paths.filter((path) => path !== '-');
+  const next = named.length === 0 ? undefined : `seatrial validate ${named.join(' ')}`;
+  return usageError(`${count}\n${lines.join('\n')}`, next);
+}
+
+function notModelledError(texts: readonly string[]): CliError {
+  return new CliError(
+    EXIT.unsupported,
+    `--strict: the input has what is not modelled\n${texts.map((text) => `  ${text}`).join('\n')}`,
+  );
+}
+
+/** Kinds that nothing depends on, in one line. */
+function ignoredNote(loaded: readonly Loaded[]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { ignored } of loaded)
+    for (const [kind, count] of ignored) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  if (counts.size === 0) return [];
+  const parts = [...counts].sort((a, b) => byCodeUnit(a[0], b[0])).map(([kind, count]) => `${count} ${kind}`);
+  return [`passed over, as nothing simulated depends on them: ${parts.join(', ')}`];
+}

@@ -1,0 +1,41 @@
+/** Options → a simulation, driven to an instant: what run, demo, explain and get have in common. */
+import { compose, type Simulation } from '../experiment/index.ts';
+import type { FileAccess } from '../ingest/index.ts';
+import { drive } from './drive.ts';
+import { type Input, readInput } from './input.ts';
+import type { InputOptions } from './input-options.ts';
+import type { Io } from './terminal.ts';
+
+export interface Simulated {
+  readonly simulation: Simulation;
+  readonly input: Input;
+  /** Ctrl-C came before the end. */
+  readonly interrupted: boolean;
+  /** Real milliseconds, from reading to here. */
+  readonly wallMillis: number;
+}
+
+export interface Simulating {
+  readonly files: FileAccess;
+  /** Reproduces it. */
+  readonly command: string;
+  /** Virtual milliseconds; default: the horizon. */
+  readonly until?: number;
+  readonly quiet?: boolean;
+  /** Before anything happens. */
+  readonly composed?: (simulation: Simulation) => void;
+}
+
+export async function simulate(
+  options: InputOptions,
+  io: Io,
+  { files, command, until, quiet, composed }: Simulating,
+): Promise<Simulated> {
+  const started = performance.now();
+  const input = readInput(options, files, command);
+  if (quiet !== true) for (const note of input.notes) io.err.write(`${note}\n`);
+  const simulation = compose(input.run);
+  composed?.(simulation);
+  const finished = await drive(simulation, { name: input.run.name, err: io.err, until });
+  return { simulation, input, interrupted: !finished, wallMillis: performance.now() - started };
+}

@@ -1,0 +1,67 @@
+/** A result → standard output and files. */
+import { join } from 'node:path';
+import { fileNameFor, writeAtomic } from '../files/index.ts';
+// one module at a time: the page brings a charting library with it, which only a page should have to wait for
+import { renderCsv, seriesCsv } from '../report/csv.ts';
+import { renderJson } from '../report/json.ts';
+import { TABLE_NAMES } from '../report/tables.ts';
+import { renderText } from '../report/text.ts';
+import type { Result } from './result.ts';
+import type { RunOutput } from './outputs.ts';
+import { type Io, paint } from './terminal.ts';
+import { yamlText } from './yaml-text.ts';
+
+/** Every named file; the format without a file goes to standard output. Throws `FileError`. */
+export async function writeOutputs(result: Result, outputs: readonly RunOutput[], io: Io): Promise<void> {
+  for (const { format, path } of outputs) {
+    if (format === 'csv') writeTables(result, path);
+    else if (path === '') io.out.writeData(await contentOf(result, format));
+    else writeAtomic(path, await contentOf(result, format), { overwrite: true });
+  }
+}
+
+async function contentOf(result: Result, format: Exclude<RunOutput['format'], 'csv'>): Promise<string> {
+  switch (format) {
+    case 'json':
+      return renderJson(result);
+    case 'yaml':
+      return yamlText(JSON.parse(renderJson(result)));
+    case 'html':
+      return page(result);
+    case 'text':
+      return renderText(result);
+  }
+}
+
+async function page(result: Result): Promise<string> {
+  const { renderHtml } = await import('../report/page.ts');
+  return renderHtml(result);
+}
+
+function writeTables(result: Result, folder: string): void {
+  for (const name of TABLE_NAMES)
+    writeAtomic(join(folder, `${name}.csv`), renderCsv(result, name) ?? '', { overwrite: true });
+  writeAtomic(join(folder, 'series.csv'), seriesCsv(result), { overwrite: true });
+}
+
+/** `reports/lose-zone.html` below the working directory; the path as it was written. */
+export async function writeReport(result: Result): Promise<string> {
+  const path = join('reports', `${fileNameFor(result.metadata.name)}.html`);
+  writeAtomic(path, await page(result), { overwrite: true });
+  return path;
+}
+
+export interface VerdictOptions {
+  readonly wallMillis: number;
+  readonly reportPath?: string;
+}
+
+/** The verdict for a person. Real time is said on standard error, so that standard output is the same in every run. */
+export function writeVerdict(result: Result, io: Io, { wallMillis, reportPath }: VerdictOptions): void {
+  io.out.write(renderText(result, { paint, reportPath }));
+  io.err.write(paint.dim(`${elapsed(result, wallMillis)}\n`));
+}
+
+function elapsed({ run }: Result, wallMillis: number): string {
+  return `simulated ${run.endedAt / 1000} s in ${(wallMillis / 1000).toFixed(2)} s`;
+}

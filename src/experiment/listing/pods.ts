@@ -1,0 +1,108 @@
+/** Pods as `kubectl get pods` shows them, and as objects. */
+import { type Cluster, DISRUPTION_REASONS, HAS_READY, NONE, READY } from '../../cluster/index.ts';
+import { PENDING, PHASES } from '../../record/index.ts';
+import { age } from './age.ts';
+import type { Listed } from './listed.ts';
+import { plain } from './plain.ts';
+
+export function listPods(cluster: Cluster): readonly Listed[] {
+  return [...cluster.pods.live()].map((row) => listedPod(cluster, row));
+}
+
+export const POD_COLUMNS = ['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE'];
+export const POD_WIDE_COLUMNS = ['NODE', 'NOMINATED NODE', 'PRIORITY'];
+
+function listedPod(cluster: Cluster, row: number): Listed {
+  const { pods, nodes, classes } = cluster;
+  const { namespace, labels, spec, priority } = classes.list[pods.class[row]];
+  const name = pods.name(row);
+  const containers = spec.containers.length;
+  const nodeName = (node: number): string => (node === NONE ? '<none>' : nodes.names[node]);
+  return {
+    namespace,
+    name,
+    labels,
+    cells: () => [
+      name,
+      `${pods.isReady(row) ? containers : 0}/${containers}`,
+      podStatus(cluster, row),
+      String(pods.restarts[row]),
+      age(cluster.now - pods.createdAt[row]),
+    ],
+    wide: () => [nodeName(pods.node[row]), nodeName(pods.nominated[row]), String(priority)],
+    object: () => podObject(cluster, row),
+  };
+}
+
+/** The word in the STATUS column. */
+export function podStatus({ pods }: Cluster, row: number): string {
+  if (pods.isTerminating(row)) return 'Terminating';
+  const reason = pods.reasons.get(row)?.reason ?? '';
+  if (reason !== '') return reason;
+  if (pods.phase[row] === PENDING && pods.node[row] !== NONE) return 'ContainerCreating';
+  const phase = PHASES[pods.phase[row]];
+  return phase === 'Succeeded' ? 'Completed' : phase === 'Failed' ? 'Error' : phase;
+}
+
+function podObject(cluster: Cluster, row: number): unknown {
+  const { pods, classes, objects, epoch } = cluster;
+  const { namespace, labels, annotations, spec } = classes.list[pods.class[row]];
+  const owner = pods.owner[row] === NONE ? undefined : objects.get(pods.owner[row]);
+  const deletionAt = pods.deletionAt[row];
+  return plain(
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: {
+        name: pods.name(row),
+        namespace,
+        uid: cluster.uid(pods.serial[row]),
+        labels,
+        annotations,
+        creationTimestamp: pods.createdAt[row],
+        deletionTimestamp: Number.isNaN(deletionAt) ? undefined : deletionAt,
+        deletionGracePeriodSeconds: pods.isTerminating(row) ? pods.deletionGrace[row] : undefined,
+        finalizers: pods.finalizers.get(row),
+        ownerReferences: owner && [
+          {
+            apiVersion: owner.apiVersion,
+            kind: owner.kind,
+            name: owner.metadata.name,
+            uid: owner.metadata.uid,
+            controller: true,
+          },
+        ],
+      },
+      spec: { ...spec, nodeName: pods.node[row] === NONE ? undefined : cluster.nodes.names[pods.node[row]] },
+      status: podStatusObject(cluster, row),
+    },
+    epoch,
+  );
+}
+
+function podStatusObject({ pods, nodes }: Cluster, row: number): unknown {
+  const time = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
+  const message = pods.schedulingMessages.get(row);
+  const conditions = [
+    pods.node[row] === NONE
+      ? message && { type: 'PodScheduled', status: 'False', reason: message.reason, message: message.message }
+      : { type: 'PodScheduled', status: 'True' },
+    (pods.flags[row] & HAS_READY) === 0
+      ? undefined
+      : {
+          type: 'Ready',
+          status: (pods.flags[row] & READY) === 0 ? 'False' : 'True',
+          lastTransitionTime: time(pods.readySince[row]),
+        },
+    pods.disruption[row] === 0
+      ? undefined
+      : { type: 'DisruptionTarget', status: 'True', reason: DISRUPTION_REASONS[pods.disruption[row]] },
+  ].filter((condition) => condition !== undefined);
+  return {
+    phase: PHASES[pods.phase[row]],
+    ...pods.reasons.get(row),
+    conditions,
+    nominatedNodeName: pods.nominated[row] === NONE ? undefined : nodes.names[pods.nominated[row]],
+    startTime: time(pods.startTime[row]),
+  };
+}
