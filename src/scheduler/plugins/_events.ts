@@ -21,12 +21,9 @@ export const onNode = (actions: number, mayHelp?: Question<Node>): EventRegistra
 export const onObject = <T extends KubeObject>(resource: EventResource, actions: number, mayHelp?: Question<T>): EventRegistration =>
   on(resource, actions, mayHelp);
 
-/** Whether a pod's volumes name the claim; those of generic ephemeral volumes bear the pod's name. */
-export function usesClaim({ name: podName, class: { namespace, spec } }: PodRef, claim: KubeObject, withEphemeral: boolean): boolean {
-  const { metadata } = claim;
-  if (metadata.namespace !== namespace) return false;
-  return spec.volumes.some(({ name, persistentVolumeClaim, ephemeral }) => {
-    if (persistentVolumeClaim !== undefined) return persistentVolumeClaim.claimName === metadata.name;
-    return withEphemeral && ephemeral !== undefined && `${podName}-${name}` === metadata.name;
-  });
+/** Whether the pod names the claim itself; those of generic ephemeral volumes do not count. */
+export function namesClaim({ class: { namespace, spec } }: PodRef, claim: KubeObject | undefined): boolean {
+  const metadata = claim?.metadata;
+  if (metadata?.namespace !== namespace) return false;
+  return spec.volumes.some(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName === metadata.name);
 }

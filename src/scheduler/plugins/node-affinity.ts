@@ -14,10 +14,12 @@ import {
   type RequiredNodeAffinity,
   requiredNodeAffinityMatches,
 } from '../../model/node-selector.ts';
+import type { Node } from '../../model/objects/index.ts';
 import type { NodeSelectorTerm } from '../../model/objects/pod.ts';
 import type { NodeAffinityArgs } from '../../model/objects/scheduler-config.ts';
 import { PerClass } from '../compiled/index.ts';
 import {
+  ADD,
   failure,
   type Plugin,
   type PodRef,
@@ -26,8 +28,10 @@ import {
   SKIP,
   type Status,
   unresolvable,
+  UPDATE_NODE_LABEL,
 } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
+import { onNode } from './_events.ts';
 import { normalizeByHighest } from './_normalize.ts';
 
 const NAME = 'NodeAffinity';
@@ -84,6 +88,7 @@ function compile({ spec }: PodClass): PodAffinityToNodes {
 
 export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly CompiledPreference[]> {
   readonly name = NAME;
+  readonly events = [onNode(ADD | UPDATE_NODE_LABEL, (pod, before, after) => this.mayMatchNow(pod, before, after))];
   private readonly addedRequired: CompiledNodeSelector | undefined;
   private readonly addedPreferred: readonly CompiledPreference[];
   private readonly compiled = new PerClass(compile);
@@ -121,5 +126,13 @@ export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly Compi
 
   normalizeScore(_state: unknown, _pod: PodRef, _nodes: readonly NodeInfo[], scores: Float64Array): void {
     normalizeByHighest(scores, false);
+  }
+
+  /** A node that matches and is new, or did not match the pod's own affinity before. */
+  private mayMatchNow(pod: PodRef, before: Node | undefined, after: Node | undefined): boolean {
+    if (after === undefined || (this.addedRequired !== undefined && !nodeSelectorMatches(this.addedRequired, after))) return false;
+    const { required } = this.compiled.of(pod.class);
+    if (!requiredNodeAffinityMatches(required, after)) return false;
+    return before === undefined || !requiredNodeAffinityMatches(required, before);
   }
 }

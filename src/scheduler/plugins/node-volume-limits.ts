@@ -3,9 +3,23 @@
  */
 import type { Volume } from '../../model/objects/pod.ts';
 import type { CSINode, PersistentVolumeClaim, VolumeAttachment } from '../../model/objects/storage.ts';
-import { failure, type Plugin, type PluginHandle, podRefOf, type PodRef, type PreFilterOutcome, SKIP, type Status, unresolvable, unschedulable } from '../framework/index.ts';
+import {
+  ADD,
+  DELETE,
+  failure,
+  type Plugin,
+  type PluginHandle,
+  podRefOf,
+  type PodRef,
+  type PreFilterOutcome,
+  SKIP,
+  type Status,
+  unresolvable,
+  unschedulable,
+} from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import { type CsiVolume, csiVolumeOf, inlineCsiVolume, isInlineMigratable, provisioningDriver } from './_csi-migration.ts';
+import { onObject, onPod } from './_events.ts';
 import { claimNameOf, claimNotFound, classOfClaim, findClaim, findCSINode, findStorageClass, findVolume, notForPod } from './_storage.ts';
 
 const NAME = 'NodeVolumeLimits';
@@ -28,6 +42,15 @@ function countByDriver(volumes: Volumes): Map<string, number> {
 
 export class NodeVolumeLimits implements Plugin {
   readonly name = NAME;
+  readonly events = [
+    onObject('CSINode', ADD),
+    onPod(DELETE, (_, gone) => gone !== undefined && gone.node >= 0 && gone.class.spec.volumes.some(usesClaimOrDisk)),
+    onObject<PersistentVolumeClaim>('PersistentVolumeClaim', ADD, ({ name, class: { namespace, spec } }, _, added) => {
+      const metadata = added?.metadata;
+      return metadata?.namespace === namespace && spec.volumes.some((volume) => claimNameOf(name, volume) === metadata.name);
+    }),
+    onObject('VolumeAttachment', DELETE),
+  ];
   private readonly handle: PluginHandle;
 
   constructor(handle: PluginHandle) {

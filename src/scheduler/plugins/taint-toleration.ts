@@ -2,10 +2,20 @@
  * Hard taints keep pods off that do not tolerate them; soft ones weigh. Upstream:
  * pkg/scheduler/framework/plugins/tainttoleration.
  */
-import type { Toleration } from '../../model/objects/index.ts';
+import type { Node, Toleration } from '../../model/objects/index.ts';
 import { findUntolerated, isHardTaint, isTolerated } from '../../model/toleration.ts';
-import { type Plugin, type PodRef, type PreScoreOutcome, type Status, unresolvable } from '../framework/index.ts';
+import {
+  ADD,
+  type Plugin,
+  type PodRef,
+  type PreScoreOutcome,
+  type Status,
+  unresolvable,
+  UPDATE_NODE_TAINT,
+  UPDATE_POD_TOLERATIONS,
+} from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
+import { onNode, onPod } from './_events.ts';
 import { normalizeByHighest } from './_normalize.ts';
 
 const NAME = 'TaintToleration';
@@ -13,8 +23,17 @@ const NAME = 'TaintToleration';
 /** Those tolerations that bear on soft taints. */
 type SoftTolerations = readonly Toleration[];
 
+const isRepelled = ({ class: { spec } }: PodRef, node: Node): boolean =>
+  findUntolerated(node.spec.taints, spec.tolerations, isHardTaint) !== undefined;
+
 export class TaintToleration implements Plugin<unknown, SoftTolerations> {
   readonly name = NAME;
+  readonly events = [
+    onNode(ADD | UPDATE_NODE_TAINT, (pod, before, after) => {
+      return after !== undefined && !isRepelled(pod, after) && (before === undefined || isRepelled(pod, before));
+    }),
+    onPod(UPDATE_POD_TOLERATIONS, (pod, _, after) => after?.serial === pod.serial),
+  ];
   /** By text: the same few taints refuse over and over. */
   private readonly refusals = new Map<string, Status>();
 

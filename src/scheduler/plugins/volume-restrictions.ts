@@ -4,6 +4,8 @@
  */
 import type { Volume } from '../../model/objects/pod.ts';
 import {
+  ADD,
+  DELETE,
   type Plugin,
   type PluginHandle,
   type PodRef,
@@ -14,6 +16,7 @@ import {
   unschedulable,
 } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
+import { namesClaim, onNode, onObject, onPod } from './_events.ts';
 import { claimNotFound, findClaim } from './_storage.ts';
 
 const NAME = 'VolumeRestrictions';
@@ -51,8 +54,23 @@ export function conflicts(a: Volume, b: Volume): boolean {
   return sharesMonitor && (a.rbd.pool ?? '') === (b.rbd.pool ?? '') && a.rbd.image === b.rbd.image;
 }
 
+/** Whether the pod that goes had a disk or a claim that this one waits for; which claims are exclusive is not looked up. */
+function freesVolume({ class: { namespace, spec } }: PodRef, gone: PodRef): boolean {
+  if (gone.class.namespace !== namespace) return false;
+  const { volumes } = gone.class.spec;
+  const claims = new Set(volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName])));
+  return spec.volumes.some((wanted) => {
+    return volumes.some((freed) => conflicts(wanted, freed)) || claims.has(wanted.persistentVolumeClaim?.claimName ?? '');
+  });
+}
+
 export class VolumeRestrictions implements Plugin<RestrictionState> {
   readonly name = NAME;
+  readonly events = [
+    onPod(DELETE, (pod, gone) => gone !== undefined && freesVolume(pod, gone)),
+    onNode(ADD),
+    onObject('PersistentVolumeClaim', ADD, (pod, _, added) => namesClaim(pod, added)),
+  ];
   private readonly handle: PluginHandle;
 
   constructor(handle: PluginHandle) {

@@ -1,9 +1,21 @@
 /**
  * Volumes with zone or region labels are only for nodes there. Upstream: pkg/scheduler/framework/plugins/volumezone.
  */
-import type { PersistentVolume } from '../../model/objects/storage.ts';
-import { type Plugin, type PluginHandle, type PodRef, type PreFilterOutcome, SKIP, type Status, unresolvable } from '../framework/index.ts';
+import type { PersistentVolume, StorageClass } from '../../model/objects/storage.ts';
+import {
+  ADD,
+  type Plugin,
+  type PluginHandle,
+  type PodRef,
+  type PreFilterOutcome,
+  SKIP,
+  type Status,
+  unresolvable,
+  UPDATE,
+  UPDATE_NODE_LABEL,
+} from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
+import { namesClaim, onNode, onObject } from './_events.ts';
 import { claimNotFound, classOfClaim, findClaim, findStorageClass, findVolume, storageClassNotFound, volumeNotFound } from './_storage.ts';
 
 const NAME = 'VolumeZone';
@@ -34,10 +46,21 @@ export function topologiesOf({ metadata: { labels } }: PersistentVolume): readon
   });
 }
 
+const textOf = (topologies: readonly VolumeTopology[]): string =>
+  topologies.map(({ key, values }) => `${key}=${[...values].sort().join('__')}`).join(',');
+
 const refused = (reason: string): Status => unresolvable(NAME, reason);
 
 export class VolumeZone implements Plugin<readonly VolumeTopology[]> {
   readonly name = NAME;
+  readonly events = [
+    onObject<StorageClass>('StorageClass', ADD, (_, __, added) => added?.volumeBindingMode === 'WaitForFirstConsumer'),
+    onNode(ADD | UPDATE_NODE_LABEL),
+    onObject('PersistentVolumeClaim', ADD | UPDATE, (pod, _, claim) => namesClaim(pod, claim)),
+    onObject<PersistentVolume>('PersistentVolume', ADD | UPDATE, (_, before, after) => {
+      return before === undefined || after === undefined || textOf(topologiesOf(before)) !== textOf(topologiesOf(after));
+    }),
+  ];
   private readonly handle: PluginHandle;
 
   constructor(handle: PluginHandle) {

@@ -1,6 +1,7 @@
 /** Pods that want to be near other pods, or far from them. Upstream: pkg/scheduler/framework/plugins/interpodaffinity. */
 import type { InterPodAffinityArgs } from '../../../model/objects/scheduler-config.ts';
 import {
+  type EventRegistration,
   type Plugin,
   type PluginHandle,
   type PodRef,
@@ -11,16 +12,19 @@ import {
   unresolvable,
 } from '../../framework/index.ts';
 import type { NodeInfo } from '../../snapshot/index.ts';
+import { interPodAffinityEvents } from './events.ts';
 import * as filtering from './filtering.ts';
 import * as scoring from './scoring.ts';
 
 export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring.TopologyScores> {
   readonly name = filtering.NAME;
+  readonly events: readonly EventRegistration[];
   private readonly handle: PluginHandle;
   private readonly args: scoring.ScoringArgs;
 
   constructor({ hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: InterPodAffinityArgs = {}, handle: PluginHandle) {
     this.handle = handle;
+    this.events = interPodAffinityEvents(handle);
     this.args = { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods };
   }
 

@@ -7,6 +7,7 @@ import type { NodeResourcesFitArgs } from '../../../model/objects/scheduler-conf
 import { isExtendedResource } from '../../../model/resource-name.ts';
 import { type CompiledPod, PerClass } from '../../compiled/index.ts';
 import {
+  type EventRegistration,
   type Plugin,
   type PluginHandle,
   type PodRef,
@@ -18,6 +19,7 @@ import {
 } from '../../framework/index.ts';
 import type { NodeInfo } from '../../snapshot/index.ts';
 import { DEFAULT_RESOURCES, ResourceAllocation } from '../_resource-allocation.ts';
+import { fitEvents } from './events.ts';
 import { type Strategy, strategyOf } from './strategies.ts';
 
 const NAME = 'NodeResourcesFit';
@@ -33,6 +35,7 @@ const NO_ARGS: NodeResourcesFitArgs = { ignoredResources: [], ignoredResourceGro
 
 export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
   readonly name = NAME;
+  readonly events: readonly EventRegistration[];
   private readonly args: NodeResourcesFitArgs;
   private readonly strategy: Strategy;
   private readonly allocation: ResourceAllocation;
@@ -42,6 +45,7 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
 
   constructor(args: NodeResourcesFitArgs = NO_ARGS, handle: PluginHandle) {
     this.args = args;
+    this.events = fitEvents(handle);
     this.strategy = strategyOf(args.scoringStrategy);
     const configured = args.scoringStrategy?.resources ?? [];
     this.allocation = new ResourceAllocation({ resources: configured.length > 0 ? configured : DEFAULT_RESOURCES, realRequests: false });

@@ -15,6 +15,7 @@ import {
 } from '../../framework/index.ts';
 import type { NodeInfo } from '../../snapshot/index.ts';
 import { type Action, compileConstraints, type Constraint, defaultSelector, SYSTEM_CONSTRAINTS } from './constraints.ts';
+import { spreadEvents } from './events.ts';
 import * as filtering from './filtering.ts';
 import * as scoring from './scoring.ts';
 
@@ -31,6 +32,7 @@ const NO_CONSTRAINTS: readonly Constraint[] = [];
 
 export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.SpreadScores> {
   readonly name = filtering.NAME;
+  readonly events = spreadEvents((pod) => this.constraintsFor(pod, 'DoNotSchedule'));
   private readonly handle: PluginHandle;
   private readonly defaults: readonly TopologySpreadConstraint[];
   /** Every key must be there; not with the system's defaults, so that hosts spread in clusters without zones. */

@@ -22,6 +22,7 @@ import { claimNameOf, claimNotFound, findClaim, notForPod } from '../_storage.ts
 import { AssumedStorage } from './assumed.ts';
 import { assumeVolumes, checkBindings, revertVolumes, writeVolumes } from './bind.ts';
 import { claimsOf, type PodClaims, type PodVolumes, type VolumeConflict, volumesOn } from './binder.ts';
+import { VOLUME_BINDING_EVENTS } from './events.ts';
 
 const NAME = 'VolumeBinding';
 const UNBOUND_IMMEDIATE = unresolvable(NAME, 'pod has unbound immediate PersistentVolumeClaims');
@@ -42,6 +43,7 @@ interface Reservation {
 
 export class VolumeBinding implements Plugin<PodClaims> {
   readonly name = NAME;
+  readonly events = VOLUME_BINDING_EVENTS;
   private readonly handle: PluginHandle;
   private readonly timeout: number;
   private readonly assumed: AssumedStorage;
