@@ -24,7 +24,7 @@ const GI = 2 ** 30;
 const quantity = (text: string): ThresholdValue => ({ quantity: parseQuantity(text) });
 const values = (entries: Readonly<Record<string, ThresholdValue>>) =>
   new Map(Object.entries(entries)) as ReadonlyMap<EvictionSignal, ThresholdValue>;
-const NONE: ReadonlyMap<EvictionSignal, never> = new Map();
+const NONE: ReadonlyMap<EvictionSignal, never> = new Map<EvictionSignal, never>();
 const fields = (changes: Partial<EvictionFields> = {}): EvictionFields => ({
   evictionSoft: NONE,
   evictionSoftGracePeriod: NONE,
