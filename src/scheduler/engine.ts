@@ -2,7 +2,7 @@
  * The door between the scheduler's loop and whatever decides: one pod in, one node out. The engine that runs the plugins
  * node by node (`cycle/plugin-engine.ts`) is the reference; a faster one answers the same, draw for draw.
  */
-import type { FitError, PodRef, PostFilterOutcome, Shortage, Status } from './framework/index.ts';
+import type { FitError, PodRef, PostFilterOutcome, PreemptionDiagnosis, Shortage, Status } from './framework/index.ts';
 
 export interface Decision {
   /** Index of the chosen node, or -1. */
@@ -55,7 +55,11 @@ export interface Diagnosis {
 export interface Engine {
   /** Picks a node for a pending pod. Moves the start of the next search; counts nothing yet (`Snapshot.assume` does). */
   decide(pod: PodRef): Decision;
+  /** The nodes among which the last `decide` chose, in the order of its search; empty if it chose none. */
+  tied(): readonly number[];
   /** For the pod of the last `decide`, which fitted nowhere: runs PostFilter and completes the message of its `fitError`. */
   postFilter(pod: PodRef, decision: Decision): PostFilterOutcome;
   diagnose(pod: PodRef): Diagnosis;
+  /** As `postFilter`, but tries every node and does nothing. Undefined: the profile has no preemption. */
+  explainPreemption(pod: PodRef, decision: Decision): PreemptionDiagnosis | undefined;
 }

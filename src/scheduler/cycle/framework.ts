@@ -13,6 +13,7 @@ import {
   type PodRef,
   type PostFilterInput,
   type PostFilterOutcome,
+  type PreemptionDiagnosis,
   type Status,
   unresolvable,
   unschedulable,
@@ -185,6 +186,11 @@ export class Framework implements FilterRunner {
       rejector ||= plugin.name;
     }
     return { ...last, status: unschedulable(rejector, ...reasons) };
+  }
+
+  explainPreemption(input: PostFilterInput): PreemptionDiagnosis | undefined {
+    const slot = this.points.postFilter.find(({ plugin }) => plugin.explainPreemption !== undefined);
+    return slot?.plugin.explainPreemption?.(input);
   }
 
   /** Runs PreScore, Score and NormalizeScore; `totals` is the weighted sum. Without score plugins every node gets 1. */

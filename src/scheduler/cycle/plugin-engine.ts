@@ -15,7 +15,9 @@ import {
   messageOf,
   NodeStatuses,
   type PodRef,
+  type PostFilterInput,
   type PostFilterOutcome,
+  type PreemptionDiagnosis,
   type Status,
   unresolvable,
 } from '../framework/index.ts';
@@ -42,6 +44,7 @@ interface Cycle {
   readonly fitError: FitError;
 }
 
+const NO_WINDOW = { nodes: [] };
 const NOT_CHOSEN = { node: -1, total: Number.NaN, ties: 0, feasible: 0, viaNominatedNode: false };
 
 export class PluginEngine implements Engine {
@@ -49,6 +52,8 @@ export class PluginEngine implements Engine {
   nextStart = 0;
   private readonly options: EngineOptions;
   private last: Cycle | undefined;
+  /** What the last choice was made among: nodes and their totals. */
+  private window: { readonly nodes: readonly NodeInfo[]; readonly totals?: Float64Array; readonly total?: number } = NO_WINDOW;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -58,6 +63,7 @@ export class PluginEngine implements Engine {
     const { snapshot, framework } = this.options;
     snapshot.update();
     this.last = undefined;
+    this.window = NO_WINDOW;
     if (snapshot.nodes.length === 0) return this.failed(NO_NODES);
     const cycle = { pod, state: new CycleState(), fitError: new FitError(snapshot.nodes.length, new NodeStatuses()) };
     this.last = cycle;
@@ -68,21 +74,34 @@ export class PluginEngine implements Engine {
     return this.search(cycle, preFilter);
   }
 
+  tied(): readonly number[] {
+    const { nodes, totals, total } = this.window;
+    return nodes.filter((_, i) => totals === undefined || totals[i] === total).map(({ index }) => index);
+  }
+
   postFilter(pod: PodRef, decision: Decision): PostFilterOutcome {
-    const { framework } = this.options;
-    const cycle = this.last;
-    if (cycle === undefined || cycle.pod !== pod || decision.fitError !== cycle.fitError) {
-      throw new Error('postFilter is for the pod of the last decision');
-    }
-    if (framework.points.postFilter.length === 0) return {};
-    const outcome = framework.postFilter({ pod, state: cycle.state, fitError: cycle.fitError, runner: framework });
-    cycle.fitError.postFilterMessage = messageOf(outcome.status);
+    const input = this.inputOf(pod, decision);
+    if (this.options.framework.points.postFilter.length === 0) return {};
+    const outcome = this.options.framework.postFilter(input);
+    input.fitError.postFilterMessage = messageOf(outcome.status);
     return outcome;
+  }
+
+  explainPreemption(pod: PodRef, decision: Decision): PreemptionDiagnosis | undefined {
+    return this.options.framework.explainPreemption(this.inputOf(pod, decision));
   }
 
   diagnose(pod: PodRef): Diagnosis {
     this.options.snapshot.update();
     return diagnose(this.options.framework, this.options.snapshot, pod);
+  }
+
+  private inputOf(pod: PodRef, decision: Decision): PostFilterInput {
+    const cycle = this.last;
+    if (cycle === undefined || cycle.pod !== pod || decision.fitError !== cycle.fitError) {
+      throw new Error('this is for the pod of the last decision, if it fitted nowhere');
+    }
+    return { ...cycle, runner: this.options.framework };
   }
 
   /** The one node that preemption made room on is asked before all others. */
@@ -114,6 +133,7 @@ export class PluginEngine implements Engine {
   }
 
   private choose({ state, pod }: Cycle, feasible: readonly NodeInfo[]): Pick<Decision, 'node' | 'total' | 'ties' | 'error'> {
+    this.window = { nodes: feasible };
     if (feasible.length === 1) return { node: feasible[0].index, total: Number.NaN, ties: 1 };
     const { totals, error } = this.options.framework.score(state, pod, feasible);
     if (error !== undefined) return { node: -1, total: Number.NaN, ties: 0, error: messageOf(error) };
@@ -125,6 +145,7 @@ export class PluginEngine implements Engine {
         ties = 1;
       } else if (totals[i] === total) ties++;
     }
+    this.window = { nodes: feasible, totals, total };
     // one draw, and none where there is nothing to draw: whichever engine runs, the stream stays the same
     let skip = ties > 1 ? (this.options.ties?.below(ties) ?? 0) : 0;
     for (let i = 0; i < totals.length; i++) {
@@ -135,7 +156,9 @@ export class PluginEngine implements Engine {
 
   private toNominated(pod: PodRef): Decision {
     const start = this.nextStart;
-    const node = (this.options.snapshot.at(pod.nominated) as NodeInfo).index;
+    const nominated = this.options.snapshot.at(pod.nominated) as NodeInfo;
+    const node = nominated.index;
+    this.window = { nodes: [nominated] };
     return { node, total: Number.NaN, ties: 1, feasible: 1, evaluated: 1, start, nextStart: start, viaNominatedNode: true };
   }
 

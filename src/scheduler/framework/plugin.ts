@@ -68,6 +68,27 @@ export interface PostFilterOutcome {
   readonly clearNominations?: readonly number[];
 }
 
+/** What preemption would do on one node. */
+export interface PreemptionOption {
+  readonly node: NodeInfo;
+  /** Rows, most important first. */
+  readonly victims: readonly number[];
+  readonly budgetViolations: number;
+  /** Rows of pending pods of lower priority that would lose their nomination to the node. */
+  readonly clearNominations: readonly number[];
+}
+
+/** Everything that preemption could do for a pod that fits nowhere. */
+export interface PreemptionDiagnosis {
+  /** Why the pod may not preempt; undefined if it may. */
+  readonly obstacle?: string;
+  /** Nodes on which removing pods may help. */
+  readonly potential: readonly NodeInfo[];
+  readonly options: readonly PreemptionOption[];
+  /** Those of the options that are as good as the best. */
+  readonly best: readonly PreemptionOption[];
+}
+
 /** How much a pod lacks on a node. Units: milli-CPU, bytes, pieces. */
 export interface Shortage {
   readonly resource: string;
@@ -99,6 +120,8 @@ export interface Plugin<F = unknown, S = unknown> {
 
   /** Asked when the pod fits nowhere: makes room for it. */
   postFilter?(input: PostFilterInput): PostFilterOutcome;
+  /** Tries every node, for explanations. Changes and draws nothing. */
+  explainPreemption?(input: PostFilterInput): PreemptionDiagnosis;
 
   preScore?(pod: PodRef, nodes: readonly NodeInfo[]): PreScoreOutcome<S>;
   /** An integer; between 0 and 100 unless normalizeScore brings it there. */

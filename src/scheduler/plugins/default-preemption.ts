@@ -12,6 +12,8 @@ import {
   type PodRef,
   type PostFilterInput,
   type PostFilterOutcome,
+  type PreemptionDiagnosis,
+  type PreemptionOption,
   unresolvable,
   unschedulable,
 } from '../framework/index.ts';
@@ -24,6 +26,8 @@ const CLEAR = -1;
 
 export class DefaultPreemption implements Plugin {
   readonly name = NAME;
+  /** Whom it could not help waits for the plugins that refused it. */
+  readonly events = [];
   private readonly handle: PluginHandle;
   private readonly args: Required<DefaultPreemptionArgs>;
   private readonly offsets: RandomStream;
@@ -49,8 +53,21 @@ export class DefaultPreemption implements Plugin {
     return { nominate: CLEAR, status: unschedulable(NAME, `preemption: ${message}`) };
   }
 
+  explainPreemption(input: PostFilterInput): PreemptionDiagnosis {
+    const { cluster, snapshot } = this.handle;
+    const potential = this.potentialNodes(input.fitError);
+    const obstacle = whyNotEligible(cluster, snapshot, input.pod, input.fitError);
+    if (obstacle !== undefined) return { obstacle, potential, options: [], best: [] };
+    const { candidates } = findCandidates(cluster, input, potential, 0, potential.length);
+    const optionOf = (candidate: Candidate): PreemptionOption => ({
+      ...candidate,
+      clearNominations: this.outranked(input.pod, candidate.node),
+    });
+    return { potential, options: candidates.map(optionOf), best: bestCandidates(cluster, candidates).map(optionOf) };
+  }
+
   /** Nodes on which removing pods may help. */
-  potentialNodes({ statuses }: FitError): readonly NodeInfo[] {
+  private potentialNodes({ statuses }: FitError): readonly NodeInfo[] {
     return this.handle.snapshot.nodes.filter((node) => statuses.get(node).code === 'Unschedulable');
   }
 

@@ -10,13 +10,15 @@ const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, 
   ['eviction', () => import('./eviction.ts')],
   ['eviction-admit', () => import('./eviction-admit.ts')],
   ['kubelet-preemption', () => import('./kubelet-preemption.ts')],
-  // ['schedule', () => import('./schedule.ts')],
+  ['preempt', () => import('./preempt.ts')],
+  ['schedule', () => import('./schedule.ts')],
+  ['sequence', () => import('./sequence.ts')],
 ]);
 
 const loaded = new Map<string, Answer>();
 
 /** The simulator's own answer to a case, or `{unsupported: why}` for a kind or function that nobody answers. */
-export async function answerCase({ kind, input }: Case): Promise<unknown> {
+export async function answerCase({ kind, input, want }: Case): Promise<unknown> {
   if (kind === 'pure') return answerPure(input);
   const load = KINDS.get(kind);
   if (!load) return { unsupported: `kind ${kind}` };
@@ -25,5 +27,5 @@ export async function answerCase({ kind, input }: Case): Promise<unknown> {
     answer = (await load()).answer;
     loaded.set(kind, answer);
   }
-  return answer(input);
+  return answer(input, want);
 }
