@@ -8,7 +8,7 @@ import { type Quantity, ZERO_QUANTITY } from '../../model/quantity.ts';
 export const LIMIT_RANGER_ANNOTATION = 'kubernetes.io/limit-ranger';
 
 /** Thousandths of anything above do not fit into 64 bits: such values are compared in whole units. */
-const MOST_IN_MILLI = 9_223_372_036_854_775;
+const MOST_IN_MILLI = 9_223_372_036_854_776;
 
 interface Filled<T> {
   readonly value: T;
