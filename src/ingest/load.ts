@@ -5,11 +5,11 @@
  *
  * Nothing is thrown for what the user wrote: errors are collected, each with its place, until `limits.errors` of them are known.
  */
-import { formatPath, type Mode, type Problem, Session } from './decode/index.ts';
+import { formatPath, type Mode, type Path, type Problem, Session } from './decode/index.ts';
 import { Cursor, isRecord } from './decode/cursor.ts';
 import { describe } from './decode/describe.ts';
 import { applyDefaults } from './defaults/index.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import type { Diagnostic, Position } from './diagnostic.ts';
 import type { FileAccess } from './file-access.ts';
 import { classify, type Classification } from './kinds.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
@@ -73,9 +73,8 @@ export function loadText(text: string | Uint8Array, file: string, options: LoadO
   return loader.result();
 }
 
-interface Place {
-  readonly file: string;
-  readonly line: () => number;
+/** Where a document stands; the `source` of what is made of it. */
+interface Place extends Source {
   readonly locate: Locate;
 }
 
@@ -133,7 +132,7 @@ export class Loader {
 
   #addDocument(document: RawDocument): void {
     if (document.raw === null || document.raw === undefined) return;
-    this.#add(document.raw, document, document, 0);
+    this.#add(document.raw, new DocumentPlace(document), document, 0);
   }
 
   #add(raw: unknown, place: Place, document: RawDocument | undefined, depth: number): void {
@@ -163,22 +162,14 @@ export class Loader {
     const typed = typedListOf(raw);
     for (let index = 0; index < items.length && !this.#full(); index++) {
       const item: unknown = items[index];
-      const locate: Locate = (path, atKey) => place.locate(['items', index, ...path], atKey);
-      const inner: Place =
-        document === undefined
-          ? { file: place.file, line: () => locate([], false).line, locate }
-          : {
-              file: place.file,
-              line: () => document.item(index).line(),
-              locate: (path, atKey) => document.item(index).locate(path, atKey),
-            };
+      const inner = document === undefined ? new NestedPlace(place, index) : new ItemPlace(document, index);
       const complete = typed !== undefined && isRecord(item) && item['kind'] === undefined ? { ...typed, ...item } : item;
       this.#add(complete, inner, undefined, depth + 1);
     }
   }
 
   #addClassified(what: Classification, raw: Readonly<Record<string, unknown>>, apiVersion: string, kind: string, place: Place): void {
-    const document = (): LoadedDocument => ({ raw, source: sourceOf(place), locate: place.locate });
+    const document = (): LoadedDocument => ({ raw, source: place, locate: (path, atKey) => place.locate(path, atKey) });
     switch (what.is) {
       case 'modelled':
         return this.#decode(what.decode, raw, place);
@@ -209,18 +200,17 @@ export class Loader {
     const object = applyDefaults(decoded, this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace });
     const invalid = session.mode === 'strict' ? validateObject(object) : [];
     if (invalid.length > 0) return this.#report(invalid, place);
-    const source = sourceOf(place);
-    if (this.#isDuplicate(object, source, place)) return;
-    this.#objects.push({ object, source });
+    if (this.#isDuplicate(object, place)) return;
+    this.#objects.push({ object, source: place });
   }
 
-  #isDuplicate(object: KubeObject, source: Source, place: Place): boolean {
+  #isDuplicate(object: KubeObject, place: Place): boolean {
     const { name, namespace } = object.metadata;
     if (name === '') return false;
     const key = `${object.kind}/${namespace}/${name}`;
     const first = this.#seen.get(key);
     if (first === undefined) {
-      this.#seen.set(key, source);
+      this.#seen.set(key, place);
       return false;
     }
     const full = namespace === '' ? name : `${namespace}/${name}`;
@@ -257,23 +247,67 @@ export class Loader {
   }
 }
 
-function sourceOf(place: Place): Source {
-  return new LazySource(place);
-}
-
-class LazySource implements Source {
+class DocumentPlace implements Place {
   readonly file: string;
-  #line: number | undefined;
-  readonly #place: Place;
+  readonly #document: RawDocument;
 
-  constructor(place: Place) {
-    this.file = place.file;
-    this.#place = place;
+  constructor(document: RawDocument) {
+    this.file = document.file;
+    this.#document = document;
   }
 
   get line(): number {
-    this.#line ??= this.#place.line();
-    return this.#line;
+    return this.#document.line();
+  }
+
+  locate(path: Path, atKey: boolean): Position {
+    return this.#document.locate(path, atKey);
+  }
+}
+
+/** One item of a document that is a list. */
+class ItemPlace implements Place {
+  readonly #document: RawDocument;
+  readonly #index: number;
+
+  constructor(document: RawDocument, index: number) {
+    this.#document = document;
+    this.#index = index;
+  }
+
+  get file(): string {
+    return this.#document.file;
+  }
+
+  get line(): number {
+    return this.#document.item(this.#index).line();
+  }
+
+  locate(path: Path, atKey: boolean): Position {
+    return this.#document.item(this.#index).locate(path, atKey);
+  }
+}
+
+/** One item of a list within a list. */
+class NestedPlace implements Place {
+  readonly #list: Place;
+  readonly #index: number;
+
+  constructor(list: Place, index: number) {
+    this.#list = list;
+    this.#index = index;
+  }
+
+  get file(): string {
+    return this.#list.file;
+  }
+
+  get line(): number {
+    return this.locate([], false).line;
+  }
+
+  locate(path: Path, atKey: boolean): Position {
+    return this.#list.locate(['items', this.#index, ...path], atKey);
   }
 }
 

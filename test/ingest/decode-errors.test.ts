@@ -6,7 +6,7 @@ const TABLE: readonly (readonly [what: string, text: string, errors: readonly st
   ['unknown field far from any', pod('zzzzzz: n1'), ['f.yaml:7:3: error: spec.zzzzzz: unknown field "zzzzzz"']],
   ['case counts', pod('nodename: n1'), ['f.yaml:7:3: error: spec.nodename: unknown field "nodename"; did you mean "nodeName"?']],
   ['number for text', pod('nodeSelector: {a: 1}'), ['f.yaml:7:21: error: spec.nodeSelector.a: expected a string, found the number 1; did you mean "1"?']],
-  ['boolean for text, YAML 1.1', pod('nodeSelector: {a: yes}'), ['f.yaml:7:21: error: spec.nodeSelector.a: expected a string, found the boolean true; did you mean "true"?']],
+  ['boolean for text, YAML 1.1', pod('nodeSelector: {a: yes}'), ['f.yaml:7:21: error: spec.nodeSelector.a: expected a string, found the boolean true (without quotes y, n, yes, no, on, off, true and false are booleans)']],
   ['text for number', pod('priority: "3"'), ['f.yaml:7:13: error: spec.priority: expected an integer, found the string "3"; did you mean "3"?']],
   ['fraction for number', pod('priority: 1.5'), ['f.yaml:7:13: error: spec.priority: expected an integer, found the number 1.5']],
   ['not a number', pod('priority: .nan'), ['f.yaml:7:13: error: spec.priority: expected an integer, found a number that is not finite']],

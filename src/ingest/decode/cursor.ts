@@ -14,6 +14,12 @@ import type { Path, Session } from './session.ts';
 
 type RawObject = Readonly<Record<string, unknown>>;
 
+/**
+ * Decoder → the names it asks for. A decoder asks for the same names whatever it reads; one that does not is written as a closure, which
+ * is a new key each time.
+ */
+const NAMES: WeakMap<(cursor: Cursor) => unknown, ReadonlySet<string>> = new WeakMap();
+
 const NOTHING: RawObject = Object.freeze(Object.create(null));
 const NO_ITEMS: readonly never[] = Object.freeze([]);
 const NO_STRINGS: StringMap = new Map();
@@ -26,8 +32,8 @@ export class Cursor {
   readonly #parent: Cursor | undefined;
   readonly #name: string;
   readonly #index: number;
-  readonly #asked: string[] = [];
-  readonly #declared: (readonly string[])[] = [];
+  /** Names asked for and declared; only where unknown fields are looked for and the decoder's names are not known yet. */
+  #asked: string[] | undefined;
 
   constructor(session: Session, raw: RawObject, parent?: Cursor, name = '', index = -1) {
     this.session = session;
@@ -44,7 +50,7 @@ export class Cursor {
 
   /** The value of a field, `undefined` where it is absent or null. */
   value(name: string): unknown {
-    if (this.session.mode === 'strict') this.#asked.push(name);
+    this.#asked?.push(name);
     const value = this.raw[name];
     return value === null ? undefined : value;
   }
@@ -135,7 +141,7 @@ export class Cursor {
       if (this.#refusedKey(name, key)) continue;
       if (typeof value === 'string') entries.set(key, value);
       else if (value === null) entries.set(key, '');
-      else this.fail('type', [name, key], `expected a string, found ${describe(value)}`, quoted(value));
+      else this.fail('type', [name, key], `expected a string, found ${describe(value)}${unquotedBoolean(value)}`, quoted(value));
     }
     return entries;
   }
@@ -203,7 +209,7 @@ export class Cursor {
 
   /** Real fields that change nothing that is simulated: accepted in silence. */
   withoutBearing(names: readonly string[]): void {
-    if (this.session.mode === 'strict') this.#declared.push(names);
+    this.#asked?.push(...names);
   }
 
   /** Real fields that a cluster would act on and the simulation does not: accepted, and named once in the result. */
@@ -221,19 +227,26 @@ export class Cursor {
     this.session.report({ code, path: [...this.path(), ...below], message, atKey, ...(suggestion === undefined ? {} : { suggestion }) });
   }
 
-  /** Decodes this object and then looks for fields that nobody asked for. */
+  /** Decodes this object, and in strict mode looks for fields that nobody asked for. */
   finish<T>(decode: (cursor: Cursor) => T): T {
+    if (this.session.mode === 'lenient') return decode(this);
+    const keys = Object.keys(this.raw);
+    const names = NAMES.get(decode);
+    if (names !== undefined && keys.every((key) => names.has(key))) return decode(this);
+    const asked: string[] = [];
+    this.#asked = asked;
     const decoded = decode(this);
-    if (this.session.mode === 'strict') this.#reportUnknown();
+    NAMES.set(decode, new Set(asked));
+    for (const key of keys) {
+      if (!asked.includes(key)) this.fail('unknown-field', [key], `unknown field "${key}"`, nearest(key, asked), true);
+    }
     return decoded;
   }
 
-  #reportUnknown(): void {
-    for (const key of Object.keys(this.raw)) {
-      if (this.#asked.includes(key) || this.#declared.some((names) => names.includes(key))) continue;
-      const known = [...this.#asked, ...this.#declared.flat()];
-      this.fail('unknown-field', [key], `unknown field "${key}"`, nearest(key, known), true);
-    }
+  /** As `object`, `objects` and `map`, with one decoded value for equal input. */
+  shared<T>(name: string, decode: (cursor: Cursor) => T): T {
+    const raw = this.value(name);
+    return raw === undefined ? decode(this) : this.session.intern(name, raw, () => decode(this));
   }
 
   #record(name: string): RawObject | undefined {
@@ -266,8 +279,9 @@ export class Cursor {
   }
 
   #mismatch(name: string, expected: string, value: unknown): undefined {
-    const suggestion = expected === 'a string' ? quoted(value) : unquoted(expected, value);
-    this.fail('type', [name], `expected ${expected}, found ${describe(value)}`, suggestion);
+    const text = expected === 'a string';
+    const suggestion = text ? quoted(value) : unquoted(expected, value);
+    this.fail('type', [name], `expected ${expected}, found ${describe(value)}${text ? unquotedBoolean(value) : ''}`, suggestion);
     return undefined;
   }
 }
@@ -277,7 +291,12 @@ export function isRecord(value: unknown): value is RawObject {
 }
 
 function quoted(value: unknown): string | undefined {
-  return typeof value === 'number' || typeof value === 'boolean' ? `"${value}"` : undefined;
+  return typeof value === 'number' ? `"${value}"` : undefined;
+}
+
+/** Which of the words it was cannot be told from the value. */
+function unquotedBoolean(value: unknown): string {
+  return typeof value === 'boolean' ? ' (without quotes y, n, yes, no, on, off, true and false are booleans)' : '';
 }
 
 /** `"3"` where 3 was wanted. */

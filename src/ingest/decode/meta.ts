@@ -11,9 +11,9 @@ export function decodeObjectMeta(c: Cursor): ObjectMeta {
     namespace: c.text('namespace'),
     generateName: c.string('generateName'),
     uid: c.text('uid'),
-    labels: c.map('labels'),
+    labels: c.shared('labels', decodeLabels),
     annotations: c.map('annotations'),
-    ownerReferences: decodeOwnerReferences(c),
+    ownerReferences: c.shared('ownerReferences', decodeOwnerReferences),
     finalizers: c.strings('finalizers'),
     creationTimestamp: c.instant('creationTimestamp'),
     deletionTimestamp: c.instant('deletionTimestamp'),
@@ -22,6 +22,8 @@ export function decodeObjectMeta(c: Cursor): ObjectMeta {
     resourceVersion: c.string('resourceVersion'),
   };
 }
+
+const decodeLabels = (c: Cursor): ObjectMeta['labels'] => c.map('labels');
 
 /** Reads the field `ownerReferences` of the metadata under the cursor. */
 export function decodeOwnerReferences(c: Cursor): readonly OwnerReference[] {

@@ -27,14 +27,14 @@ const PREEMPTION_POLICIES = ['PreemptLowerPriority', 'Never'] as const;
 export function decodePodSpec(c: Cursor): PodSpec {
   c.withoutBearing(WITHOUT_BEARING);
   return {
-    containers: c.objects('containers', decodeContainer),
+    containers: c.shared('containers', decodeContainers),
     initContainers: c.objects('initContainers', decodeContainer),
     ephemeralContainers: c.objects('ephemeralContainers', decodeEphemeralContainer),
     nodeName: c.string('nodeName'),
     nodeSelector: c.map('nodeSelector'),
-    affinity: c.object('affinity', decodeAffinity),
-    tolerations: decodeTolerations(c),
-    topologySpreadConstraints: c.objects('topologySpreadConstraints', decodeTopologySpreadConstraint),
+    affinity: c.shared('affinity', decodeAffinityOf),
+    tolerations: c.shared('tolerations', decodeTolerations),
+    topologySpreadConstraints: c.shared('topologySpreadConstraints', decodeSpread),
     schedulerName: c.string('schedulerName'),
     schedulingGates: c.objects('schedulingGates', (gate) => gate.text('name')),
     priority: c.int('priority'),
@@ -50,7 +50,7 @@ export function decodePodSpec(c: Cursor): PodSpec {
     os: c.object('os', (os) => os.text('name')),
     readinessGates: c.objects('readinessGates', (gate) => gate.text('conditionType')),
     resourceClaims: c.objects('resourceClaims', decodeResourceClaim),
-    volumes: c.objects('volumes', decodeVolume),
+    volumes: c.shared('volumes', decodeVolumes),
     hostname: c.string('hostname'),
     subdomain: c.string('subdomain'),
     serviceAccountName: c.string('serviceAccountName'),
@@ -62,9 +62,18 @@ function decodeResourceClaim(c: Cursor): string {
   return c.text('name');
 }
 
-/** Reads the field `spec` of a pod. Equal specifications give the same object, see `Session.intern`. */
+const decodeContainers = (c: Cursor): PodSpec['containers'] => c.objects('containers', decodeContainer);
+const decodeAffinityOf = (c: Cursor): PodSpec['affinity'] => c.object('affinity', decodeAffinity);
+const decodeSpread = (c: Cursor): PodSpec['topologySpreadConstraints'] => c.objects('topologySpreadConstraints', decodeTopologySpreadConstraint);
+const decodeVolumes = (c: Cursor): PodSpec['volumes'] => c.objects('volumes', decodeVolume);
+
+const decodeSpec = (c: Cursor): PodSpec => c.objectOrEmpty('spec', decodePodSpec);
+
+/** Reads the field `spec` of a pod. Pods without a node that are equal in all else share it; bound ones share its parts. */
 export function decodePodSpecOf(c: Cursor): PodSpec {
-  return c.session.intern(c.value('spec') ?? null, () => c.objectOrEmpty('spec', decodePodSpec));
+  const raw = c.value('spec');
+  const bound = typeof raw === 'object' && raw !== null && 'nodeName' in raw;
+  return bound ? decodeSpec(c) : c.shared('spec', decodeSpec);
 }
 
 export function decodePodTemplate(c: Cursor): PodTemplateSpec {

@@ -25,6 +25,12 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
+interface Interned {
+  readonly values: Map<string, unknown>;
+  tries: number;
+  hits: number;
+}
+
 const MAX_PROBLEMS = 100;
 
 export class Session {
@@ -35,9 +41,7 @@ export class Session {
   /** What is being decoded, for `notModelled`. */
   kind = '';
   #quantities: Map<string, Quantity | string> = new Map();
-  #interned: Map<string, unknown> = new Map();
-  #internTries = 0;
-  #internHits = 0;
+  #interned: Map<string, Interned> = new Map();
 
   constructor(mode: Mode = 'strict') {
     this.mode = mode;
@@ -62,22 +66,23 @@ export class Session {
   }
 
   /**
-   * Gives equal input the same decoded object: thousands of pods of one template share one specification. Input that never repeats
-   * (each pod with its own node name) is not remembered, and the attempt is given up.
+   * Gives equal input the same decoded object: thousands of pods of one template share their containers, labels, tolerations. `table` keeps
+   * kinds of input apart; one whose input hardly ever repeats is given up.
    */
-  intern<T>(raw: unknown, decode: () => T): T {
-    const worthwhile = this.#internTries < 1024 || this.#internHits * 8 > this.#internTries;
-    if (!worthwhile) return decode();
-    this.#internTries += 1;
+  intern<T>(table: string, raw: unknown, decode: () => T): T {
+    const known = this.#interned.get(table) ?? { values: new Map<string, unknown>(), tries: 0, hits: 0 };
+    if (known.tries === 0) this.#interned.set(table, known);
+    if (known.tries >= 1024 && known.hits * 8 < known.tries) return decode();
+    known.tries += 1;
     const key = JSON.stringify(raw);
-    const known = this.#interned.get(key);
-    if (known !== undefined) {
-      this.#internHits += 1;
-      return known as T;
+    const found = known.values.get(key);
+    if (found !== undefined) {
+      known.hits += 1;
+      return found as T;
     }
     const problemsBefore = this.problems.length;
     const decoded = decode();
-    if (this.problems.length === problemsBefore && this.#interned.size < 16_384) this.#interned.set(key, decoded);
+    if (this.problems.length === problemsBefore && known.values.size < 16_384) known.values.set(key, decoded);
     return decoded;
   }
 }

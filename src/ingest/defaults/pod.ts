@@ -31,16 +31,41 @@ export function defaultPodSpec(spec: PodSpec, owner: Owner): PodSpec {
 function withDefaults(spec: PodSpec, owner: Owner): PodSpec {
   // A template's ports are filled in on its pods only (gate DefaultHostNetworkHostPortsInPodTemplates is off).
   const hostPorts = owner === 'pod' && spec.hostNetwork === true;
-  const container = (each: Container): Container => defaultContainer(each, owner, hostPorts);
   return {
     ...spec,
-    containers: spec.containers.map(container),
-    initContainers: spec.initContainers.map(container),
+    containers: defaultContainers(spec.containers, owner, hostPorts),
+    initContainers: defaultContainers(spec.initContainers, owner, hostPorts),
     restartPolicy: spec.restartPolicy ?? 'Always',
     terminationGracePeriodSeconds: spec.terminationGracePeriodSeconds ?? 30,
     schedulerName: spec.schedulerName ?? 'default-scheduler',
-    volumes: spec.volumes.map(defaultVolume),
+    volumes: defaultVolumes(spec.volumes),
   };
+}
+
+/** Lists of containers are shared as well, between pods on different nodes. */
+const CONTAINERS: Record<string, WeakMap<readonly Container[], readonly Container[]>> = {
+  pod: new WeakMap(),
+  'pod with host ports': new WeakMap(),
+  template: new WeakMap(),
+};
+
+function defaultContainers(containers: readonly Container[], owner: Owner, hostPorts: boolean): readonly Container[] {
+  if (containers.length === 0) return containers;
+  const done = CONTAINERS[hostPorts ? 'pod with host ports' : owner] as WeakMap<readonly Container[], readonly Container[]>;
+  const known = done.get(containers);
+  if (known !== undefined) return known;
+  const defaulted = containers.map((each) => defaultContainer(each, owner, hostPorts));
+  done.set(containers, defaulted);
+  return defaulted;
+}
+
+const VOLUMES: WeakMap<readonly Volume[], readonly Volume[]> = new WeakMap();
+
+function defaultVolumes(volumes: readonly Volume[]): readonly Volume[] {
+  if (volumes.length === 0) return volumes;
+  const defaulted = VOLUMES.get(volumes) ?? volumes.map(defaultVolume);
+  VOLUMES.set(volumes, defaulted);
+  return defaulted;
 }
 
 function defaultContainer(container: Container, owner: Owner, hostPorts: boolean): Container {

@@ -1,6 +1,5 @@
 /** Offsets within JSON text, found without parsing it into memory. The text is known to be valid JSON. */
 import type { Path } from '../decode/session.ts';
-import type { Position } from '../diagnostic.ts';
 
 /** Offset of the value at `path`, or of its key; the deepest one there is where the path leads nowhere. */
 export function locateJson(text: string, path: Path, atKey: boolean): number {
@@ -24,16 +23,6 @@ export function jsonItemOffsets(text: string, at: number): readonly number[] {
     item = nextItem(text, skipValue(text, item));
   }
   return offsets;
-}
-
-export function positionOf(text: string, offset: number): Position {
-  let line = 1;
-  let start = 0;
-  for (let at = text.indexOf('\n'); at >= 0 && at < offset; at = text.indexOf('\n', at + 1)) {
-    line += 1;
-    start = at + 1;
-  }
-  return { line, column: offset - start + 1 };
 }
 
 function findItem(text: string, at: number, index: number): { key: number; value: number } | undefined {

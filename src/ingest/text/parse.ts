@@ -4,9 +4,10 @@ import type { Path } from '../decode/session.ts';
 import type { Diagnostic, Position } from '../diagnostic.ts';
 import type { IngestLimits } from '../limits.ts';
 import { excessOf, jsonDepthWithin } from './bounds.ts';
-import { jsonItemOffsets, locateJson, positionOf } from './json-locate.ts';
+import { jsonItemOffsets, locateJson } from './json-locate.ts';
+import { Lines } from './lines.ts';
 import { listItemOffsets } from './list-items.ts';
-import { countLines, type Slice, splitDocuments } from './split.ts';
+import { type Slice, splitDocuments } from './split.ts';
 import { firstContentLine, type Locate, yamlLocator } from './yaml-locate.ts';
 import { KUBERNETES_SCHEMA } from './yaml-schema.ts';
 
@@ -60,16 +61,17 @@ function parseJson(text: string, file: string, limits: IngestLimits): Parsed | u
   } catch {
     return undefined;
   }
-  const locate: Locate = (path, atKey) => positionOf(text, locateJson(text, path, atKey));
+  const lines = new Lines(text);
+  const locate: Locate = (path, atKey) => lines.at(locateJson(text, path, atKey));
   let offsets: readonly number[] | undefined;
   const item = (index: number): { line: () => number; locate: Locate } => ({
     line: () => {
       offsets ??= jsonItemOffsets(text, locateJson(text, ['items'], false));
-      return positionOf(text, offsets[index] ?? 0).line;
+      return lines.at(offsets[index] ?? 0).line;
     },
     locate: (path, atKey) => locate(['items', index, ...path], atKey),
   });
-  return { document: { file, raw, line: () => positionOf(text, locateJson(text, [], false)).line, locate, item } };
+  return { document: { file, raw, line: () => locate([], false).line, locate, item } };
 }
 
 function parseYaml(slice: Slice, file: string, limits: IngestLimits): Parsed {
@@ -94,28 +96,21 @@ function yamlDocument(raw: unknown, slice: Slice, file: string): RawDocument {
   const { text } = slice;
   const line = (): number => firstContentLine(text, slice.line);
   const locate = yamlLocator(text, slice.line);
+  const lines = new Lines(text);
   let offsets: readonly number[] | undefined;
   const item = (index: number): { line: () => number; locate: Locate } => {
     offsets ??= listItemOffsets(text);
     const start = offsets[index];
     if (start === undefined) return { line, locate: (path, atKey) => locate(['items', index, ...path], atKey) };
-    return itemOf(slice, start, offsets[index + 1] ?? text.length);
+    return itemOf(text.slice(start, offsets[index + 1] ?? text.length), slice.line + lines.at(start).line - 1);
   };
   return { file, raw, line, locate, item };
 }
 
 /** The text of one item stands alone as a list with one entry. */
-function itemOf(slice: Slice, start: number, end: number): { line: () => number; locate: Locate } {
-  let firstLine: number | undefined;
-  const line = (): number => (firstLine ??= slice.line + countLines(slice.text.slice(0, start)));
-  let locate: Locate | undefined;
-  return {
-    line,
-    locate: (path: Path, atKey: boolean): Position => {
-      locate ??= yamlLocator(slice.text.slice(start, end), line());
-      return locate([0, ...path], atKey);
-    },
-  };
+function itemOf(text: string, line: number): { line: () => number; locate: Locate } {
+  const locate = yamlLocator(text, line);
+  return { line: () => line, locate: (path: Path, atKey: boolean): Position => locate([0, ...path], atKey) };
 }
 
 function syntaxProblem(error: unknown, slice: Slice, file: string, limits: IngestLimits): Diagnostic {
