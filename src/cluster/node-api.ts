@@ -25,6 +25,8 @@ export class NodeApi {
     const node = cluster.nodes.add({ ...object, metadata });
     cluster.record.append('node-created', cluster.now, node);
     for (const taint of object.spec.taints) this.recordTaint('node-taint-added', node, taint);
+    for (const condition of object.status.conditions) this.recordCondition(node, condition);
+    if (object.spec.unschedulable === true) cluster.record.append('node-unschedulable', cluster.now, node, 1);
     cluster.tellNode(node, watch.NODE_CREATED, undefined);
     return node;
   }

@@ -54,7 +54,9 @@ export class Checker implements Watcher {
 
   atEnd(): void {
     if (this.level === 'off') return;
-    for (const invariant of INVARIANTS) this.report(invariant, invariant.atEnd?.(this.cluster));
+    for (const invariant of INVARIANTS) {
+      if (invariant.cheap || this.level === 'all') this.report(invariant, invariant.atEnd?.(this.cluster));
+    }
   }
 
   private report(invariant: Invariant, what: string | undefined): void {

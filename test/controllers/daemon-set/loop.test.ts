@@ -8,7 +8,17 @@ import { makeCluster, node, podsNamed, podTemplate, workload } from '../../suppo
 
 function world(nodes: readonly string[]): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, { timing: { sandbox: 1000, containerStart: 0, ready: 1000, termination: 1000, cleanup: 0, imagePullPerGi: 0, watch: 0 } });
+  new Machines(cluster, {
+    timing: {
+      sandbox: 1000,
+      containerStart: 0,
+      ready: 1000,
+      termination: 1000,
+      cleanup: 0,
+      imagePullPerGi: 0,
+      watch: 0,
+    },
+  });
   new DaemonSetController(cluster, { latency: 10 });
   bindToTarget(cluster);
   for (const name of nodes) cluster.nodeApi.create(node(name) as never);
@@ -30,8 +40,10 @@ function bindToTarget(cluster: Cluster): void {
   });
 }
 
-const onNodes = (cluster: Cluster): string[] => podsNamed(cluster, 'agent-').map((row) => cluster.nodes.names[cluster.pods.node[row]]);
-const status = (cluster: Cluster, serial: number): DaemonSet['status'] => (cluster.objects.get<DaemonSet>(serial) as DaemonSet).status;
+const onNodes = (cluster: Cluster): string[] =>
+  podsNamed(cluster, 'agent-').map((row) => cluster.nodes.names[cluster.pods.node[row]]);
+const status = (cluster: Cluster, serial: number): DaemonSet['status'] =>
+  (cluster.objects.get<DaemonSet>(serial) as DaemonSet).status;
 
 describe('DaemonSet', () => {
   it('runs one pod on every node, a new one included', () => {
@@ -63,11 +75,15 @@ describe('DaemonSet', () => {
     const serial = cluster.objectApi.create(workload('DaemonSet', 'agent', {}));
     cluster.kernel.runUntil(5000);
     const set = cluster.objects.get<DaemonSet>(serial) as DaemonSet;
-    const fresh = (workload('DaemonSet', 'agent', { template: podTemplate('agent', {}, { version: '2' }) }) as DaemonSet).spec.template;
+    const fresh = (
+      workload('DaemonSet', 'agent', { template: podTemplate('agent', {}, { version: '2' }) }) as DaemonSet
+    ).spec.template;
     cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, template: fresh } } as DaemonSet, { spec: true });
     for (let t = 5000; t < 40_000; t += 50) {
       cluster.kernel.runUntil(t);
-      const ready = podsNamed(cluster, 'agent-').filter((row) => cluster.pods.isReady(row) && !cluster.pods.isTerminating(row));
+      const ready = podsNamed(cluster, 'agent-').filter(
+        (row) => cluster.pods.isReady(row) && !cluster.pods.isTerminating(row),
+      );
       expect(ready.length).toBeGreaterThanOrEqual(2);
     }
     expect(status(cluster, serial)).toMatchObject({ updatedNumberScheduled: 3, numberAvailable: 3 });
@@ -79,11 +95,15 @@ describe('DaemonSet', () => {
     const serial = cluster.objectApi.create(workload('DaemonSet', 'agent', spec));
     cluster.kernel.runUntil(5000);
     const set = cluster.objects.get<DaemonSet>(serial) as DaemonSet;
-    const fresh = (workload('DaemonSet', 'agent', { template: podTemplate('agent', {}, { version: '2' }) }) as DaemonSet).spec.template;
+    const fresh = (
+      workload('DaemonSet', 'agent', { template: podTemplate('agent', {}, { version: '2' }) }) as DaemonSet
+    ).spec.template;
     cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, template: fresh } } as DaemonSet, { spec: true });
     for (let t = 5000; t < 40_000; t += 50) {
       cluster.kernel.runUntil(t);
-      const ready = podsNamed(cluster, 'agent-').filter((row) => cluster.pods.isReady(row) && !cluster.pods.isTerminating(row));
+      const ready = podsNamed(cluster, 'agent-').filter(
+        (row) => cluster.pods.isReady(row) && !cluster.pods.isTerminating(row),
+      );
       expect(ready.length).toBeGreaterThanOrEqual(2);
       expect(cluster.pods.count).toBeLessThanOrEqual(4);
     }

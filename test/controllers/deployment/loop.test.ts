@@ -8,7 +8,17 @@ import { bindInTurn, makeCluster, node, podsNamed, podTemplate, story, workload 
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, { timing: { sandbox: 1000, containerStart: 0, ready: 1000, termination: 1000, cleanup: 0, imagePullPerGi: 0, watch: 0 } });
+  new Machines(cluster, {
+    timing: {
+      sandbox: 1000,
+      containerStart: 0,
+      ready: 1000,
+      termination: 1000,
+      cleanup: 0,
+      imagePullPerGi: 0,
+      watch: 0,
+    },
+  });
   new ReplicaSetController(cluster);
   new DeploymentController(cluster);
   bindInTurn(cluster);
@@ -16,17 +26,23 @@ function world(): Cluster {
   return cluster;
 }
 
-const replicaSets = (cluster: Cluster): ReplicaSet[] => cluster.objects.list<ReplicaSet>('ReplicaSet').map(({ object }) => object);
+const replicaSets = (cluster: Cluster): ReplicaSet[] =>
+  cluster.objects.list<ReplicaSet>('ReplicaSet').map(({ object }) => object);
 const sizes = (cluster: Cluster): number[] => replicaSets(cluster).map(({ spec }) => spec.replicas ?? 1);
 
 function update(cluster: Cluster, serial: number, change: (d: Deployment) => Deployment): void {
   cluster.objectApi.replace(serial, change(cluster.objects.get<Deployment>(serial) as Deployment), { spec: true });
 }
 
-const withImage = (image: string) => (d: Deployment): Deployment => {
-  const containers = d.spec.template.spec.containers.map((c) => ({ ...c, image }));
-  return { ...d, spec: { ...d.spec, template: { ...d.spec.template, spec: { ...d.spec.template.spec, containers } } } };
-};
+const withImage =
+  (image: string) =>
+  (d: Deployment): Deployment => {
+    const containers = d.spec.template.spec.containers.map((c) => ({ ...c, image }));
+    return {
+      ...d,
+      spec: { ...d.spec, template: { ...d.spec.template, spec: { ...d.spec.template.spec, containers } } },
+    };
+  };
 
 describe('Deployment', () => {
   it('brings its pods up through one ReplicaSet and says that it is complete', () => {
@@ -36,7 +52,13 @@ describe('Deployment', () => {
     expect(sizes(cluster)).toEqual([3]);
     expect(podsNamed(cluster, 'web-')).toHaveLength(3);
     const { status, metadata } = cluster.objects.get<Deployment>(serial) as Deployment;
-    expect(status).toMatchObject({ replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, unavailableReplicas: 0 });
+    expect(status).toMatchObject({
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      unavailableReplicas: 0,
+    });
     expect(status.conditions.map(({ type, status: s, reason }) => `${type}=${s}/${reason}`)).toEqual([
       'Available=True/MinimumReplicasAvailable',
       'Progressing=True/NewReplicaSetAvailable',
@@ -84,22 +106,32 @@ describe('Deployment', () => {
 
   it('Recreate waits for the last old pod before it makes a new one', () => {
     const cluster = world();
-    const serial = cluster.objectApi.create(workload('Deployment', 'web', { replicas: 2, strategy: { type: 'Recreate' } }));
+    const serial = cluster.objectApi.create(
+      workload('Deployment', 'web', { replicas: 2, strategy: { type: 'Recreate' } }),
+    );
     cluster.kernel.runUntil(10_000);
     update(cluster, serial, withImage('app:2'));
     cluster.kernel.runUntil(40_000);
     const ofSecond = replicaSets(cluster)[1].metadata.name;
-    const lines = story(cluster, 'pod-created', 'pod-deleted').slice(2).map((line) => line.split(' ')[1]);
+    const lines = story(cluster, 'pod-created', 'pod-deleted')
+      .slice(2)
+      .map((line) => line.split(' ')[1]);
     expect(lines).toEqual(['pod-deleted', 'pod-deleted', 'pod-created', 'pod-created']);
     expect(podsNamed(cluster, ofSecond)).toHaveLength(2);
   });
 
   it('says after its deadline that a roll-out is stuck, and lets it go on', () => {
     const cluster = world();
-    const spec = { replicas: 1, progressDeadlineSeconds: 10, template: podTemplate('web', {}, { 'seatrial.dev/never-ready': 'true' }) };
+    const spec = {
+      replicas: 1,
+      progressDeadlineSeconds: 10,
+      template: podTemplate('web', {}, { 'seatrial.dev/never-ready': 'true' }),
+    };
     const serial = cluster.objectApi.create(workload('Deployment', 'web', spec));
     cluster.kernel.runUntil(30_000);
-    const progressing = (cluster.objects.get<Deployment>(serial) as Deployment).status.conditions.find(({ type }) => type === 'Progressing');
+    const progressing = (cluster.objects.get<Deployment>(serial) as Deployment).status.conditions.find(
+      ({ type }) => type === 'Progressing',
+    );
     expect(progressing).toMatchObject({ status: 'False', reason: 'ProgressDeadlineExceeded' });
     const [line] = story(cluster, 'object-condition').filter((text) => text.includes('ProgressDeadlineExceeded'));
     // created at 0, progress noted within the first second: 10 s later, plus the second that the re-check adds
@@ -109,7 +141,12 @@ describe('Deployment', () => {
   it('shares a scaling in the middle of a roll-out among its ReplicaSets', () => {
     const cluster = world();
     const slow = podTemplate('web', {}, { 'seatrial.dev/ready-seconds': '100' });
-    const serial = cluster.objectApi.create(workload('Deployment', 'web', { replicas: 10, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } } }));
+    const serial = cluster.objectApi.create(
+      workload('Deployment', 'web', {
+        replicas: 10,
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } },
+      }),
+    );
     cluster.kernel.runUntil(20_000);
     const fresh = (workload('Deployment', 'web', { template: slow }) as Deployment).spec.template;
     update(cluster, serial, (d) => ({ ...d, spec: { ...d.spec, template: fresh } }));

@@ -7,7 +7,9 @@ import { bindInTurn, kube, makeCluster, node, podsNamed, podTemplate, story, wor
 
 function world(options: { readonly qps?: number; readonly burst?: number } = {}): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, { timing: { sandbox: 500, containerStart: 0, ready: 500, termination: 0, cleanup: 0, imagePullPerGi: 0, watch: 0 } });
+  new Machines(cluster, {
+    timing: { sandbox: 500, containerStart: 0, ready: 500, termination: 0, cleanup: 0, imagePullPerGi: 0, watch: 0 },
+  });
   new ReplicaSetController(cluster, { latency: 10, ...options });
   bindInTurn(cluster);
   for (const name of ['n1', 'n2']) cluster.nodeApi.create(node(name) as never);
@@ -22,7 +24,12 @@ const scale = (cluster: Cluster, serial: number, replicas: number): void => {
 describe('ReplicaSet', () => {
   it('replaces a pod as soon as its deletion is asked for, not when it is gone', () => {
     const cluster = world();
-    cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 2, template: podTemplate('web', {}, { 'seatrial.dev/termination-seconds': '20' }) }));
+    cluster.objectApi.create(
+      workload('ReplicaSet', 'web', {
+        replicas: 2,
+        template: podTemplate('web', {}, { 'seatrial.dev/termination-seconds': '20' }),
+      }),
+    );
     cluster.kernel.runUntil(5000);
     const [victim] = podsNamed(cluster, 'web-');
     cluster.podApi.delete(victim, { by: 'user' });
@@ -72,7 +79,9 @@ describe('ReplicaSet', () => {
     // at 10 ms, then + 5, 10, 20 … 320 ms, each with 10 ms of latency: 10, 25, 45, 75, 125, 215, 385, 715
     expect(refusals).toBe(8);
     const failed = cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
-    expect(failed.status.conditions).toMatchObject([{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' }]);
+    expect(failed.status.conditions).toMatchObject([
+      { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate' },
+    ]);
     cluster.kernel.runUntil(20_000);
     expect(podsNamed(cluster, 'web-')).toHaveLength(4);
     expect((cluster.objects.get<ReplicaSet>(serial) as ReplicaSet).status.conditions).toEqual([]);
@@ -80,9 +89,22 @@ describe('ReplicaSet', () => {
 
   it('adopts a matching pod that nobody owns', () => {
     const cluster = world();
-    const bare = kube({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bare', namespace: 'default', labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } });
-    const { metadata, spec } = bare as never as { metadata: ReplicaSet['metadata']; spec: ReplicaSet['spec']['template']['spec'] };
-    const podClass = cluster.podAdmission.classOf({ namespace: 'default', labels: metadata.labels, annotations: metadata.annotations, spec });
+    const bare = kube({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'bare', namespace: 'default', labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
+    const { metadata, spec } = bare as never as {
+      metadata: ReplicaSet['metadata'];
+      spec: ReplicaSet['spec']['template']['spec'];
+    };
+    const podClass = cluster.podAdmission.classOf({
+      namespace: 'default',
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+      spec,
+    });
     const row = cluster.podApi.create({ class: podClass, name: 'bare' });
     const serial = cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 2 }));
     cluster.kernel.runUntil(5000);

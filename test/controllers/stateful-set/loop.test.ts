@@ -7,7 +7,17 @@ import { bindInTurn, makeCluster, node, podTemplate, story, workload } from '../
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, { timing: { sandbox: 1000, containerStart: 0, ready: 1000, termination: 1000, cleanup: 0, imagePullPerGi: 0, watch: 0 } });
+  new Machines(cluster, {
+    timing: {
+      sandbox: 1000,
+      containerStart: 0,
+      ready: 1000,
+      termination: 1000,
+      cleanup: 0,
+      imagePullPerGi: 0,
+      watch: 0,
+    },
+  });
   new StatefulSetController(cluster, { latency: 10 });
   bindInTurn(cluster);
   cluster.nodeApi.create(node('n1') as never);
@@ -21,7 +31,8 @@ const ordinalOf = (cluster: Cluster, line: string): string => {
 const names = new Map<string, string>();
 
 function lines(cluster: Cluster, ...kinds: string[]): string[] {
-  for (const row of cluster.pods.live()) names.set(`${cluster.kernel.random.seed}/${cluster.pods.serial[row]}`, cluster.pods.name(row));
+  for (const row of cluster.pods.live())
+    names.set(`${cluster.kernel.random.seed}/${cluster.pods.serial[row]}`, cluster.pods.name(row));
   return story(cluster, ...kinds).map((line) => `${line.split(' ')[1].slice(4)} ${ordinalOf(cluster, line)}`);
 }
 
@@ -38,7 +49,14 @@ describe('StatefulSet', () => {
     const cluster = world();
     cluster.objectApi.create(workload('StatefulSet', 'db', { replicas: 3 }));
     cluster.kernel.runUntil(20_000);
-    expect(lines(cluster, 'pod-created', 'pod-ready')).toEqual(['created db-0', 'ready db-0', 'created db-1', 'ready db-1', 'created db-2', 'ready db-2']);
+    expect(lines(cluster, 'pod-created', 'pod-ready')).toEqual([
+      'created db-0',
+      'ready db-0',
+      'created db-1',
+      'ready db-1',
+      'created db-2',
+      'ready db-2',
+    ]);
     expect(cluster.pods.find('default', 'db-2')).not.toBe(NONE);
   });
 
@@ -68,7 +86,10 @@ describe('StatefulSet', () => {
     const cluster = world();
     const serial = cluster.objectApi.create(workload('StatefulSet', 'db', { replicas: 3 }));
     cluster.kernel.runUntil(20_000);
-    change(cluster, serial, { template: newTemplate(), updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } } });
+    change(cluster, serial, {
+      template: newTemplate(),
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 1 } },
+    });
     cluster.kernel.runUntil(60_000);
     const { status } = cluster.objects.get<StatefulSet>(serial) as StatefulSet;
     expect(status).toMatchObject({ currentReplicas: 1, updatedReplicas: 2, readyReplicas: 3 });
@@ -84,7 +105,11 @@ describe('StatefulSet', () => {
     const serial = cluster.objectApi.create(workload('StatefulSet', 'db', { replicas: 2 }));
     cluster.kernel.runUntil(20_000);
     const good = (cluster.objects.get<StatefulSet>(serial) as StatefulSet).spec.template;
-    const broken = (workload('StatefulSet', 'db', { template: podTemplate('db', {}, { 'seatrial.dev/never-ready': 'true' }) }) as StatefulSet).spec.template;
+    const broken = (
+      workload('StatefulSet', 'db', {
+        template: podTemplate('db', {}, { 'seatrial.dev/never-ready': 'true' }),
+      }) as StatefulSet
+    ).spec.template;
     change(cluster, serial, { template: broken });
     cluster.kernel.runUntil(40_000);
     change(cluster, serial, { template: good });
@@ -98,7 +123,12 @@ describe('StatefulSet', () => {
 
   it('makes a name again only when the old object is gone', () => {
     const cluster = world();
-    cluster.objectApi.create(workload('StatefulSet', 'db', { replicas: 1, template: podTemplate('db', {}, { 'seatrial.dev/termination-seconds': '20' }) }));
+    cluster.objectApi.create(
+      workload('StatefulSet', 'db', {
+        replicas: 1,
+        template: podTemplate('db', {}, { 'seatrial.dev/termination-seconds': '20' }),
+      }),
+    );
     cluster.kernel.runUntil(20_000);
     cluster.podApi.delete(cluster.pods.find('default', 'db-0'), { by: 'user' });
     cluster.kernel.runUntil(39_000);
