@@ -1,5 +1,6 @@
 /** What a document is, by its `apiVersion` and `kind`: modelled, ours, without bearing on a simulation, foreign, or a slip of the hand. */
 import { DECODERS, type Decoder } from './decode/index.ts';
+import { shown } from './decode/describe.ts';
 import { nearest } from './decode/did-you-mean.ts';
 
 export type Classification =
@@ -134,4 +135,4 @@ function ownVersion(kind: string): string | undefined {
   return kind === 'KubeletConfiguration' ? KUBELET_API_VERSION : undefined;
 }
 
-const noMatches = (apiVersion: string, kind: string): string => `no matches for kind "${kind}" in version "${apiVersion}"`;
+const noMatches = (apiVersion: string, kind: string): string => `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;

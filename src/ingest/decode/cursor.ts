@@ -8,7 +8,7 @@
 import type { Instant, IntOrString, ResourceList, StringMap } from '../../model/objects/meta.ts';
 import type { Quantity } from '../../model/quantity.ts';
 import { nearest } from './did-you-mean.ts';
-import { describe } from './describe.ts';
+import { describe, shown } from './describe.ts';
 import { parseInstant } from './instant.ts';
 import type { Path, Session } from './session.ts';
 
@@ -106,7 +106,7 @@ export class Cursor {
     if (value === undefined) return undefined;
     if ((allowed as readonly string[]).includes(value) || this.session.mode === 'lenient') return value as T;
     const list = allowed.map((each) => `"${each}"`).join(', ');
-    this.fail('value', [name], `Unsupported value: "${value}": supported values: ${list}`, nearest(value, allowed));
+    this.fail('value', [name], `Unsupported value: ${shown(value)}: supported values: ${list}`, nearest(value, allowed));
     return undefined;
   }
 
@@ -115,7 +115,7 @@ export class Cursor {
     const text = this.string(name);
     if (text === undefined) return undefined;
     const at = parseInstant(text);
-    if (at === undefined) this.fail('value', [name], `Invalid value: "${text}": expected a time such as 2026-03-01T09:00:00Z`);
+    if (at === undefined) this.fail('value', [name], `Invalid value: ${shown(text)}: expected a time such as 2026-03-01T09:00:00Z`);
     return at;
   }
 
@@ -238,7 +238,7 @@ export class Cursor {
     const decoded = decode(this);
     NAMES.set(decode, new Set(asked));
     for (const key of keys) {
-      if (!asked.includes(key)) this.fail('unknown-field', [key], `unknown field "${key}"`, nearest(key, asked), true);
+      if (!asked.includes(key)) this.fail('unknown-field', [key], `unknown field ${shown(key)}`, nearest(key, asked), true);
     }
     return decoded;
   }
@@ -268,7 +268,7 @@ export class Cursor {
     }
     const parsed = this.session.quantity(String(value));
     if (typeof parsed !== 'string') return parsed;
-    this.fail('value', below, `Invalid value: ${describeShort(value)}: ${parsed}`);
+    this.fail('value', below, `Invalid value: ${shown(String(value))}: ${parsed}`);
     return undefined;
   }
 
@@ -304,9 +304,4 @@ function unquoted(expected: string, value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
   if (expected === 'true or false') return value === 'true' || value === 'false' ? value : undefined;
   return expected.startsWith('an integer') && /^-?[0-9]{1,15}$/.test(value) ? value : undefined;
-}
-
-function describeShort(value: string | number): string {
-  const text = String(value);
-  return `"${text.length > 80 ? `${text.slice(0, 80)}…` : text}"`;
 }

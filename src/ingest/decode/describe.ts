@@ -5,7 +5,7 @@ export function describe(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   switch (typeof value) {
     case 'string':
-      return value === '' ? 'an empty string' : `the string ${JSON.stringify(shortened(value))}`;
+      return value === '' ? 'an empty string' : `the string ${shown(value)}`;
     case 'number':
       return describeNumber(value);
     case 'boolean':
@@ -21,6 +21,11 @@ function describeNumber(value: number): string {
   return `the number ${value}`;
 }
 
+/** Text in quotes, cut where it is long: a message shows a value, it does not repeat a file. */
+export function shown(text: string): string {
+  return JSON.stringify(shortened(text));
+}
+
 function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }

@@ -101,7 +101,8 @@ const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
 /** `spec.containers[0].resources.requests[nvidia.com/gpu]`, as the API server writes paths. */
 export function formatPath(path: Path): string {
   let text = '';
-  for (const segment of path) {
+  for (const part of path) {
+    const segment = typeof part === 'string' && part.length > 100 ? `${part.slice(0, 100)}…` : part;
     if (typeof segment === 'number') text += `[${segment}]`;
     else if (PLAIN_NAME.test(segment)) text += text === '' ? segment : `.${segment}`;
     else text += `[${segment}]`;

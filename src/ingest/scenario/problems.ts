@@ -1,6 +1,6 @@
 /** What zod found → problems in our words, with what was found and what would be right. */
 import type * as z from 'zod';
-import { describe } from '../decode/describe.ts';
+import { describe, shown } from '../decode/describe.ts';
 import { nearest } from '../decode/did-you-mean.ts';
 import type { Path, Problem } from '../decode/session.ts';
 import { UNKNOWN_KEYS } from './scalars.ts';
@@ -42,7 +42,7 @@ function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
 function unknownKey(key: string, message: string, path: Path): Problem {
   const known = message.startsWith(UNKNOWN_KEYS) ? message.slice(UNKNOWN_KEYS.length).split(',') : [];
   const suggestion = nearest(key, known);
-  const problem: Problem = { code: 'unknown-field', path: [...path, key], message: `unknown field "${key}"`, atKey: true };
+  const problem: Problem = { code: 'unknown-field', path: [...path, key], message: `unknown field ${shown(key)}`, atKey: true };
   return suggestion === undefined ? problem : { ...problem, suggestion };
 }
 

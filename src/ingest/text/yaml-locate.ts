@@ -12,7 +12,7 @@ export type Locate = (path: Path, atKey: boolean) => Position;
 export function yamlLocator(text: string, line: number): Locate {
   let parsed: { readonly document: Document; readonly lines: LineCounter } | undefined;
   return (path, atKey) => {
-    if (text.length > MAX_TEXT) return { line: firstContentLine(text, line), column: 1 };
+    if (text.length > MAX_TEXT || path.length === 0) return { line: firstContentLine(text, line), column: 1 };
     if (parsed === undefined) {
       const lines = new LineCounter();
       // `merge` and `uniqueKeys` as the bulk parser: it has accepted the text already.

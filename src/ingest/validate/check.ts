@@ -1,5 +1,6 @@
 /** Collects what is wrong with an object, at paths and in words as the API server has them (apimachinery `field/errors.go`). */
 import type { IntOrString, StringMap } from '../../model/objects/meta.ts';
+import { shown } from '../decode/describe.ts';
 import type { Path, Problem } from '../decode/session.ts';
 
 const MAX_INT32 = 2_147_483_647;
@@ -66,7 +67,7 @@ export class Check {
 
 /** A value as Go prints it in such messages. */
 export function goValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return shown(value);
   return value === undefined || value === null ? 'null' : String(value);
 }
 
