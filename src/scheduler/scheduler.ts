@@ -19,7 +19,6 @@ import { ApiRequests, type ClientLimits, DEFAULT_CLIENT_LIMITS } from './actor/a
 import { BindingCycles } from './actor/binding-cycles.ts';
 import { type Failure, FailureHandler } from './actor/failure-handler.ts';
 import { PreemptionRequests } from './actor/preemption-requests.ts';
-import { configurationOf } from './actor/configuration.ts';
 import { createProfiles, type SchedulerProfile } from './actor/profiles.ts';
 import { DEFAULT_TIMING, type SchedulerTiming } from './actor/timing.ts';
 import { CompiledPods } from './compiled/index.ts';
@@ -88,7 +87,7 @@ export class Scheduler implements Watcher {
     this.snapshot = new Snapshot(cluster, compiled);
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
     const draws = ties === 'seeded' ? cluster.kernel.random.stream('scheduler:ties') : undefined;
-    this.profiles = options.createProfiles?.(handle) ?? createProfiles(configurationOf(config), handle, draws);
+    this.profiles = options.createProfiles?.(handle) ?? createProfiles(config, handle, draws);
     const queueProfiles = this.profiles.map(({ schedulerName, framework: { plugins } }) => ({ schedulerName, plugins }));
     this.queue = new SchedulingQueue(cluster, new QueueProfiles(cluster, queueProfiles), queueOptions(config, options));
     this.handlers = new EventHandlers(cluster, this.queue, {

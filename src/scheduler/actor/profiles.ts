@@ -1,10 +1,10 @@
 /** The configuration's profiles, each with the engine that decides for its pods. */
 import type { RandomStream } from '../../kernel/index.ts';
-import type { KubeSchedulerConfiguration, KubeSchedulerProfile } from '../../model/objects/scheduler-config.ts';
+import type { KubeSchedulerConfiguration } from '../../model/objects/config.ts';
 import { type Framework, PluginEngine } from '../cycle/index.ts';
 import type { Engine } from '../engine.ts';
 import type { PluginHandle } from '../framework/index.ts';
-import { configurationErrors, createFramework, DEFAULT_SCHEDULER } from '../profile/index.ts';
+import { configurationErrors, createFramework, DEFAULT_PROFILE, DEFAULT_SCHEDULER } from '../profile/index.ts';
 
 /** What the actor needs of a profile's plugins besides decisions. */
 export type ProfileFramework = Pick<Framework, 'plugins' | 'reserve' | 'unreserve' | 'preBind' | 'bind'>;
@@ -14,8 +14,6 @@ export interface SchedulerProfile {
   readonly framework: ProfileFramework;
   readonly engine: Engine;
 }
-
-const DEFAULT_PROFILE: KubeSchedulerProfile = { pluginConfig: [] };
 
 /**
  * @param ties draws among nodes with equal scores; undefined: the first one in search order

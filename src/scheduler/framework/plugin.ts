@@ -7,6 +7,7 @@
  * Upstream: pkg/scheduler/framework/interface.go.
  */
 import type { Cluster } from '../../cluster/index.ts';
+import type { PluginConfig } from '../../model/objects/config.ts';
 import type { CompiledPods } from '../compiled/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { CycleState } from './cycle-state.ts';
@@ -144,6 +145,9 @@ export interface NominatedPods {
   /** Serials of the pods nominated to a node (by index), in the order of their nomination. */
   onNode(node: number): readonly number[];
 }
+
+/** A plugin's arguments as configured; what is absent has the default that the plugin's file names. */
+export type PluginArgs<N extends keyof PluginConfig> = NonNullable<PluginConfig[N]>;
 
 /** What a plugin is constructed with besides its arguments. */
 export interface PluginHandle {

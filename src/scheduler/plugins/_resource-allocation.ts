@@ -3,7 +3,7 @@
  * Upstream: pkg/scheduler/framework/plugins/noderesources/resource_allocation.go.
  */
 import type { PodClass } from '../../cluster/index.ts';
-import type { ResourceSpec } from '../../model/objects/scheduler-config.ts';
+import type { ResourceSpec } from '../../model/objects/config.ts';
 import { NON_ZERO_REQUESTS, podRequests } from '../../model/pod-requests.ts';
 import { isScalarResource } from '../../model/resource-name.ts';
 import { PerClass } from '../compiled/index.ts';

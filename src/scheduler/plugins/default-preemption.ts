@@ -3,11 +3,11 @@
  * Upstream: pkg/scheduler/framework/plugins/defaultpreemption, framework/preemption.
  */
 import type { RandomStream } from '../../kernel/index.ts';
-import type { DefaultPreemptionArgs } from '../../model/objects/scheduler-config.ts';
 import {
   failure,
   FitError,
   type Plugin,
+  type PluginArgs,
   type PluginHandle,
   type PodRef,
   type PostFilterInput,
@@ -29,14 +29,14 @@ export class DefaultPreemption implements Plugin {
   /** Whom it could not help waits for the plugins that refused it. */
   readonly events = [];
   private readonly handle: PluginHandle;
-  private readonly args: Required<DefaultPreemptionArgs>;
+  private readonly args: Required<PluginArgs<'DefaultPreemption'>>;
   private readonly offsets: RandomStream;
 
-  constructor(args: DefaultPreemptionArgs = {}, handle: PluginHandle) {
+  constructor(args: PluginArgs<'DefaultPreemption'> = {}, handle: PluginHandle) {
     const { minCandidateNodesPercentage = 10, minCandidateNodesAbsolute = 100 } = args;
     this.handle = handle;
     this.args = { minCandidateNodesPercentage, minCandidateNodesAbsolute };
-    this.offsets = handle.cluster.kernel.random.stream('scheduler-preemption-offset');
+    this.offsets = handle.cluster.kernel.random.stream('scheduler:preemption-offset');
   }
 
   postFilter(input: PostFilterInput): PostFilterOutcome {

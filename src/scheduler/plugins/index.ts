@@ -2,7 +2,7 @@
  * The in-tree plugins, in the order in which the default profile runs them: order decides whose refusal a node gets.
  * Upstream: pkg/scheduler/framework/plugins/registry.go, apis/config/v1/default_plugins.go.
  */
-import type { SchedulerPlugin, SchedulerPluginArgs } from '../../model/objects/scheduler-config.ts';
+import type { PluginConfig, PluginReference } from '../../model/objects/config.ts';
 import type { Plugin, PluginHandle } from '../framework/index.ts';
 import { DefaultBinder } from './default-binder.ts';
 import { DefaultPreemption } from './default-preemption.ts';
@@ -31,7 +31,7 @@ export interface PluginRegistration {
   readonly create: (args: never, handle: PluginHandle) => Plugin;
 }
 
-type Args<N extends keyof SchedulerPluginArgs> = SchedulerPluginArgs[N] | undefined;
+type Args<N extends keyof PluginConfig> = PluginConfig[N];
 
 export const PLUGINS: readonly PluginRegistration[] = [
   // before the cycle
@@ -63,4 +63,4 @@ export const PLUGINS: readonly PluginRegistration[] = [
 ];
 
 /** The `multiPoint` set of the default profile. */
-export const DEFAULT_PLUGINS: readonly SchedulerPlugin[] = PLUGINS.map(({ name, weight }) => ({ name, weight }));
+export const DEFAULT_PLUGINS: readonly PluginReference[] = PLUGINS.map(({ name, weight }) => ({ name, weight }));

@@ -16,12 +16,12 @@ import {
 } from '../../model/node-selector.ts';
 import type { Node } from '../../model/objects/index.ts';
 import type { NodeSelectorTerm } from '../../model/objects/pod.ts';
-import type { NodeAffinityArgs } from '../../model/objects/scheduler-config.ts';
 import { PerClass } from '../compiled/index.ts';
 import {
   ADD,
   failure,
   type Plugin,
+  type PluginArgs,
   type PodRef,
   type PreFilterOutcome,
   type PreScoreOutcome,
@@ -93,7 +93,7 @@ export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly Compi
   private readonly addedPreferred: readonly CompiledPreference[];
   private readonly compiled = new PerClass(compile);
 
-  constructor({ addedAffinity }: NodeAffinityArgs = {}) {
+  constructor({ addedAffinity }: PluginArgs<'NodeAffinity'> = {}) {
     const required = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     this.addedRequired = required && compileNodeSelector(required);
     this.addedPreferred = compilePreferredTerms(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);

@@ -2,8 +2,7 @@
  * Nodes on which the configured resources are used to about the same degree. Upstream:
  * pkg/scheduler/framework/plugins/noderesources/balanced_allocation.go.
  */
-import type { NodeResourcesBalancedAllocationArgs } from '../../model/objects/scheduler-config.ts';
-import type { Plugin, PodRef, PreScoreOutcome } from '../framework/index.ts';
+import type { Plugin, PluginArgs, PodRef, PreScoreOutcome } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import { DEFAULT_RESOURCES, ResourceAllocation } from './_resource-allocation.ts';
 
@@ -29,7 +28,7 @@ export class NodeResourcesBalancedAllocation implements Plugin<unknown, readonly
   readonly name = 'NodeResourcesBalancedAllocation';
   private readonly allocation: ResourceAllocation;
 
-  constructor({ resources }: NodeResourcesBalancedAllocationArgs = { resources: [] }) {
+  constructor({ resources }: PluginArgs<'NodeResourcesBalancedAllocation'> = { resources: [] }) {
     this.allocation = new ResourceAllocation({ resources: resources.length > 0 ? resources : DEFAULT_RESOURCES, realRequests: true });
   }
 

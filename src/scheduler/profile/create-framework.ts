@@ -1,13 +1,13 @@
 /** A profile of the configuration → its plugins at work. Upstream: pkg/scheduler/framework/runtime/framework.go (NewFramework). */
-import type { KubeSchedulerProfile, SchedulerPlugins } from '../../model/objects/scheduler-config.ts';
+import type { PluginConfig, SchedulerProfile } from '../../model/objects/config.ts';
 import { Framework, type PluginSlot } from '../cycle/index.ts';
 import type { Plugin, PluginHandle } from '../framework/index.ts';
 import { DEFAULT_PLUGINS, PLUGINS } from '../plugins/index.ts';
-import { type ExtensionPoint, expandPoint, mergeMultiPoint, pluginNames, scoreWeight } from './merge-plugins.ts';
+import { expandPoint, mergeMultiPoint, pluginNames, scoreWeight, type SinglePoint } from './merge-plugins.ts';
 import { profileErrors } from './validate.ts';
 
 /** Whether a plugin has an extension point. */
-const IMPLEMENTS: { readonly [point in ExtensionPoint]: (plugin: Plugin) => boolean } = {
+const IMPLEMENTS: { readonly [point in SinglePoint]: (plugin: Plugin) => boolean } = {
   preEnqueue: ({ preEnqueue }) => preEnqueue !== undefined,
   queueSort: ({ less }) => less !== undefined,
   preFilter: ({ preFilter }) => preFilter !== undefined,
@@ -22,34 +22,33 @@ const IMPLEMENTS: { readonly [point in ExtensionPoint]: (plugin: Plugin) => bool
   postBind: () => false,
 };
 
-const NOTHING: SchedulerPlugins = {};
-const DEFAULT_PROFILE: KubeSchedulerProfile = { pluginConfig: [] };
+/** Everything by default. */
+export const DEFAULT_PROFILE: SchedulerProfile = { plugins: new Map(), pluginConfig: {} };
 
 export const DEFAULT_SCHEDULER = 'default-scheduler';
 
-function createPlugins(profile: KubeSchedulerProfile, names: readonly string[], handle: PluginHandle): Plugin[] {
+function createPlugins(profile: SchedulerProfile, names: readonly string[], handle: PluginHandle): Plugin[] {
   return names.map((name) => {
     const registration = PLUGINS.find((each) => each.name === name);
     if (registration === undefined) throw new Error(`plugin "${name}" does not exist`);
-    const args = profile.pluginConfig.find((config) => config.name === name)?.args;
-    return registration.create(args as never, handle);
+    return registration.create(profile.pluginConfig[name as keyof PluginConfig] as never, handle);
   });
 }
 
 /**
  * @throws an Error that lists what is wrong with the profile, in Kubernetes' words.
  */
-export function createFramework(profile: KubeSchedulerProfile = DEFAULT_PROFILE, handle: PluginHandle): Framework {
+export function createFramework(profile: SchedulerProfile = DEFAULT_PROFILE, handle: PluginHandle): Framework {
   const errors = profileErrors(profile, 'profiles[0]');
   if (errors.length > 0) throw new Error(errors.join('\n'));
-  const sets = profile.plugins ?? NOTHING;
-  const multiPoint = mergeMultiPoint(DEFAULT_PLUGINS, sets.multiPoint);
+  const sets = profile.plugins;
+  const multiPoint = mergeMultiPoint(DEFAULT_PLUGINS, sets.get('multiPoint'));
   const plugins = createPlugins(profile, pluginNames(multiPoint, sets), handle);
-  const at = (point: ExtensionPoint): readonly PluginSlot[] => {
+  const at = (point: SinglePoint): readonly PluginSlot[] => {
     const implementors = new Set(plugins.filter(IMPLEMENTS[point]).map(({ name }) => name));
-    return expandPoint(point, multiPoint, sets[point], implementors).map((name) => {
+    return expandPoint(point, multiPoint, sets.get(point), implementors).map((name) => {
       const slot = plugins.findIndex((plugin) => plugin.name === name);
-      return { plugin: plugins[slot], slot, weight: scoreWeight(name, multiPoint, sets.score) };
+      return { plugin: plugins[slot], slot, weight: scoreWeight(name, multiPoint, sets.get('score')) };
     });
   };
   const points = {

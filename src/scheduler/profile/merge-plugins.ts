@@ -7,27 +7,35 @@
  *
  *   re-configured ones (in their order) ─► those of multiPoint ─► the rest of the extension point's own
  */
-import {
-  EXTENSION_POINTS,
-  type SchedulerExtensionPoint,
-  type SchedulerPlugin,
-  type SchedulerPlugins,
-  type SchedulerPluginSet,
-} from '../../model/objects/scheduler-config.ts';
+import type { ExtensionPoint, PluginReference, PluginSet } from '../../model/objects/config.ts';
 
-export type ExtensionPoint = Exclude<SchedulerExtensionPoint, 'multiPoint'>;
+export type SinglePoint = Exclude<ExtensionPoint, 'multiPoint'>;
+export type PluginSets = ReadonlyMap<ExtensionPoint, PluginSet>;
 
-export const SINGLE_POINTS = EXTENSION_POINTS.filter((point): point is ExtensionPoint => point !== 'multiPoint');
+export const SINGLE_POINTS: readonly SinglePoint[] = [
+  'preEnqueue',
+  'queueSort',
+  'preFilter',
+  'filter',
+  'postFilter',
+  'preScore',
+  'score',
+  'reserve',
+  'permit',
+  'preBind',
+  'bind',
+  'postBind',
+];
 
-const NO_PLUGINS: SchedulerPluginSet = { enabled: [], disabled: [] };
+const NO_PLUGINS: PluginSet = { enabled: [], disabled: [] };
 
-const namesOf = (plugins: readonly SchedulerPlugin[]): Set<string> => new Set(plugins.map(({ name }) => name));
+const namesOf = (plugins: readonly PluginReference[]): string[] => plugins.map(({ name }) => name);
 
 /** The default `multiPoint` set with the configured one laid over it. */
-export function mergeMultiPoint(defaults: readonly SchedulerPlugin[], custom: SchedulerPluginSet = NO_PLUGINS): readonly SchedulerPlugin[] {
-  const disabled = namesOf(custom.disabled);
-  const replaced = new Set<SchedulerPlugin>();
-  const merged: SchedulerPlugin[] = [];
+export function mergeMultiPoint(defaults: readonly PluginReference[], custom: PluginSet = NO_PLUGINS): readonly PluginReference[] {
+  const disabled = new Set(custom.disabled);
+  const replaced = new Set<PluginReference>();
+  const merged: PluginReference[] = [];
   for (const plugin of disabled.has('*') ? [] : defaults) {
     if (disabled.has(plugin.name)) continue;
     const override = custom.enabled.findLast(({ name }) => name === plugin.name);
@@ -38,9 +46,9 @@ export function mergeMultiPoint(defaults: readonly SchedulerPlugin[], custom: Sc
 }
 
 /** Every plugin that is named anywhere: those to make. */
-export function pluginNames(multiPoint: readonly SchedulerPlugin[], plugins: SchedulerPlugins): readonly string[] {
-  const names = namesOf(multiPoint);
-  for (const point of SINGLE_POINTS) for (const { name } of plugins[point]?.enabled ?? []) names.add(name);
+export function pluginNames(multiPoint: readonly PluginReference[], plugins: PluginSets): readonly string[] {
+  const names = new Set(namesOf(multiPoint));
+  for (const point of SINGLE_POINTS) for (const { name } of plugins.get(point)?.enabled ?? []) names.add(name);
   return [...names];
 }
 
@@ -52,20 +60,20 @@ const firstTwice = (names: readonly string[]): string | undefined => names.find(
  * @throws an Error with Kubernetes' text for a plugin that is registered twice or does not have the extension point.
  */
 export function expandPoint(
-  point: ExtensionPoint,
-  multiPoint: readonly SchedulerPlugin[],
-  own: SchedulerPluginSet = NO_PLUGINS,
+  point: SinglePoint,
+  multiPoint: readonly PluginReference[],
+  own: PluginSet = NO_PLUGINS,
   implementors: ReadonlySet<string>,
 ): readonly string[] {
   const kind = `${point[0].toUpperCase()}${point.slice(1)}Plugin`;
-  const ownNames = own.enabled.map(({ name }) => name);
+  const ownNames = namesOf(own.enabled);
   const stranger = ownNames.find((name) => !implementors.has(name));
   if (stranger !== undefined) throw new Error(`plugin "${stranger}" does not extend ${kind} plugin`);
   const twice = firstTwice(ownNames);
   if (twice !== undefined) throw new Error(`plugin "${twice}" already registered as "${kind}"`);
-  const disabled = namesOf(own.disabled);
+  const disabled = new Set(own.disabled);
   if (disabled.has('*')) return ownNames;
-  const wanted = multiPoint.map(({ name }) => name).filter((name) => implementors.has(name) && !disabled.has(name));
+  const wanted = namesOf(multiPoint).filter((name) => implementors.has(name) && !disabled.has(name));
   const again = firstTwice(wanted.filter((name) => !ownNames.includes(name)));
   if (again !== undefined) throw new Error(`plugin "${again}" already registered as "${kind}"`);
   const overrides = ownNames.filter((name) => wanted.includes(name));
@@ -77,7 +85,7 @@ export function expandPoint(
 }
 
 /** Weights of score plugins: the extension point's own entry, else that of `multiPoint`; 0 or none means 1. */
-export function scoreWeight(name: string, multiPoint: readonly SchedulerPlugin[], own: SchedulerPluginSet = NO_PLUGINS): number {
+export function scoreWeight(name: string, multiPoint: readonly PluginReference[], own: PluginSet = NO_PLUGINS): number {
   const entry = [...own.enabled, ...multiPoint].find((plugin) => plugin.name === name);
   return entry?.weight || 1;
 }

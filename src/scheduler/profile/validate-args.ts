@@ -5,17 +5,8 @@
 import { qualifiedNameErrors } from '../../model/label-syntax.ts';
 import { compileNodeSelector, compilePreferredTerms, nodeSelectorError } from '../../model/node-selector.ts';
 import type { TopologySpreadConstraint } from '../../model/objects/pod.ts';
-import type {
-  DefaultPreemptionArgs,
-  InterPodAffinityArgs,
-  NodeAffinityArgs,
-  NodeResourcesBalancedAllocationArgs,
-  NodeResourcesFitArgs,
-  PodTopologySpreadArgs,
-  ResourceSpec,
-  UtilizationShapePoint,
-  VolumeBindingArgs,
-} from '../../model/objects/scheduler-config.ts';
+import type { ResourceSpec, UtilizationShapePoint } from '../../model/objects/config.ts';
+import type { PluginArgs } from '../framework/index.ts';
 
 type Errors = readonly string[];
 
@@ -26,7 +17,7 @@ const unsupported = (path: string, value: string, supported: readonly string[]):
   `${path}: Unsupported value: "${value}": supported values: ${supported.map((each) => `"${each}"`).join(', ')}`;
 const when = (condition: boolean, error: () => string): Errors => (condition ? [error()] : NONE);
 
-export function defaultPreemptionErrors(args: DefaultPreemptionArgs, path: string): Errors {
+export function defaultPreemptionErrors(args: PluginArgs<'DefaultPreemption'>, path: string): Errors {
   const { minCandidateNodesPercentage: percentage = 10, minCandidateNodesAbsolute: absolute = 100 } = args;
   const [ofPercentage, ofAbsolute] = [`${path}.minCandidateNodesPercentage`, `${path}.minCandidateNodesAbsolute`];
   const bothZero = percentage === 0 && absolute === 0;
@@ -38,11 +29,11 @@ export function defaultPreemptionErrors(args: DefaultPreemptionArgs, path: strin
   ];
 }
 
-export function interPodAffinityErrors({ hardPodAffinityWeight: weight = 1 }: InterPodAffinityArgs, path: string): Errors {
+export function interPodAffinityErrors({ hardPodAffinityWeight: weight = 1 }: PluginArgs<'InterPodAffinity'>, path: string): Errors {
   return when(weight < 0 || weight > 100, () => invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]'));
 }
 
-export function nodeAffinityErrors({ addedAffinity }: NodeAffinityArgs, path: string): Errors {
+export function nodeAffinityErrors({ addedAffinity }: PluginArgs<'NodeAffinity'>, path: string): Errors {
   const required = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const requiredError = required && nodeSelectorError(compileNodeSelector(required));
   const errors: string[] = [];
@@ -55,7 +46,7 @@ export function nodeAffinityErrors({ addedAffinity }: NodeAffinityArgs, path: st
   return errors;
 }
 
-export function nodeResourcesBalancedAllocationErrors({ resources }: NodeResourcesBalancedAllocationArgs, path: string): Errors {
+export function nodeResourcesBalancedAllocationErrors({ resources }: PluginArgs<'NodeResourcesBalancedAllocation'>, path: string): Errors {
   return resources.flatMap(({ name, weight }, i) => {
     const isTwice = resources.slice(0, i).some((other) => other.name === name);
     return [
@@ -90,10 +81,10 @@ function shapeErrors(shape: readonly UtilizationShapePoint[], path: string): Err
   return [...order, ...ranges];
 }
 
-export function nodeResourcesFitErrors(args: NodeResourcesFitArgs, path: string): Errors {
+export function nodeResourcesFitErrors(args: PluginArgs<'NodeResourcesFit'>, path: string): Errors {
   const { ignoredResources, ignoredResourceGroups, scoringStrategy } = args;
   const strategyPath = `${path}.scoringStrategy`;
-  const type = scoringStrategy?.type ?? '';
+  const type: string = scoringStrategy?.type ?? '';
   return [
     ...ignoredResources.flatMap((name, i) => labelNameErrors(`${path}.ignoredResources[${i}]`, name)),
     ...ignoredResourceGroups.flatMap((group, i) => {
@@ -102,12 +93,13 @@ export function nodeResourcesFitErrors(args: NodeResourcesFitArgs, path: string)
     }),
     ...when(scoringStrategy !== undefined && !STRATEGIES.includes(type), () => unsupported(`${strategyPath}.type`, type, STRATEGIES)),
     ...weightErrors(scoringStrategy?.resources ?? [], `${strategyPath}.resources`),
-    ...(scoringStrategy?.requestedToCapacityRatio
-      ? shapeErrors(scoringStrategy.requestedToCapacityRatio.shape, `${strategyPath}.shape`)
-      : when(type === 'RequestedToCapacityRatio', () => `${strategyPath}.shape: Required value: at least one point must be specified`)),
+    ...(type === 'RequestedToCapacityRatio' || (scoringStrategy?.shape.length ?? 0) > 0
+      ? shapeErrors(scoringStrategy?.shape ?? [], `${strategyPath}.shape`)
+      : NONE),
   ];
 }
 
+const DEFAULTING: readonly string[] = ['System', 'List'];
 const ACTIONS: readonly string[] = ['DoNotSchedule', 'ScheduleAnyway'];
 
 function constraintErrors(constraints: readonly TopologySpreadConstraint[], i: number, path: string): Errors {
@@ -130,11 +122,11 @@ function constraintErrors(constraints: readonly TopologySpreadConstraint[], i: n
   ];
 }
 
-export function podTopologySpreadErrors(args: PodTopologySpreadArgs, path: string): Errors {
+export function podTopologySpreadErrors(args: PluginArgs<'PodTopologySpread'>, path: string): Errors {
   const { defaultConstraints, defaultingType = 'System' } = args;
   const ofType = `${path}.defaultingType`;
   return [
-    ...when(defaultingType !== 'System' && defaultingType !== 'List', () => unsupported(ofType, defaultingType, ['System', 'List'])),
+    ...when(!DEFAULTING.includes(defaultingType), () => unsupported(ofType, defaultingType, DEFAULTING)),
     ...when(defaultingType === 'System' && defaultConstraints.length > 0, () =>
       invalid(ofType, defaultingType, 'when .defaultConstraints are not empty'),
     ),
@@ -142,12 +134,12 @@ export function podTopologySpreadErrors(args: PodTopologySpreadArgs, path: strin
   ];
 }
 
-export function volumeBindingErrors({ bindTimeoutSeconds = 600, shape }: VolumeBindingArgs, path: string): Errors {
+export function volumeBindingErrors({ bindTimeoutSeconds = 600, shape }: PluginArgs<'VolumeBinding'>, path: string): Errors {
   const why = 'unexpected field `shape`, remove it or turn on the feature gate VolumeCapacityPriority';
   return [
     ...when(bindTimeoutSeconds < 0, () =>
       invalid(`${path}.bindTimeoutSeconds`, bindTimeoutSeconds, 'invalid BindTimeoutSeconds, should not be a negative value'),
     ),
-    ...when(shape !== undefined, () => invalid(`${path}.shape`, shape, why)),
+    ...when(shape.length > 0, () => invalid(`${path}.shape`, shape, why)),
   ];
 }

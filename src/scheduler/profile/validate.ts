@@ -2,12 +2,9 @@
  * What is wrong with a scheduler configuration, in Kubernetes' words. Empty lists mean valid.
  * Upstream: pkg/scheduler/apis/config/validation/validation.go.
  */
-import {
-  EXTENSION_POINTS,
-  type KubeSchedulerConfiguration,
-  type KubeSchedulerProfile,
-  type SchedulerPluginArgs,
-} from '../../model/objects/scheduler-config.ts';
+import type { KubeSchedulerConfiguration, PluginConfig, SchedulerProfile } from '../../model/objects/config.ts';
+import type { PluginArgs } from '../framework/index.ts';
+import { SINGLE_POINTS } from './merge-plugins.ts';
 import {
   defaultPreemptionErrors,
   interPodAffinityErrors,
@@ -22,7 +19,7 @@ const API_VERSION = 'kubescheduler.config.k8s.io/v1';
 /** Plugins of earlier releases. */
 const REMOVED: readonly string[] = ['AzureDiskLimits', 'CinderLimits', 'EBSLimits', 'GCEPDLimits'];
 
-const ARGS_ERRORS: { readonly [name in keyof SchedulerPluginArgs]: (args: SchedulerPluginArgs[name], path: string) => readonly string[] } = {
+const ARGS_ERRORS: { readonly [name in keyof PluginConfig]-?: (args: PluginArgs<name>, path: string) => readonly string[] } = {
   DefaultPreemption: defaultPreemptionErrors,
   InterPodAffinity: interPodAffinityErrors,
   NodeAffinity: nodeAffinityErrors,
@@ -42,28 +39,19 @@ function removedErrors(path: string, name: string): readonly string[] {
   return [`${path}: Invalid value: "${name}": was invalid in version "${API_VERSION}" (KubeSchedulerConfiguration is version "${API_VERSION}")`];
 }
 
-function argsErrors(name: string, args: unknown, path: string): readonly string[] {
-  if (!Object.hasOwn(ARGS_ERRORS, name) || args === undefined) return [];
-  return ARGS_ERRORS[name as keyof SchedulerPluginArgs](args as never, path);
-}
-
 /** @param path of the profile: `profiles[0]`. */
-export function profileErrors(profile: KubeSchedulerProfile, path: string): readonly string[] {
-  const { plugins = {}, pluginConfig } = profile;
-  const removed = EXTENSION_POINTS.filter((point) => point !== 'multiPoint').flatMap((point) =>
-    (plugins[point]?.enabled ?? []).flatMap(({ name }, i) => removedErrors(`${path}.plugins.${point}.enabled[${i}]`, name)),
+export function profileErrors({ percentageOfNodesToScore, plugins, pluginConfig }: SchedulerProfile, path: string): readonly string[] {
+  const removed = SINGLE_POINTS.flatMap((point) =>
+    (plugins.get(point)?.enabled ?? []).flatMap(({ name }, i) => removedErrors(`${path}.plugins.${point}.enabled[${i}]`, name)),
   );
-  const seen = new Set<string>();
-  const configured = pluginConfig.flatMap(({ name, args }, i) => {
-    const at = `${path}.pluginConfig[${i}]`;
-    const twice = seen.has(name) ? [`${at}: Duplicate value: "${name}"`] : [];
-    seen.add(name);
-    return [...twice, ...removedErrors(at, name), ...argsErrors(name, args, `${at}.args`)];
+  const configured = (Object.keys(ARGS_ERRORS) as (keyof PluginConfig)[]).flatMap((name) => {
+    const args = pluginConfig[name];
+    return args === undefined ? [] : ARGS_ERRORS[name](args as never, `${path}.pluginConfig[${name}].args`);
   });
-  return [...percentageErrors(profile.percentageOfNodesToScore, `${path}.percentageOfNodesToScore`), ...removed, ...configured];
+  return [...percentageErrors(percentageOfNodesToScore, `${path}.percentageOfNodesToScore`), ...removed, ...configured];
 }
 
-function nameErrors(profiles: readonly KubeSchedulerProfile[]): readonly string[] {
+function nameErrors(profiles: readonly SchedulerProfile[]): readonly string[] {
   const isAlone = profiles.length === 1;
   const names = new Map<string, number>();
   return profiles.flatMap(({ schedulerName }, i) => {
@@ -85,10 +73,8 @@ function backoffErrors({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10
 }
 
 export function configurationErrors(config: KubeSchedulerConfiguration): readonly string[] {
-  const { parallelism = 16, profiles } = config;
-  const workers = parallelism <= 0 ? [`parallelism: Invalid value: ${parallelism}: should be an integer value greater than zero`] : [];
+  const { profiles } = config;
   return [
-    ...workers,
     ...profiles.flatMap((profile, i) => profileErrors(profile, `profiles[${i}]`)),
     ...nameErrors(profiles),
     ...percentageErrors(config.percentageOfNodesToScore, 'percentageOfNodesToScore'),

@@ -7,7 +7,6 @@ import type { KubeObject, Node } from '../../../src/model/objects/index.ts';
 import type { Pod } from '../../../src/model/objects/pod.ts';
 import { controllerOf } from '../../../src/model/pod.ts';
 import { EventRecord, FAILED, SUCCEEDED } from '../../../src/record/index.ts';
-import { configurationOf } from '../../../src/scheduler/actor/configuration.ts';
 import { createProfiles, type Engine } from '../../../src/scheduler/index.ts';
 import { CompiledPods } from '../../../src/scheduler/compiled/index.ts';
 import { type PodRef, podRefOf } from '../../../src/scheduler/framework/index.ts';
@@ -52,7 +51,7 @@ export class SchedulerWorld {
     for (const object of objects) if (object.kind === 'PersistentVolumeClaim') this.addObject(this.withOwnUids(object));
     const profiles = input.config ? [decode.decodeValue(input.config, decodeSchedulerProfile)] : [];
     const handle = { cluster: this.cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
-    this.engine = createProfiles(configurationOf({ profiles }), handle, kernel.random.stream('ties'))[0].engine;
+    this.engine = createProfiles({ profiles }, handle, kernel.random.stream('ties'))[0].engine;
   }
 
   /** Rows of the pods to decide on. */

@@ -1,8 +1,8 @@
 /** Pods that want to be near other pods, or far from them. Upstream: pkg/scheduler/framework/plugins/interpodaffinity. */
-import type { InterPodAffinityArgs } from '../../../model/objects/scheduler-config.ts';
 import {
   type EventRegistration,
   type Plugin,
+  type PluginArgs,
   type PluginHandle,
   type PodRef,
   type PreFilterOutcome,
@@ -22,7 +22,7 @@ export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring
   private readonly handle: PluginHandle;
   private readonly args: scoring.ScoringArgs;
 
-  constructor({ hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: InterPodAffinityArgs = {}, handle: PluginHandle) {
+  constructor({ hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: PluginArgs<'InterPodAffinity'> = {}, handle: PluginHandle) {
     this.handle = handle;
     this.events = interPodAffinityEvents(handle);
     this.args = { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods };

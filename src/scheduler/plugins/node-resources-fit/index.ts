@@ -3,12 +3,12 @@
  * Upstream: pkg/scheduler/framework/plugins/noderesources/fit.go.
  */
 import type { PodClass } from '../../../cluster/index.ts';
-import type { NodeResourcesFitArgs } from '../../../model/objects/scheduler-config.ts';
 import { isExtendedResource } from '../../../model/resource-name.ts';
 import { type CompiledPod, PerClass } from '../../compiled/index.ts';
 import {
   type EventRegistration,
   type Plugin,
+  type PluginArgs,
   type PluginHandle,
   type PodRef,
   type PreFilterOutcome,
@@ -31,19 +31,19 @@ interface FitState {
   readonly scalars: readonly (readonly [name: string, value: number])[];
 }
 
-const NO_ARGS: NodeResourcesFitArgs = { ignoredResources: [], ignoredResourceGroups: [] };
+const NO_ARGS: PluginArgs<'NodeResourcesFit'> = { ignoredResources: [], ignoredResourceGroups: [] };
 
 export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
   readonly name = NAME;
   readonly events: readonly EventRegistration[];
-  private readonly args: NodeResourcesFitArgs;
+  private readonly args: PluginArgs<'NodeResourcesFit'>;
   private readonly strategy: Strategy;
   private readonly allocation: ResourceAllocation;
   private readonly states: PerClass<FitState>;
   /** By joined reasons. */
   private readonly refusals = new Map<string, Status>();
 
-  constructor(args: NodeResourcesFitArgs = NO_ARGS, handle: PluginHandle) {
+  constructor(args: PluginArgs<'NodeResourcesFit'> = NO_ARGS, handle: PluginHandle) {
     this.args = args;
     this.events = fitEvents(handle);
     this.strategy = strategyOf(args.scoringStrategy);

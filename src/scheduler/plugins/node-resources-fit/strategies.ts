@@ -2,7 +2,7 @@
  * How full a node is or will be, as a score of 0…100: three strategies over the weighted resources.
  * Upstream: pkg/scheduler/framework/plugins/noderesources/{least_allocated,most_allocated,requested_to_capacity_ratio}.go.
  */
-import type { ScoringStrategy, UtilizationShapePoint } from '../../../model/objects/scheduler-config.ts';
+import type { ScoringStrategy, UtilizationShapePoint } from '../../../model/objects/config.ts';
 
 /** Amounts by resource; a resource with an allocatable of 0 does not count. */
 export type Strategy = (requested: readonly number[], allocatable: readonly number[], weights: readonly number[]) => number;
@@ -69,5 +69,5 @@ export function requestedToCapacityRatio(shape: readonly UtilizationShapePoint[]
 export function strategyOf(strategy: ScoringStrategy | undefined): Strategy {
   if (strategy?.type === 'MostAllocated') return mostAllocated;
   if (strategy?.type !== 'RequestedToCapacityRatio') return leastAllocated;
-  return requestedToCapacityRatio(strategy.requestedToCapacityRatio?.shape ?? []);
+  return requestedToCapacityRatio(strategy.shape);
 }

@@ -1,11 +1,11 @@
 /** Pods spread over zones, hosts and other domains. Upstream: pkg/scheduler/framework/plugins/podtopologyspread. */
 import type { PodClass } from '../../../cluster/index.ts';
 import type { TopologySpreadConstraint } from '../../../model/objects/pod.ts';
-import type { PodTopologySpreadArgs } from '../../../model/objects/scheduler-config.ts';
 import { PerClass } from '../../compiled/index.ts';
 import {
   failure,
   type Plugin,
+  type PluginArgs,
   type PluginHandle,
   type PodRef,
   type PreFilterOutcome,
@@ -27,7 +27,7 @@ interface Compiled {
   readonly error?: Status;
 }
 
-const NO_ARGS: PodTopologySpreadArgs = { defaultConstraints: [] };
+const NO_ARGS: PluginArgs<'PodTopologySpread'> = { defaultConstraints: [] };
 const NO_CONSTRAINTS: readonly Constraint[] = [];
 
 export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.SpreadScores> {
@@ -39,7 +39,7 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
   private readonly defaultsRequireAllKeys: boolean;
   private readonly compiled = new PerClass((podClass) => this.compile(podClass));
 
-  constructor({ defaultConstraints, defaultingType = 'System' }: PodTopologySpreadArgs = NO_ARGS, handle: PluginHandle) {
+  constructor({ defaultConstraints, defaultingType = 'System' }: PluginArgs<'PodTopologySpread'> = NO_ARGS, handle: PluginHandle) {
     this.handle = handle;
     this.defaultsRequireAllKeys = defaultingType !== 'System';
     this.defaults = defaultingType === 'System' ? SYSTEM_CONSTRAINTS : defaultConstraints;

@@ -5,10 +5,10 @@
  *
  * Upstream: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go.
  */
-import type { VolumeBindingArgs } from '../../../model/objects/scheduler-config.ts';
 import {
   failure,
   type Plugin,
+  type PluginArgs,
   type PluginHandle,
   type PodRef,
   type PreFilterOutcome,
@@ -50,7 +50,7 @@ export class VolumeBinding implements Plugin<PodClaims> {
   /** By the pod's serial; absent for pods whose volumes are bound. */
   private readonly reservations = new Map<number, Reservation>();
 
-  constructor({ bindTimeoutSeconds = 600 }: VolumeBindingArgs = {}, handle: PluginHandle) {
+  constructor({ bindTimeoutSeconds = 600 }: Partial<PluginArgs<'VolumeBinding'>> = {}, handle: PluginHandle) {
     this.handle = handle;
     this.timeout = bindTimeoutSeconds * 1000;
     this.assumed = new AssumedStorage(handle.cluster);
