@@ -11,7 +11,12 @@ const RESERVED = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i;
 export function fileNameFor(text: string): string {
   if (/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(text) && !RESERVED.test(text)) return text;
   const digest = createHash('sha256').update(text, 'utf8').digest('hex').slice(0, 12);
-  const readable = text.slice(0, 200).toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 40).replace(/^-+|-+$/g, '');
+  const readable = text
+    .slice(0, 200)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
   return readable === '' ? digest : `${readable}-${digest}`;
 }
 

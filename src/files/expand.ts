@@ -58,7 +58,8 @@ function visit(folder: string, files: string[], depth: number): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = folder.endsWith('/') ? `${folder}${entry.name}` : `${folder}/${entry.name}`;
     if (entry.isDirectory()) visit(path, files, depth + 1);
-    else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true)) files.push(path);
+    else if (entry.isFile() || (entry.isSymbolicLink() && statSync(path, { throwIfNoEntry: false })?.isFile() === true))
+      files.push(path);
     if (files.length > MAX_FILES) throw new FileError('too-large', folder, `holds more than ${MAX_FILES} files`);
   }
 }

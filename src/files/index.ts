@@ -15,5 +15,6 @@ export const diskFiles = {
   expand: expandPath,
   read: readBounded,
   /** A path as written in a file, made absolute from that file's folder; `-` and absolute paths stay. */
-  relativeTo: (file: string, path: string): string => (path === '-' || file === '-' ? path : resolve(dirname(file), path)),
+  relativeTo: (file: string, path: string): string =>
+    path === '-' || file === '-' ? path : resolve(dirname(file), path),
 };

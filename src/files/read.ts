@@ -70,7 +70,8 @@ function unpacked(bytes: Uint8Array, path: string, limits: ReadLimits): Uint8Arr
   try {
     return gunzipSync(bytes, { maxOutputLength: limits.maxBytes });
   } catch (error) {
-    if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path, limits, ' when unpacked');
+    if ((error as { readonly code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooLarge(path, limits, ' when unpacked');
     throw new FileError('io', path, 'is not a readable gzip file');
   }
 }

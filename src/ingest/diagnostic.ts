@@ -22,7 +22,8 @@ export interface Diagnostic {
 export function formatDiagnostic(diagnostic: Diagnostic): string {
   const { file, line, column, severity, message, suggestion } = diagnostic;
   const where = line > 0 ? `${file}:${line}:${column}` : file;
-  const hint = suggestion === undefined ? '' : `; did you mean ${suggestion.startsWith('"') ? suggestion : `"${suggestion}"`}?`;
+  const hint =
+    suggestion === undefined ? '' : `; did you mean ${suggestion.startsWith('"') ? suggestion : `"${suggestion}"`}?`;
   return `${where}: ${severity}: ${message}${hint}`;
 }
 

@@ -4,7 +4,16 @@ export * from './defaults/index.ts';
 export * from './diagnostic.ts';
 export type { FileAccess } from './file-access.ts';
 export { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
-export { type Loaded, type LoadedDocument, type LoadedObject, Loader, load, loadText, type LoadOptions, type Source } from './load.ts';
+export {
+  type Loaded,
+  type LoadedDocument,
+  type LoadedObject,
+  Loader,
+  load,
+  loadText,
+  type LoadOptions,
+  type Source,
+} from './load.ts';
 export * from './config/index.ts';
 export { parseDuration } from './duration.ts';
 export * from './scenario/index.ts';

@@ -5,8 +5,21 @@ import { nearest } from './decode/did-you-mean.ts';
 
 export type Classification =
   | { readonly is: 'modelled'; readonly decode: Decoder }
-  | { readonly is: 'list' | 'scenario' | 'scheduler-configuration' | 'kubelet-configuration' | 'without-bearing' | 'not-modelled' }
-  | { readonly is: 'unknown'; readonly message: string; readonly suggestion?: string; readonly field: 'kind' | 'apiVersion' };
+  | {
+      readonly is:
+        | 'list'
+        | 'scenario'
+        | 'scheduler-configuration'
+        | 'kubelet-configuration'
+        | 'without-bearing'
+        | 'not-modelled';
+    }
+  | {
+      readonly is: 'unknown';
+      readonly message: string;
+      readonly suggestion?: string;
+      readonly field: 'kind' | 'apiVersion';
+    };
 
 export const SCENARIO_API_VERSION = 'seatrial.dev/v1alpha1';
 export const SCHEDULER_API_VERSION = 'kubescheduler.config.k8s.io/v1';
@@ -39,7 +52,10 @@ const WITHOUT_BEARING: ReadonlyMap<string, readonly string[]> = new Map([
   ['certificates.k8s.io', ['CertificateSigningRequest', 'ClusterTrustBundle']],
   ['flowcontrol.apiserver.k8s.io', ['FlowSchema', 'PriorityLevelConfiguration']],
   ['authentication.k8s.io', ['TokenReview', 'TokenRequest', 'SelfSubjectReview']],
-  ['authorization.k8s.io', ['SubjectAccessReview', 'LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview']],
+  [
+    'authorization.k8s.io',
+    ['SubjectAccessReview', 'LocalSubjectAccessReview', 'SelfSubjectAccessReview', 'SelfSubjectRulesReview'],
+  ],
   ['storage.k8s.io', ['VolumeAttributesClass']],
   ['storagemigration.k8s.io', ['StorageVersionMigration']],
   ['internal.apiserver.k8s.io', ['StorageVersion']],
@@ -84,7 +100,8 @@ export function classify(apiVersion: string, kind: string): Classification {
   if (decode !== undefined) return { is: 'modelled', decode };
   const group = groupOf(apiVersion);
   if (apiVersion === SCENARIO_API_VERSION && kind === 'Scenario') return { is: 'scenario' };
-  if (apiVersion === SCHEDULER_API_VERSION && kind === 'KubeSchedulerConfiguration') return { is: 'scheduler-configuration' };
+  if (apiVersion === SCHEDULER_API_VERSION && kind === 'KubeSchedulerConfiguration')
+    return { is: 'scheduler-configuration' };
   if (apiVersion === KUBELET_API_VERSION && kind === 'KubeletConfiguration') return { is: 'kubelet-configuration' };
   if (WITHOUT_BEARING.get(group)?.includes(kind) === true) return { is: 'without-bearing' };
   if (NOT_MODELLED.get(group)?.includes(kind) === true) return { is: 'not-modelled' };
@@ -103,7 +120,11 @@ function kindsOf(group: string): readonly string[] {
   if (group === 'seatrial.dev') return ['Scenario'];
   if (group === 'kubescheduler.config.k8s.io') return ['KubeSchedulerConfiguration'];
   if (group === 'kubelet.config.k8s.io') return ['KubeletConfiguration'];
-  return [...(MODELLED.get(group)?.keys() ?? []), ...(WITHOUT_BEARING.get(group) ?? []), ...(NOT_MODELLED.get(group) ?? [])];
+  return [
+    ...(MODELLED.get(group)?.keys() ?? []),
+    ...(WITHOUT_BEARING.get(group) ?? []),
+    ...(NOT_MODELLED.get(group) ?? []),
+  ];
 }
 
 /** A group with neither dot nor slash cannot be a custom one: `app/v1`, `bach/v1`. */
@@ -113,7 +134,12 @@ function nearMiss(group: string, apiVersion: string, kind: string): Classificati
   if (group.includes('.') && (meant === undefined || !kindsOf(meant).includes(kind))) return undefined;
   const version = meant === undefined ? undefined : MODELLED.get(meant)?.get(kind);
   const suggestion = version ?? (meant === undefined ? undefined : `${meant}/${apiVersion.slice(group.length + 1)}`);
-  return { is: 'unknown', field: 'apiVersion', message: noMatches(apiVersion, kind), ...(suggestion === undefined ? {} : { suggestion }) };
+  return {
+    is: 'unknown',
+    field: 'apiVersion',
+    message: noMatches(apiVersion, kind),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
 }
 
 function unknownKind(apiVersion: string, group: string, kind: string): Classification {
@@ -122,7 +148,8 @@ function unknownKind(apiVersion: string, group: string, kind: string): Classific
   if (sameKind !== undefined) return { is: 'unknown', field: 'apiVersion', message, suggestion: sameKind };
   for (const [otherGroup, kinds] of MODELLED) {
     const version = kinds.get(kind);
-    if (version !== undefined && otherGroup !== group) return { is: 'unknown', field: 'apiVersion', message, suggestion: version };
+    if (version !== undefined && otherGroup !== group)
+      return { is: 'unknown', field: 'apiVersion', message, suggestion: version };
   }
   const everywhere = [...KUBERNETES_GROUPS].flatMap(kindsOf);
   const meant = nearest(kind, kindsOf(group)) ?? nearest(kind, everywhere);
@@ -135,4 +162,5 @@ function ownVersion(kind: string): string | undefined {
   return kind === 'KubeletConfiguration' ? KUBELET_API_VERSION : undefined;
 }
 
-const noMatches = (apiVersion: string, kind: string): string => `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;
+const noMatches = (apiVersion: string, kind: string): string =>
+  `no matches for kind ${shown(kind)} in version ${shown(apiVersion)}`;

@@ -52,7 +52,10 @@ export interface Loaded {
 }
 
 export interface LoadOptions {
-  /** Default `strict`. `lenient` is for dumps: unknown fields pass, and what the API server has accepted once is not validated again. */
+  /**
+   * Default `strict`. `lenient` is for dumps: unknown fields pass, and what the API server has accepted once is not validated again. An object
+   * with a uid comes from a dump, and is read leniently whatever the mode.
+   */
   readonly mode?: Mode;
   /** For objects that name none; default `default`. */
   readonly namespace?: string;
@@ -82,6 +85,8 @@ export class Loader {
   readonly #options: LoadOptions;
   readonly #limits: IngestLimits;
   readonly #session: Session;
+  /** For objects that an API server has seen: they carry a uid. */
+  readonly #lenient: Session;
   readonly #objects: LoadedObject[] = [];
   readonly #scenarios: LoadedDocument[] = [];
   readonly #schedulerConfigurations: LoadedDocument[] = [];
@@ -97,6 +102,7 @@ export class Loader {
     this.#options = options;
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#session = new Session(options.mode ?? 'strict');
+    this.#lenient = options.mode === 'lenient' ? this.#session : new Session('lenient');
   }
 
   addPath(path: string, files: FileAccess): void {
@@ -124,7 +130,7 @@ export class Loader {
       kubeletConfigurations: this.#kubeletConfigurations,
       ignored: this.#ignored,
       notModelledKinds: this.#notModelledKinds,
-      notModelledFields: this.#session.notModelled,
+      notModelledFields: new Map([...this.#lenient.notModelled, ...this.#session.notModelled]),
       errors: this.#errors,
       warnings: this.#warnings,
     };
@@ -146,29 +152,48 @@ export class Loader {
       return;
     }
     const { apiVersion, kind } = raw;
-    if (typeof kind !== 'string' || kind === '') return this.#error(place, 'required', ['kind'], 'kind: Required value: an object says what it is');
+    if (typeof kind !== 'string' || kind === '')
+      return this.#error(place, 'required', ['kind'], 'kind: Required value: an object says what it is');
     if (typeof apiVersion !== 'string' || apiVersion === '') {
-      return this.#error(place, 'required', ['apiVersion'], 'apiVersion: Required value: an object says which API it belongs to');
+      return this.#error(
+        place,
+        'required',
+        ['apiVersion'],
+        'apiVersion: Required value: an object says which API it belongs to',
+      );
     }
     const what = classify(apiVersion, kind);
     if (what.is === 'list') this.#addList(raw, place, document, depth);
     else this.#addClassified(what, raw, apiVersion, kind, place);
   }
 
-  #addList(raw: Readonly<Record<string, unknown>>, place: Place, document: RawDocument | undefined, depth: number): void {
+  #addList(
+    raw: Readonly<Record<string, unknown>>,
+    place: Place,
+    document: RawDocument | undefined,
+    depth: number,
+  ): void {
     const items = raw['items'] ?? [];
-    if (!Array.isArray(items)) return this.#error(place, 'type', ['items'], `items: expected a list, found ${describe(items)}`);
+    if (!Array.isArray(items))
+      return this.#error(place, 'type', ['items'], `items: expected a list, found ${describe(items)}`);
     if (depth >= 4) return this.#error(place, 'limit', [], 'lists within lists within lists');
     const typed = typedListOf(raw);
     for (let index = 0; index < items.length && !this.#full(); index++) {
       const item: unknown = items[index];
       const inner = document === undefined ? new NestedPlace(place, index) : new ItemPlace(document, index);
-      const complete = typed !== undefined && isRecord(item) && item['kind'] === undefined ? { ...typed, ...item } : item;
+      const complete =
+        typed !== undefined && isRecord(item) && item['kind'] === undefined ? { ...typed, ...item } : item;
       this.#add(complete, inner, undefined, depth + 1);
     }
   }
 
-  #addClassified(what: Classification, raw: Readonly<Record<string, unknown>>, apiVersion: string, kind: string, place: Place): void {
+  #addClassified(
+    what: Classification,
+    raw: Readonly<Record<string, unknown>>,
+    apiVersion: string,
+    kind: string,
+    place: Place,
+  ): void {
     const document = (): LoadedDocument => ({ raw, source: place, locate: (path, atKey) => place.locate(path, atKey) });
     switch (what.is) {
       case 'modelled':
@@ -187,17 +212,23 @@ export class Loader {
       case 'unknown':
         return this.#error(place, 'unknown-kind', [what.field], what.message, what.suggestion);
       default:
-        return increment(this.#notModelledKinds, `${apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))}/${kind}`);
+        return increment(
+          this.#notModelledKinds,
+          `${apiVersion.slice(0, Math.max(0, apiVersion.indexOf('/')))}/${kind}`,
+        );
     }
   }
 
   #decode(decode: (cursor: Cursor) => KubeObject, raw: Readonly<Record<string, unknown>>, place: Place): void {
-    const session = this.#session;
+    const session = hasUid(raw) ? this.#lenient : this.#session;
     const before = session.problems.length;
     const decoded = new Cursor(session, raw).finish(decode);
     const problems = session.problems.splice(before);
     if (problems.length > 0) return this.#report(problems, place);
-    const object = applyDefaults(decoded, this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace });
+    const object = applyDefaults(
+      decoded,
+      this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace },
+    );
     const invalid = session.mode === 'strict' ? validateObject(object) : [];
     if (invalid.length > 0) return this.#report(invalid, place);
     if (this.#isDuplicate(object, place)) return;
@@ -214,7 +245,12 @@ export class Loader {
       return false;
     }
     const full = namespace === '' ? name : `${namespace}/${name}`;
-    this.#error(place, 'duplicate', ['metadata', 'name'], `${object.kind} "${full}" already exists: it is defined at ${first.file}:${first.line}`);
+    this.#error(
+      place,
+      'duplicate',
+      ['metadata', 'name'],
+      `${object.kind} "${full}" already exists: it is defined at ${first.file}:${first.line}`,
+    );
     return true;
   }
 
@@ -229,7 +265,14 @@ export class Loader {
 
   #error(place: Place, code: string, path: Problem['path'], message: string, suggestion?: string, atKey = false): void {
     const position = place.locate(path, atKey);
-    this.#errors.push({ severity: 'error', code, file: place.file, ...position, message, ...(suggestion === undefined ? {} : { suggestion }) });
+    this.#errors.push({
+      severity: 'error',
+      code,
+      file: place.file,
+      ...position,
+      message,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
   }
 
   #full(): boolean {
@@ -311,8 +354,15 @@ class NestedPlace implements Place {
   }
 }
 
+function hasUid(raw: Readonly<Record<string, unknown>>): boolean {
+  const { metadata } = raw;
+  return isRecord(metadata) && typeof metadata['uid'] === 'string' && metadata['uid'] !== '';
+}
+
 /** The items of a `PodList` need not repeat what they are. */
-function typedListOf(raw: Readonly<Record<string, unknown>>): { readonly apiVersion: unknown; readonly kind: string } | undefined {
+function typedListOf(
+  raw: Readonly<Record<string, unknown>>,
+): { readonly apiVersion: unknown; readonly kind: string } | undefined {
   const kind = String(raw['kind']);
   return kind === 'List' ? undefined : { apiVersion: raw['apiVersion'], kind: kind.slice(0, -'List'.length) };
 }
@@ -320,4 +370,3 @@ function typedListOf(raw: Readonly<Record<string, unknown>>): { readonly apiVers
 function increment(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
-

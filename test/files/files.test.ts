@@ -23,7 +23,10 @@ function failure(work: () => unknown): FileError {
 test('reads no more than the limit', () => {
   writeFileSync(at('ten'), '0123456789');
   expect(Buffer.from(readBounded(at('ten'), { maxBytes: 10 })).toString()).toBe('0123456789');
-  expect(failure(() => readBounded(at('ten'), { maxBytes: 9 }))).toMatchObject({ code: 'too-large', message: 'is larger than 9 bytes' });
+  expect(failure(() => readBounded(at('ten'), { maxBytes: 9 }))).toMatchObject({
+    code: 'too-large',
+    message: 'is larger than 9 bytes',
+  });
 });
 
 test('endless devices end', () => {
@@ -34,7 +37,10 @@ test('gzip is unpacked, a bomb is not', () => {
   writeFileSync(at('a.gz'), gzipSync('hello'));
   expect(Buffer.from(readBounded(at('a.gz'), { maxBytes: 100 })).toString()).toBe('hello');
   writeFileSync(at('bomb.gz'), gzipSync(Buffer.alloc(50_000_000)));
-  expect(failure(() => readBounded(at('bomb.gz'), { maxBytes: 1_000_000 }))).toMatchObject({ code: 'too-large', message: 'is larger than 1000000 bytes when unpacked' });
+  expect(failure(() => readBounded(at('bomb.gz'), { maxBytes: 1_000_000 }))).toMatchObject({
+    code: 'too-large',
+    message: 'is larger than 1000000 bytes when unpacked',
+  });
   writeFileSync(at('torn.gz'), gzipSync('hello').subarray(0, 15));
   expect(failure(() => readBounded(at('torn.gz'), { maxBytes: 100 })).message).toBe('is not a readable gzip file');
 });
@@ -44,12 +50,16 @@ test.each([
   ['.', 'not-a-file', 'is a folder'],
   ['a\0b', 'refused', 'the path contains a NUL character'],
 ])('%j is refused', (name, code, message) => {
-  expect(failure(() => readBounded(name === 'a\0b' ? name : at(name), { maxBytes: 10 }))).toMatchObject({ code, message });
+  expect(failure(() => readBounded(name === 'a\0b' ? name : at(name), { maxBytes: 10 }))).toMatchObject({
+    code,
+    message,
+  });
 });
 
 test('folders and globs, in code-unit order', () => {
   mkdirSync(at('tree/b/c'), { recursive: true });
-  for (const name of ['tree/z.yaml', 'tree/B.yml', 'tree/b/a.json', 'tree/b/c/d.yaml', 'tree/b/notes.txt']) writeFileSync(at(name), '{}');
+  for (const name of ['tree/z.yaml', 'tree/B.yml', 'tree/b/a.json', 'tree/b/c/d.yaml', 'tree/b/notes.txt'])
+    writeFileSync(at(name), '{}');
   symlinkSync(at('tree'), at('tree/b/loop'));
   const relative = (path: string): readonly string[] => expandPath(at(path)).map((file) => file.slice(root.length + 1));
   expect(relative('tree')).toEqual(['tree/B.yml', 'tree/b/a.json', 'tree/b/c/d.yaml', 'tree/z.yaml']);
@@ -84,9 +94,12 @@ test('writes whole files, and never over another by accident', () => {
   expect(readdirSync(at('out'))).toEqual(['x.html']);
 });
 
-test.each(['../x', '/etc/x', 'a/../../x', 'a\\b', 'a\0b', 'CON', 'a/nul.txt', 'C:x', '', 'x'.repeat(300)])('%j stays inside', (name) => {
-  expect(failure(() => confinedPath(root, name)).code).toBe('refused');
-});
+test.each(['../x', '/etc/x', 'a/../../x', 'a\\b', 'a\0b', 'CON', 'a/nul.txt', 'C:x', '', 'x'.repeat(300)])(
+  '%j stays inside',
+  (name) => {
+    expect(failure(() => confinedPath(root, name)).code).toBe('refused');
+  },
+);
 
 test('not through a link either', () => {
   symlinkSync('/', at('out-link'));

@@ -8,6 +8,8 @@ for (const text of input.texts()) {
   const loaded = loadText(text, 'h.yaml', input.options ?? {});
   const errors = loaded.errors.map(formatDiagnostic);
   for (const document of loaded.scenarios) errors.push(...readScenario(document).errors.map(formatDiagnostic));
-  process.stdout.write(`${JSON.stringify({ errors: errors.map((error) => error.slice(0, 300)), objects: loaded.objects.length })}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ errors: errors.map((error) => error.slice(0, 300)), objects: loaded.objects.length })}\n`,
+  );
 }
 process.stdout.write(`${JSON.stringify({ polluted: ({} as Record<string, unknown>)['polluted'] ?? null })}\n`);

@@ -9,15 +9,23 @@ function counts(loaded: Loaded): Record<string, number> {
   return counted;
 }
 
-test.skipIf(!hasShared('data/k8s-sims/pods-1000.yaml'))('the benchmark of 1,000 nodes: whole, fast, with shared specifications (skipped: no shared data)', () => {
-  const loaded = load([`${SHARED}/data/k8s-sims/nodes-1000.yaml`, `${SHARED}/data/k8s-sims/pods-1000.yaml`], diskFiles);
-  expect(loaded.errors).toEqual([]);
-  expect(counts(loaded)).toEqual({ Node: 1000, Pod: 7064 });
-  const specs = new Set(loaded.objects.flatMap(({ object }) => (object.kind === 'Pod' ? [(object as { spec?: unknown }).spec] : [])));
-  expect(specs.size).toBe(87);
-  expect(loaded.objects[1000]?.source.line).toBe(1);
-  expect(loaded.objects[1001]?.source.line).toBe(24);
-});
+test.skipIf(!hasShared('data/k8s-sims/pods-1000.yaml'))(
+  'the benchmark of 1,000 nodes: whole, fast, with shared specifications (skipped: no shared data)',
+  () => {
+    const loaded = load(
+      [`${SHARED}/data/k8s-sims/nodes-1000.yaml`, `${SHARED}/data/k8s-sims/pods-1000.yaml`],
+      diskFiles,
+    );
+    expect(loaded.errors).toEqual([]);
+    expect(counts(loaded)).toEqual({ Node: 1000, Pod: 7064 });
+    const specs = new Set(
+      loaded.objects.flatMap(({ object }) => (object.kind === 'Pod' ? [(object as { spec?: unknown }).spec] : [])),
+    );
+    expect(specs.size).toBe(87);
+    expect(loaded.objects[1000]?.source.line).toBe(1);
+    expect(loaded.objects[1001]?.source.line).toBe(24);
+  },
+);
 
 test.skipIf(!hasShared('data/manifests/online-boutique'))('online-boutique (skipped: no shared data)', () => {
   const loaded = load([`${SHARED}/data/manifests/online-boutique`], diskFiles);

@@ -1,7 +1,8 @@
 /** Fields of KubeletConfiguration v1beta1 that are not read: an unknown one is a typing error, these are not. */
 
 /** Security, ports, logging, certificates, cgroup plumbing: nothing that is simulated depends on them. */
-export const WITHOUT_BEARING: readonly string[] = `apiVersion kind enableServer staticPodPath podLogsDir fileCheckFrequency httpCheckFrequency
+export const WITHOUT_BEARING: readonly string[] =
+  `apiVersion kind enableServer staticPodPath podLogsDir fileCheckFrequency httpCheckFrequency
   staticPodURL staticPodURLHeader address port readOnlyPort tlsCertFile tlsPrivateKeyFile tlsCipherSuites tlsMinVersion rotateCertificates
   serverTLSBootstrap authentication authorization eventRecordQPS eventBurst enableDebuggingHandlers enableContentionProfiling healthzPort
   healthzBindAddress oomScoreAdj clusterDomain clusterDNS streamingConnectionIdleTimeout volumeStatsAggPeriod kubeletCgroups systemCgroups
@@ -13,6 +14,7 @@ export const WITHOUT_BEARING: readonly string[] = `apiVersion kind enableServer 
   seccompDefault registerNode tracing containerRuntimeEndpoint imageServiceEndpoint failCgroupV1`.split(/\s+/);
 
 /** A kubelet would act on these in ways that are simulated otherwise. */
-export const NOT_MODELLED: readonly string[] = `cpuManagerPolicy cpuManagerPolicyOptions cpuManagerReconcilePeriod memoryManagerPolicy
+export const NOT_MODELLED: readonly string[] =
+  `cpuManagerPolicy cpuManagerPolicyOptions cpuManagerReconcilePeriod memoryManagerPolicy
   topologyManagerPolicy topologyManagerScope topologyManagerPolicyOptions qosReserved reservedSystemCPUs reservedMemory
   kernelMemcgNotification memoryThrottlingFactor crashLoopBackOff featureGates`.split(/\s+/);

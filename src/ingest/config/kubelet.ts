@@ -66,7 +66,12 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
 /** The kubelet does not start with a soft threshold that has no grace period. */
 function checkSoftGracePeriods(c: Cursor, { evictionSoft, evictionSoftGracePeriod }: KubeletConfiguration): void {
   for (const signal of evictionSoft.keys()) {
-    if (!evictionSoftGracePeriod.has(signal)) c.fail('required', ['evictionSoft', signal], `grace period must be specified for the soft eviction threshold ${signal}`);
+    if (!evictionSoftGracePeriod.has(signal))
+      c.fail(
+        'required',
+        ['evictionSoft', signal],
+        `grace period must be specified for the soft eviction threshold ${signal}`,
+      );
   }
 }
 
@@ -94,7 +99,11 @@ function thresholdValue(c: Cursor, name: string, signal: string, text: string): 
   }
   const quantity = c.session.quantity(text);
   if (typeof quantity !== 'string' && quantity.sign >= 0) return { quantity };
-  c.fail('value', [name, signal], `Invalid value: "${text}": expected a quantity such as 100Mi or a percentage such as 10%`);
+  c.fail(
+    'value',
+    [name, signal],
+    `Invalid value: "${text}": expected a quantity such as 100Mi or a percentage such as 10%`,
+  );
   return undefined;
 }
 
@@ -119,12 +128,14 @@ function duration(c: Cursor, name: string): number | undefined {
 
 function notNegative(c: Cursor, name: string): number | undefined {
   const value = c.int(name);
-  if (value !== undefined && value < 0) c.fail('value', [name], `Invalid value: ${value}: must be greater than or equal to 0`);
+  if (value !== undefined && value < 0)
+    c.fail('value', [name], `Invalid value: ${value}: must be greater than or equal to 0`);
   return value;
 }
 
 function percent(c: Cursor, name: string): number | undefined {
   const value = c.int(name);
-  if (value !== undefined && (value < 0 || value > 100)) c.fail('value', [name], `Invalid value: ${value}: must be between 0 and 100, inclusive`);
+  if (value !== undefined && (value < 0 || value > 100))
+    c.fail('value', [name], `Invalid value: ${value}: must be between 0 and 100, inclusive`);
   return value;
 }

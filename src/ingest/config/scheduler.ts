@@ -82,9 +82,16 @@ export function decodeSchedulerConfiguration(c: Cursor): KubeSchedulerConfigurat
   return configuration;
 }
 
-function checkBackoff(c: Cursor, { podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: KubeSchedulerConfiguration): void {
+function checkBackoff(
+  c: Cursor,
+  { podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: KubeSchedulerConfiguration,
+): void {
   if (podMaxBackoffSeconds >= podInitialBackoffSeconds) return;
-  c.fail('value', ['podMaxBackoffSeconds'], `Invalid value: ${podMaxBackoffSeconds}: must be greater than or equal to PodInitialBackoffSeconds`);
+  c.fail(
+    'value',
+    ['podMaxBackoffSeconds'],
+    `Invalid value: ${podMaxBackoffSeconds}: must be greater than or equal to PodInitialBackoffSeconds`,
+  );
 }
 
 function checkProfiles(c: Cursor, profiles: readonly SchedulerProfile[]): void {
@@ -135,7 +142,12 @@ function pluginName(c: Cursor): string {
 
 function checkPluginName(c: Cursor, name: string): void {
   if (SCHEDULER_PLUGINS.includes(name)) return;
-  c.fail('value', ['name'], `unknown plugin "${name}": the plugins are ${SCHEDULER_PLUGINS.join(', ')}`, nearest(name, SCHEDULER_PLUGINS));
+  c.fail(
+    'value',
+    ['name'],
+    `unknown plugin "${name}": the plugins are ${SCHEDULER_PLUGINS.join(', ')}`,
+    nearest(name, SCHEDULER_PLUGINS),
+  );
 }
 
 function decodePluginConfigs(c: Cursor): PluginConfig {
@@ -187,12 +199,17 @@ function decodeArgs(c: Cursor, name: string, into: { -readonly [K in keyof Plugi
       return;
     case 'VolumeBinding':
       into.VolumeBinding = {
-        bindTimeoutSeconds: atLeast(c, 'bindTimeoutSeconds', 0, 'invalid BindTimeoutSeconds, should not be a negative value'),
+        bindTimeoutSeconds: atLeast(
+          c,
+          'bindTimeoutSeconds',
+          0,
+          'invalid BindTimeoutSeconds, should not be a negative value',
+        ),
         shape: c.objects('shape', decodeShapePoint),
       };
       return;
     default:
-      // Plugins without arguments of their own: whatever is written is an unknown field.
+    // Plugins without arguments of their own: whatever is written is an unknown field.
   }
 }
 
@@ -214,7 +231,8 @@ function decodeShapePoint(c: Cursor): UtilizationShapePoint {
 
 function inRange(c: Cursor, name: string, low: number, high: number): number | undefined {
   const value = c.int(name);
-  if (value !== undefined && (value < low || value > high)) c.fail('value', [name], `Invalid value: ${value}: not in valid range [${low}-${high}]`);
+  if (value !== undefined && (value < low || value > high))
+    c.fail('value', [name], `Invalid value: ${value}: not in valid range [${low}-${high}]`);
   return value;
 }
 

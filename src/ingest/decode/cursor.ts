@@ -106,7 +106,12 @@ export class Cursor {
     if (value === undefined) return undefined;
     if ((allowed as readonly string[]).includes(value) || this.session.mode === 'lenient') return value as T;
     const list = allowed.map((each) => `"${each}"`).join(', ');
-    this.fail('value', [name], `Unsupported value: ${shown(value)}: supported values: ${list}`, nearest(value, allowed));
+    this.fail(
+      'value',
+      [name],
+      `Unsupported value: ${shown(value)}: supported values: ${list}`,
+      nearest(value, allowed),
+    );
     return undefined;
   }
 
@@ -115,7 +120,8 @@ export class Cursor {
     const text = this.string(name);
     if (text === undefined) return undefined;
     const at = parseInstant(text);
-    if (at === undefined) this.fail('value', [name], `Invalid value: ${shown(text)}: expected a time such as 2026-03-01T09:00:00Z`);
+    if (at === undefined)
+      this.fail('value', [name], `Invalid value: ${shown(text)}: expected a time such as 2026-03-01T09:00:00Z`);
     return at;
   }
 
@@ -141,7 +147,13 @@ export class Cursor {
       if (this.#refusedKey(name, key)) continue;
       if (typeof value === 'string') entries.set(key, value);
       else if (value === null) entries.set(key, '');
-      else this.fail('type', [name, key], `expected a string, found ${describe(value)}${unquotedBoolean(value)}`, quoted(value));
+      else
+        this.fail(
+          'type',
+          [name, key],
+          `expected a string, found ${describe(value)}${unquotedBoolean(value)}`,
+          quoted(value),
+        );
     }
     return entries;
   }
@@ -224,7 +236,13 @@ export class Cursor {
   }
 
   fail(code: string, below: Path, message: string, suggestion?: string, atKey = false): void {
-    this.session.report({ code, path: [...this.path(), ...below], message, atKey, ...(suggestion === undefined ? {} : { suggestion }) });
+    this.session.report({
+      code,
+      path: [...this.path(), ...below],
+      message,
+      atKey,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
   }
 
   /** Decodes this object, and in strict mode looks for fields that nobody asked for. */
@@ -238,7 +256,8 @@ export class Cursor {
     const decoded = decode(this);
     NAMES.set(decode, new Set(asked));
     for (const key of keys) {
-      if (!asked.includes(key)) this.fail('unknown-field', [key], `unknown field ${shown(key)}`, nearest(key, asked), true);
+      if (!asked.includes(key))
+        this.fail('unknown-field', [key], `unknown field ${shown(key)}`, nearest(key, asked), true);
     }
     return decoded;
   }
@@ -281,7 +300,12 @@ export class Cursor {
   #mismatch(name: string, expected: string, value: unknown): undefined {
     const text = expected === 'a string';
     const suggestion = text ? quoted(value) : unquoted(expected, value);
-    this.fail('type', [name], `expected ${expected}, found ${describe(value)}${text ? unquotedBoolean(value) : ''}`, suggestion);
+    this.fail(
+      'type',
+      [name],
+      `expected ${expected}, found ${describe(value)}${text ? unquotedBoolean(value) : ''}`,
+      suggestion,
+    );
     return undefined;
   }
 }

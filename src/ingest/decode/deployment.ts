@@ -34,7 +34,7 @@ function decodeStrategy(c: Cursor): Deployment['spec']['strategy'] {
     maxUnavailable: each.intOrString('maxUnavailable'),
   }));
   if (type === 'Recreate' && rolling !== undefined && c.session.mode === 'strict') {
-    c.fail('value', ['rollingUpdate'], 'Forbidden: may not be specified when strategy `type` is \'Recreate\'');
+    c.fail('value', ['rollingUpdate'], "Forbidden: may not be specified when strategy `type` is 'Recreate'");
   }
   return { type, maxSurge: rolling?.maxSurge, maxUnavailable: rolling?.maxUnavailable };
 }

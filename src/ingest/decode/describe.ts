@@ -17,7 +17,8 @@ export function describe(value: unknown): string {
 
 function describeNumber(value: number): string {
   if (!Number.isFinite(value)) return 'a number that is not finite';
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return `the number ${value}, beyond the safe range of ±9007199254740991`;
+  if (Number.isInteger(value) && !Number.isSafeInteger(value))
+    return `the number ${value}, beyond the safe range of ±9007199254740991`;
   return `the number ${value}`;
 }
 

@@ -47,7 +47,13 @@ function decodeReference(c: Cursor): { readonly apiVersion?: string; readonly ki
   return { apiVersion: c.string('apiVersion'), kind: c.text('kind'), name: c.text('name') };
 }
 
-const SOURCES = { Resource: 'resource', ContainerResource: 'containerResource', Pods: 'pods', Object: 'object', External: 'external' } as const;
+const SOURCES = {
+  Resource: 'resource',
+  ContainerResource: 'containerResource',
+  Pods: 'pods',
+  Object: 'object',
+  External: 'external',
+} as const;
 
 /** Only the source that `type` names is set; the others are then unknown fields. */
 function decodeMetric(c: Cursor): MetricSpec {
@@ -63,9 +69,18 @@ function decodeMetricSource(c: Cursor, type: MetricSpec['type']): MetricSpec {
   const target = c.objectOrEmpty('target', decodeTarget);
   if (type === 'Resource') return { type, name: c.text('name'), target };
   if (type === 'ContainerResource') return { type, name: c.text('name'), container: c.text('container'), target };
-  const metric = c.objectOrEmpty('metric', (each) => ({ name: each.text('name'), selector: each.object('selector', decodeLabelSelector) }));
+  const metric = c.objectOrEmpty('metric', (each) => ({
+    name: each.text('name'),
+    selector: each.object('selector', decodeLabelSelector),
+  }));
   if (type !== 'Object') return { type, name: metric.name, selector: metric.selector, target };
-  return { type, name: metric.name, selector: metric.selector, describedObject: c.objectOrEmpty('describedObject', decodeReference), target };
+  return {
+    type,
+    name: metric.name,
+    selector: metric.selector,
+    describedObject: c.objectOrEmpty('describedObject', decodeReference),
+    target,
+  };
 }
 
 function decodeTarget(c: Cursor): MetricTarget {

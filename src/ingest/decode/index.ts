@@ -19,7 +19,13 @@ import { decodeRuntimeClass } from './runtime-class.ts';
 import { decodeService } from './service.ts';
 import { formatPath, type Mode, type Problem, Session } from './session.ts';
 import { decodeStatefulSet } from './stateful-set.ts';
-import { decodeCSIDriver, decodeCSINode, decodeCSIStorageCapacity, decodeStorageClass, decodeVolumeAttachment } from './storage.ts';
+import {
+  decodeCSIDriver,
+  decodeCSINode,
+  decodeCSIStorageCapacity,
+  decodeStorageClass,
+  decodeVolumeAttachment,
+} from './storage.ts';
 
 export type Decoder = (cursor: Cursor) => KubeObject;
 
@@ -96,7 +102,11 @@ export function decodeObject(raw: unknown, options: { readonly mode: Mode; reado
   const before = session.problems.length;
   const decode = isRecord(raw) ? DECODERS.get(`${String(raw['apiVersion'])}/${String(raw['kind'])}`) : undefined;
   if (isRecord(raw) && decode === undefined) {
-    session.report({ code: 'unknown-kind', path: ['kind'], message: `no decoder for ${describe(raw['kind'])} of ${describe(raw['apiVersion'])}` });
+    session.report({
+      code: 'unknown-kind',
+      path: ['kind'],
+      message: `no decoder for ${describe(raw['kind'])} of ${describe(raw['apiVersion'])}`,
+    });
   }
   const object = decodeWith(session, raw, decode ?? decodePod);
   const problems = session.problems.slice(before);
@@ -105,7 +115,12 @@ export function decodeObject(raw: unknown, options: { readonly mode: Mode; reado
 }
 
 /** One value of a known type (a Pod without `kind`, a NodeSelector, a list item …). Throws `DecodeError`. */
-export function decodeValue<T>(raw: unknown, decode: (cursor: Cursor) => T, mode: Mode = 'lenient', session = new Session(mode)): T {
+export function decodeValue<T>(
+  raw: unknown,
+  decode: (cursor: Cursor) => T,
+  mode: Mode = 'lenient',
+  session = new Session(mode),
+): T {
   const before = session.problems.length;
   const decoded = decodeWith(session, raw, decode);
   const problems = session.problems.slice(before);

@@ -1,7 +1,8 @@
 /** RFC 3339 times as integer milliseconds since the Unix epoch, with integer arithmetic only (no time zone database, no `Date`). */
 import type { Instant } from '../../model/objects/meta.ts';
 
-const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:[.,](\d{1,9}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))$/;
 const DAY_MS = 86_400_000;
 
 /** Fractions are cut to milliseconds. `undefined` for anything that is not a time. */

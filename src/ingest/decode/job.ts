@@ -44,7 +44,10 @@ function decodeFailureRule(c: Cursor): PodFailurePolicyRule {
   return {
     action: c.enum('action', FAILURE_ACTIONS) ?? ('' as 'Count'),
     onExitCodes: c.object('onExitCodes', decodeExitCodes),
-    onPodConditions: c.objects('onPodConditions', (pattern) => ({ type: pattern.text('type'), status: pattern.string('status') })),
+    onPodConditions: c.objects('onPodConditions', (pattern) => ({
+      type: pattern.text('type'),
+      status: pattern.string('status'),
+    })),
   };
 }
 

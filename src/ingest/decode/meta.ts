@@ -1,5 +1,11 @@
 /** `metadata`, label selectors, conditions and owner references: what many kinds share (meta/v1). */
-import type { Condition, LabelSelector, LabelSelectorRequirement, ObjectMeta, OwnerReference } from '../../model/objects/meta.ts';
+import type {
+  Condition,
+  LabelSelector,
+  LabelSelectorRequirement,
+  ObjectMeta,
+  OwnerReference,
+} from '../../model/objects/meta.ts';
 import type { Cursor } from './cursor.ts';
 
 const META_WITHOUT_BEARING = ['selfLink', 'managedFields', 'clusterName'];
@@ -44,7 +50,10 @@ function decodeOwnerReference(c: Cursor): OwnerReference {
 const SELECTOR_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
 
 export function decodeLabelSelector(c: Cursor): LabelSelector {
-  return { matchLabels: c.map('matchLabels'), matchExpressions: c.objects('matchExpressions', decodeLabelSelectorRequirement) };
+  return {
+    matchLabels: c.map('matchLabels'),
+    matchExpressions: c.objects('matchExpressions', decodeLabelSelectorRequirement),
+  };
 }
 
 function decodeLabelSelectorRequirement(c: Cursor): LabelSelectorRequirement {
@@ -73,7 +82,10 @@ export function decodeCondition(c: Cursor): Condition {
 }
 
 /** `apiVersion`, `kind` and `metadata`, with the kind as a literal type. */
-export function decodeHead<K extends string>(c: Cursor, kind: K): { apiVersion: string; kind: K; metadata: ObjectMeta } {
+export function decodeHead<K extends string>(
+  c: Cursor,
+  kind: K,
+): { apiVersion: string; kind: K; metadata: ObjectMeta } {
   c.withoutBearing(HEAD);
   c.session.kind = kind;
   return { apiVersion: c.text('apiVersion'), kind, metadata: c.objectOrEmpty('metadata', decodeObjectMeta) };

@@ -20,7 +20,9 @@ function decodeSpec(c: Cursor): Spec {
     capacity: c.resources('capacity'),
     accessModes: c.strings('accessModes'),
     claimRef: c.object('claimRef', decodeClaimRef),
-    nodeAffinity: c.object('nodeAffinity', (affinity) => ({ required: affinity.object('required', decodeNodeSelector) })),
+    nodeAffinity: c.object('nodeAffinity', (affinity) => ({
+      required: affinity.object('required', decodeNodeSelector),
+    })),
     storageClassName: c.string('storageClassName'),
     volumeMode: c.string('volumeMode'),
     reclaimPolicy: c.string('persistentVolumeReclaimPolicy'),

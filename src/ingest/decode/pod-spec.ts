@@ -64,7 +64,8 @@ function decodeResourceClaim(c: Cursor): string {
 
 const decodeContainers = (c: Cursor): PodSpec['containers'] => c.objects('containers', decodeContainer);
 const decodeAffinityOf = (c: Cursor): PodSpec['affinity'] => c.object('affinity', decodeAffinity);
-const decodeSpread = (c: Cursor): PodSpec['topologySpreadConstraints'] => c.objects('topologySpreadConstraints', decodeTopologySpreadConstraint);
+const decodeSpread = (c: Cursor): PodSpec['topologySpreadConstraints'] =>
+  c.objects('topologySpreadConstraints', decodeTopologySpreadConstraint);
 const decodeVolumes = (c: Cursor): PodSpec['volumes'] => c.objects('volumes', decodeVolume);
 
 const decodeSpec = (c: Cursor): PodSpec => c.objectOrEmpty('spec', decodePodSpec);

@@ -1,5 +1,11 @@
 /** Pod (v1). */
-import type { ContainerState, ContainerStateTerminated, ContainerStatus, Pod, PodStatus } from '../../model/objects/pod.ts';
+import type {
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  Pod,
+  PodStatus,
+} from '../../model/objects/pod.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeCondition, decodeHead } from './meta.ts';
 import { decodePodSpecOf } from './pod-spec.ts';

@@ -1,5 +1,10 @@
 /** ResourceQuota and LimitRange (v1). */
-import type { LimitRange, LimitRangeItem, ResourceQuota, ScopedResourceSelectorRequirement } from '../../model/objects/cluster.ts';
+import type {
+  LimitRange,
+  LimitRangeItem,
+  ResourceQuota,
+  ScopedResourceSelectorRequirement,
+} from '../../model/objects/cluster.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeHead } from './meta.ts';
 
@@ -9,7 +14,9 @@ export function decodeResourceQuota(c: Cursor): ResourceQuota {
     spec: c.objectOrEmpty('spec', (spec) => ({
       hard: spec.resources('hard'),
       scopes: spec.strings('scopes'),
-      scopeSelector: spec.objectOrEmpty('scopeSelector', (selector) => selector.objects('matchExpressions', decodeScopeRequirement)),
+      scopeSelector: spec.objectOrEmpty('scopeSelector', (selector) =>
+        selector.objects('matchExpressions', decodeScopeRequirement),
+      ),
     })),
     status: c.objectOrEmpty('status', (status) => ({ hard: status.resources('hard'), used: status.resources('used') })),
   };

@@ -35,7 +35,11 @@ export function decodeNodeSelectorTerm(c: Cursor): NodeSelectorTerm {
 }
 
 function decodeNodeSelectorRequirement(c: Cursor): NodeSelectorRequirement {
-  return { key: c.text('key'), operator: c.enum('operator', NODE_OPERATORS) ?? ('' as 'In'), values: c.strings('values') };
+  return {
+    key: c.text('key'),
+    operator: c.enum('operator', NODE_OPERATORS) ?? ('' as 'In'),
+    values: c.strings('values'),
+  };
 }
 
 export function decodePreferredSchedulingTerm(c: Cursor): PreferredSchedulingTerm {
@@ -44,7 +48,10 @@ export function decodePreferredSchedulingTerm(c: Cursor): PreferredSchedulingTer
 
 export function decodeNodeAffinity(c: Cursor): NodeAffinity {
   return {
-    requiredDuringSchedulingIgnoredDuringExecution: c.object('requiredDuringSchedulingIgnoredDuringExecution', decodeNodeSelector),
+    requiredDuringSchedulingIgnoredDuringExecution: c.object(
+      'requiredDuringSchedulingIgnoredDuringExecution',
+      decodeNodeSelector,
+    ),
     preferredDuringSchedulingIgnoredDuringExecution: c.objects(
       'preferredDuringSchedulingIgnoredDuringExecution',
       decodePreferredSchedulingTerm,

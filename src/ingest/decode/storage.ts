@@ -1,5 +1,11 @@
 /** StorageClass, CSINode, CSIDriver, CSIStorageCapacity and VolumeAttachment (storage.k8s.io/v1). */
-import type { CSIDriver, CSINode, CSIStorageCapacity, StorageClass, VolumeAttachment } from '../../model/objects/storage.ts';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  StorageClass,
+  VolumeAttachment,
+} from '../../model/objects/storage.ts';
 import type { Cursor } from './cursor.ts';
 import { decodeHead, decodeLabelSelector } from './meta.ts';
 
@@ -13,7 +19,10 @@ export function decodeStorageClass(c: Cursor): StorageClass {
     volumeBindingMode: c.enum('volumeBindingMode', BINDING_MODES),
     reclaimPolicy: c.string('reclaimPolicy'),
     allowedTopologies: c.objects('allowedTopologies', (term) => ({
-      matchLabelExpressions: term.objects('matchLabelExpressions', (each) => ({ key: each.text('key'), values: each.strings('values') })),
+      matchLabelExpressions: term.objects('matchLabelExpressions', (each) => ({
+        key: each.text('key'),
+        values: each.strings('values'),
+      })),
     })),
     parameters: c.map('parameters'),
   };

@@ -81,11 +81,21 @@ function decodeConfigMap(c: Cursor): Volume['configMap'] {
 }
 
 function decodeGcePersistentDisk(c: Cursor): Volume['gcePersistentDisk'] {
-  return { pdName: c.text('pdName'), readOnly: c.bool('readOnly'), partition: c.int('partition'), fsType: c.string('fsType') };
+  return {
+    pdName: c.text('pdName'),
+    readOnly: c.bool('readOnly'),
+    partition: c.int('partition'),
+    fsType: c.string('fsType'),
+  };
 }
 
 function decodeAwsElasticBlockStore(c: Cursor): Volume['awsElasticBlockStore'] {
-  return { volumeID: c.text('volumeID'), readOnly: c.bool('readOnly'), partition: c.int('partition'), fsType: c.string('fsType') };
+  return {
+    volumeID: c.text('volumeID'),
+    readOnly: c.bool('readOnly'),
+    partition: c.int('partition'),
+    fsType: c.string('fsType'),
+  };
 }
 
 function decodeAzureDisk(c: Cursor): Volume['azureDisk'] {
@@ -103,12 +113,22 @@ function decodeIscsi(c: Cursor): Volume['iscsi'] {
     'secretRef',
     'initiatorName',
   ]);
-  return { targetPortal: c.text('targetPortal'), iqn: c.text('iqn'), lun: c.count('lun'), readOnly: c.bool('readOnly') };
+  return {
+    targetPortal: c.text('targetPortal'),
+    iqn: c.text('iqn'),
+    lun: c.count('lun'),
+    readOnly: c.bool('readOnly'),
+  };
 }
 
 function decodeRbd(c: Cursor): Volume['rbd'] {
   c.withoutBearing(['fsType', 'user', 'keyring', 'secretRef']);
-  return { monitors: c.strings('monitors'), image: c.text('image'), pool: c.string('pool'), readOnly: c.bool('readOnly') };
+  return {
+    monitors: c.strings('monitors'),
+    image: c.text('image'),
+    pool: c.string('pool'),
+    readOnly: c.bool('readOnly'),
+  };
 }
 
 function decodeCsi(c: Cursor): Volume['csi'] {

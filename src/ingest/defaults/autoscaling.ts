@@ -1,7 +1,11 @@
 /** Defaults of HorizontalPodAutoscaler (`pkg/apis/autoscaling/v2/defaults.go`, v1.32). */
 import type { HorizontalPodAutoscaler, MetricSpec, ScalingRules } from '../../model/objects/workloads.ts';
 
-const DEFAULT_METRIC: MetricSpec = { type: 'Resource', name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } };
+const DEFAULT_METRIC: MetricSpec = {
+  type: 'Resource',
+  name: 'cpu',
+  target: { type: 'Utilization', averageUtilization: 80 },
+};
 
 const SCALE_UP: ScalingRules = {
   stabilizationWindowSeconds: 0,
@@ -13,7 +17,10 @@ const SCALE_UP: ScalingRules = {
 };
 
 /** The window stays open: the controller's own setting (300 s) holds where none is given. */
-const SCALE_DOWN: ScalingRules = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
+const SCALE_DOWN: ScalingRules = {
+  selectPolicy: 'Max',
+  policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+};
 
 export function defaultHorizontalPodAutoscaler(autoscaler: HorizontalPodAutoscaler): HorizontalPodAutoscaler {
   const { spec } = autoscaler;
@@ -27,7 +34,10 @@ export function defaultHorizontalPodAutoscaler(autoscaler: HorizontalPodAutoscal
       behavior:
         behavior === undefined
           ? undefined
-          : { scaleUp: filledRules(behavior.scaleUp, SCALE_UP), scaleDown: filledRules(behavior.scaleDown, SCALE_DOWN) },
+          : {
+              scaleUp: filledRules(behavior.scaleUp, SCALE_UP),
+              scaleDown: filledRules(behavior.scaleDown, SCALE_DOWN),
+            },
     },
   };
 }

@@ -24,14 +24,19 @@ export function defaultJobSpec(spec: JobSpec): JobSpec {
     completionMode: spec.completionMode ?? 'NonIndexed',
     suspend: spec.suspend ?? false,
     manualSelector: spec.manualSelector ?? false,
-    podFailurePolicy: spec.podFailurePolicy === undefined ? undefined : { rules: spec.podFailurePolicy.rules.map(defaultRule) },
-    podReplacementPolicy: spec.podReplacementPolicy ?? (spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'),
+    podFailurePolicy:
+      spec.podFailurePolicy === undefined ? undefined : { rules: spec.podFailurePolicy.rules.map(defaultRule) },
+    podReplacementPolicy:
+      spec.podReplacementPolicy ?? (spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'),
     template: defaultPodTemplate(spec.template),
   };
 }
 
 function defaultRule(rule: PodFailurePolicyRule): PodFailurePolicyRule {
-  return { ...rule, onPodConditions: rule.onPodConditions.map((pattern) => ({ ...pattern, status: pattern.status ?? 'True' })) };
+  return {
+    ...rule,
+    onPodConditions: rule.onPodConditions.map((pattern) => ({ ...pattern, status: pattern.status ?? 'True' })),
+  };
 }
 
 /** The template's own Job fields are defaulted when a Job is made of it; its pods' fields here already. */

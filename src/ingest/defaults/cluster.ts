@@ -1,5 +1,13 @@
 /** Defaults of Namespace, Node, Service, PriorityClass, ResourceQuota and LimitRange (`pkg/apis/{core,scheduling}/v1/defaults.go`, v1.32). */
-import type { LimitRange, LimitRangeItem, Namespace, PriorityClass, ResourceQuota, Service, ServicePort } from '../../model/objects/cluster.ts';
+import type {
+  LimitRange,
+  LimitRangeItem,
+  Namespace,
+  PriorityClass,
+  ResourceQuota,
+  Service,
+  ServicePort,
+} from '../../model/objects/cluster.ts';
 import type { Node } from '../../model/objects/node.ts';
 import { filledResources, roundedResources } from './resources.ts';
 

@@ -3,9 +3,21 @@ import type { KubeObject } from '../../model/objects/meta.ts';
 import { CLUSTER_SCOPED } from '../decode/index.ts';
 import { defaultHorizontalPodAutoscaler } from './autoscaling.ts';
 import { defaultCronJob, defaultJob } from './batch.ts';
-import { defaultLimitRange, defaultNamespace, defaultNode, defaultPriorityClass, defaultResourceQuota, defaultService } from './cluster.ts';
+import {
+  defaultLimitRange,
+  defaultNamespace,
+  defaultNode,
+  defaultPriorityClass,
+  defaultResourceQuota,
+  defaultService,
+} from './cluster.ts';
 import { defaultPod } from './pod.ts';
-import { defaultCSIDriver, defaultPersistentVolume, defaultPersistentVolumeClaim, defaultStorageClass } from './storage.ts';
+import {
+  defaultCSIDriver,
+  defaultPersistentVolume,
+  defaultPersistentVolumeClaim,
+  defaultStorageClass,
+} from './storage.ts';
 import {
   defaultDaemonSet,
   defaultDeployment,

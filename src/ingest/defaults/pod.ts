@@ -1,5 +1,13 @@
 /** Defaults of pods and of the pods inside workload objects (`pkg/apis/core/v1/defaults.go`, v1.32). */
-import type { Container, ContainerPort, Pod, PodSpec, PodTemplateSpec, Probe, Volume } from '../../model/objects/pod.ts';
+import type {
+  Container,
+  ContainerPort,
+  Pod,
+  PodSpec,
+  PodTemplateSpec,
+  Probe,
+  Volume,
+} from '../../model/objects/pod.ts';
 import { filledResources, roundedResources } from './resources.ts';
 
 /** Which of the two a specification belongs to: some defaults are for pods alone. */
@@ -51,7 +59,10 @@ const CONTAINERS: Record<string, WeakMap<readonly Container[], readonly Containe
 
 function defaultContainers(containers: readonly Container[], owner: Owner, hostPorts: boolean): readonly Container[] {
   if (containers.length === 0) return containers;
-  const done = CONTAINERS[hostPorts ? 'pod with host ports' : owner] as WeakMap<readonly Container[], readonly Container[]>;
+  const done = CONTAINERS[hostPorts ? 'pod with host ports' : owner] as WeakMap<
+    readonly Container[],
+    readonly Container[]
+  >;
   const known = done.get(containers);
   if (known !== undefined) return known;
   const defaulted = containers.map((each) => defaultContainer(each, owner, hostPorts));
@@ -129,6 +140,7 @@ const SOURCES = [
 
 /** A volume without a source is an empty directory. */
 function defaultVolume(volume: Volume): Volume {
-  if (volume.rbd !== undefined && volume.rbd.pool === undefined) return { ...volume, rbd: { ...volume.rbd, pool: 'rbd' } };
+  if (volume.rbd !== undefined && volume.rbd.pool === undefined)
+    return { ...volume, rbd: { ...volume.rbd, pool: 'rbd' } };
   return SOURCES.some((source) => volume[source] !== undefined) ? volume : { ...volume, emptyDir: {} };
 }

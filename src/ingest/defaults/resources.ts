@@ -9,7 +9,12 @@ export function roundedResources(list: ResourceList): ResourceList {
   let needed = false;
   for (const quantity of list.values()) needed ||= NEEDS_ROUNDING(quantity);
   if (!needed) return list;
-  return new Map([...list].map(([name, quantity]) => [name, NEEDS_ROUNDING(quantity) ? quantityFromMilli(quantity.milliValue) : quantity]));
+  return new Map(
+    [...list].map(([name, quantity]) => [
+      name,
+      NEEDS_ROUNDING(quantity) ? quantityFromMilli(quantity.milliValue) : quantity,
+    ]),
+  );
 }
 
 /** What `list` lacks is taken from `fallback`. */

@@ -40,5 +40,8 @@ export function defaultStorageClass(storageClass: StorageClass): StorageClass {
 
 export function defaultCSIDriver(driver: CSIDriver): CSIDriver {
   const { spec } = driver;
-  return { ...driver, spec: { attachRequired: spec.attachRequired ?? true, storageCapacity: spec.storageCapacity ?? false } };
+  return {
+    ...driver,
+    spec: { attachRequired: spec.attachRequired ?? true, storageCapacity: spec.storageCapacity ?? false },
+  };
 }

@@ -84,7 +84,9 @@ export function defaultStatefulSet(set: StatefulSet): StatefulSet {
 }
 
 /** `rollingUpdate` appears by itself only where the type was left out as well. */
-function defaultStatefulSetStrategy(strategy: StatefulSet['spec']['updateStrategy']): StatefulSet['spec']['updateStrategy'] {
+function defaultStatefulSetStrategy(
+  strategy: StatefulSet['spec']['updateStrategy'],
+): StatefulSet['spec']['updateStrategy'] {
   const type = strategy.type ?? 'RollingUpdate';
   const rollingUpdate = strategy.rollingUpdate ?? (strategy.type === undefined ? {} : undefined);
   if (type !== 'RollingUpdate' || rollingUpdate === undefined) return { type, rollingUpdate };

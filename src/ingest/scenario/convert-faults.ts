@@ -4,7 +4,15 @@ import type { Path, Problem } from '../decode/session.ts';
 import { VERB_NAMES, type VerbName } from './faults.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedTimelineEntry } from './schema.ts';
-import type { Distribution, Fault, NodeTarget, ObjectReference, PathReference, PodTarget, TimelineEntry } from './types.ts';
+import type {
+  Distribution,
+  Fault,
+  NodeTarget,
+  ObjectReference,
+  PathReference,
+  PodTarget,
+  TimelineEntry,
+} from './types.ts';
 import type { LabelSelector } from '../../model/objects/meta.ts';
 
 export interface EntryContext {
@@ -18,17 +26,26 @@ export interface EntryContext {
 
 export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: EntryContext): TimelineEntry | undefined {
   const complain = (below: Path, message: string, suggestion?: string): void => {
-    context.problems.push({ code: 'value', path: [...path, ...below], message, ...(suggestion === undefined ? {} : { suggestion }) });
+    context.problems.push({
+      code: 'value',
+      path: [...path, ...below],
+      message,
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
   };
   const verbs = VERB_NAMES.filter((verb) => entry[verb] !== undefined);
   const verb = verbs[0];
   if (verb === undefined || verbs.length > 1) {
-    complain([], `expected exactly one of ${VERB_NAMES.join(', ')}; found ${verb === undefined ? 'none' : verbs.join(' and ')}`);
+    complain(
+      [],
+      `expected exactly one of ${VERB_NAMES.join(', ')}; found ${verb === undefined ? 'none' : verbs.join(' and ')}`,
+    );
     return undefined;
   }
   checkTimes(entry, context.horizonMs, complain);
   const pool = poolOf(entry[verb]);
-  if (pool !== undefined && !context.pools.includes(pool)) complain([verb, 'pool'], `no node pool is called "${pool}"`, nearest(pool, context.pools));
+  if (pool !== undefined && !context.pools.includes(pool))
+    complain([verb, 'pool'], `no node pool is called "${pool}"`, nearest(pool, context.pools));
   return {
     name: entry.name ?? '',
     atMs: entry.at ?? entry.every ?? 0,
@@ -45,7 +62,8 @@ export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: En
 type Complain = (below: Path, message: string, suggestion?: string) => void;
 
 function checkTimes(entry: ParsedTimelineEntry, horizonMs: number, complain: Complain): void {
-  if (entry.at === undefined && entry.every === undefined) complain([], 'Required value: at (once), or every (again and again)');
+  if (entry.at === undefined && entry.every === undefined)
+    complain([], 'Required value: at (once), or every (again and again)');
   if (entry.at !== undefined && entry.at > horizonMs) complain(['at'], 'is after the end: the horizon is earlier');
   if (entry.until === undefined) return;
   if (entry.every === undefined) complain(['until'], 'goes with every; for how long an entry lasts, write for');
@@ -65,7 +83,8 @@ function checkedValue(entry: ParsedTimelineEntry, complain: Complain): number | 
   }
   const percent = typeof value === 'string' && value.endsWith('%');
   const number = Number(String(value).replace('%', ''));
-  if (mode === 'fixed' && percent) complain(['value'], 'mode fixed takes a number; for a percentage the mode is fixed-percent');
+  if (mode === 'fixed' && percent)
+    complain(['value'], 'mode fixed takes a number; for a percentage the mode is fixed-percent');
   if (mode !== 'fixed' && number > 100) complain(['value'], 'expected a percentage between 0 and 100');
   return number;
 }
@@ -89,11 +108,22 @@ interface PodFields {
   readonly workload?: ObjectReference | undefined;
 }
 
-const nodeTarget = ({ selector, names, pool, zone }: NodeFields): NodeTarget => ({ selector, names: names ?? [], pool, zone });
-const podTarget = ({ selector, namespace, names, workload }: PodFields): PodTarget => ({ selector, namespace, names: names ?? [], workload });
+const nodeTarget = ({ selector, names, pool, zone }: NodeFields): NodeTarget => ({
+  selector,
+  names: names ?? [],
+  pool,
+  zone,
+});
+const podTarget = ({ selector, namespace, names, workload }: PodFields): PodTarget => ({
+  selector,
+  namespace,
+  names: names ?? [],
+  workload,
+});
 
 function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, context: EntryContext): Fault {
-  const given = <V extends VerbName>(name: V): NonNullable<ParsedTimelineEntry[V]> => entry[name] as NonNullable<ParsedTimelineEntry[V]>;
+  const given = <V extends VerbName>(name: V): NonNullable<ParsedTimelineEntry[V]> =>
+    entry[name] as NonNullable<ParsedTimelineEntry[V]>;
   switch (verb) {
     case 'node-fail':
     case 'node-reboot':
@@ -122,7 +152,12 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
     case 'pod-unready':
       return { verb, target: podTarget(given(verb)) };
     case 'pod-crash':
-      return { verb, target: podTarget(given(verb)), container: given(verb).container, exitCode: given(verb).exitCode ?? 1 };
+      return {
+        verb,
+        target: podTarget(given(verb)),
+        container: given(verb).container,
+        exitCode: given(verb).exitCode ?? 1,
+      };
     case 'apply':
       return convertApply(given(verb), path, context);
     case 'patch':
@@ -149,7 +184,8 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
 
 function convertNodeAdd(given: NonNullable<ParsedTimelineEntry['node-add']>, path: Path, context: EntryContext): Fault {
   const { pool, zone, count, node } = given;
-  if ((pool === undefined) === (node === undefined)) context.problems.push({ code: 'value', path, message: 'expected either pool or node' });
+  if ((pool === undefined) === (node === undefined))
+    context.problems.push({ code: 'value', path, message: 'expected either pool or node' });
   const template = node === undefined ? undefined : context.natives.nodeTemplate(node, [...path, 'node']);
   return { verb: 'node-add', pool, zone, count: count ?? 1, node: template };
 }
@@ -173,16 +209,26 @@ function convertApply(given: NonNullable<ParsedTimelineEntry['apply']>, path: Pa
     return { verb: 'apply', path: { path: given.path, base: context.file }, objects: [] };
   }
   const list = 'objects' in given && Array.isArray(given.objects) ? given.objects : undefined;
-  const raws: readonly (readonly [unknown, Path])[] = list === undefined ? [[given, path]] : list.map((raw, index) => [raw, [...path, 'objects', index]]);
+  const raws: readonly (readonly [unknown, Path])[] =
+    list === undefined ? [[given, path]] : list.map((raw, index) => [raw, [...path, 'objects', index]]);
   const objects = raws.map(([raw, at]) => context.natives.object(raw, at)).filter((object) => object !== undefined);
   return { verb: 'apply', objects };
 }
 
-function convertRandomFailures(given: NonNullable<ParsedTimelineEntry['random-failures']>, path: Path, context: EntryContext): Fault {
+function convertRandomFailures(
+  given: NonNullable<ParsedTimelineEntry['random-failures']>,
+  path: Path,
+  context: EntryContext,
+): Fault {
   if ((given.between === undefined) === (given.trace === undefined)) {
-    context.problems.push({ code: 'value', path, message: 'expected either between (a distribution) or trace (a file)' });
+    context.problems.push({
+      code: 'value',
+      path,
+      message: 'expected either between (a distribution) or trace (a file)',
+    });
   }
-  const trace: PathReference | undefined = given.trace === undefined ? undefined : { path: given.trace, base: context.file };
+  const trace: PathReference | undefined =
+    given.trace === undefined ? undefined : { path: given.trace, base: context.file };
   const between: Distribution | undefined = given.between;
   return { verb: 'random-failures', target: nodeTarget(given), between, repair: given.repair, trace };
 }

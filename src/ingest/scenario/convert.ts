@@ -6,7 +6,17 @@ import { convertEntry } from './convert-faults.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedCluster, ParsedScenario } from './schema.ts';
 import { parseMetric } from './threshold.ts';
-import type { ClusterSpec, ControllerManagerSpec, MetricReference, NodePool, PathReference, Scenario, Slo, SteadyState, UsageRule } from './types.ts';
+import type {
+  ClusterSpec,
+  ControllerManagerSpec,
+  MetricReference,
+  NodePool,
+  PathReference,
+  Scenario,
+  Slo,
+  SteadyState,
+  UsageRule,
+} from './types.ts';
 
 export interface ConvertContext {
   readonly file: string;
@@ -20,7 +30,9 @@ export function convertScenario(parsed: ParsedScenario, context: ConvertContext)
   const cluster = convertCluster(spec.cluster, context);
   const pools = cluster.nodePools.map((pool) => pool.name);
   const timeline = (spec.timeline ?? [])
-    .map((entry, index) => convertEntry(entry, ['spec', 'timeline', index], { ...context, horizonMs: spec.horizon, pools }))
+    .map((entry, index) =>
+      convertEntry(entry, ['spec', 'timeline', index], { ...context, horizonMs: spec.horizon, pools }),
+    )
     .filter((entry) => entry !== undefined);
   const names = uniqueNames(spec.timeline ?? [], ['spec', 'timeline'], context);
   return {
@@ -34,7 +46,10 @@ export function convertScenario(parsed: ParsedScenario, context: ConvertContext)
     timing: {
       podStartup: spec.timing?.podStartup,
       podTermination: spec.timing?.podTermination,
-      imagePull: spec.timing?.imagePull === undefined ? undefined : { perGiMs: spec.timing.imagePull.perGi, base: spec.timing.imagePull.base },
+      imagePull:
+        spec.timing?.imagePull === undefined
+          ? undefined
+          : { perGiMs: spec.timing.imagePull.perGi, base: spec.timing.imagePull.base },
       nodeReboot: spec.timing?.nodeReboot,
       apiLatency: spec.timing?.apiLatency,
       watchLatency: spec.timing?.watchLatency,
@@ -55,20 +70,38 @@ function convertCluster(cluster: ParsedCluster, context: ConvertContext): Cluste
   const path: Path = ['spec', 'cluster'];
   const from = cluster.from === undefined ? [] : typeof cluster.from === 'string' ? [cluster.from] : cluster.from;
   const pools = cluster.nodePools ?? [];
-  if (from.length === 0 && pools.length === 0) context.problems.push({ code: 'required', path, message: 'Required value: from (a dump or manifests), or nodePools' });
+  if (from.length === 0 && pools.length === 0)
+    context.problems.push({
+      code: 'required',
+      path,
+      message: 'Required value: from (a dump or manifests), or nodePools',
+    });
   uniqueNames(pools, [...path, 'nodePools'], context);
   const { scheduler, kubelet, autoscaler } = cluster;
   return {
     kubernetesVersion: '1.32',
     from: from.map((each) => reference(each, context)),
-    scheduler: scheduler === undefined ? undefined : typeof scheduler === 'string' ? reference(scheduler, context) : context.natives.scheduler(scheduler, [...path, 'scheduler']),
-    kubelet: kubelet === undefined ? undefined : typeof kubelet === 'string' ? reference(kubelet, context) : context.natives.kubelet(kubelet, [...path, 'kubelet']),
+    scheduler:
+      scheduler === undefined
+        ? undefined
+        : typeof scheduler === 'string'
+          ? reference(scheduler, context)
+          : context.natives.scheduler(scheduler, [...path, 'scheduler']),
+    kubelet:
+      kubelet === undefined
+        ? undefined
+        : typeof kubelet === 'string'
+          ? reference(kubelet, context)
+          : context.natives.kubelet(kubelet, [...path, 'kubelet']),
     controllerManager: convertControllerManager(cluster.controllerManager),
     nodePools: pools.map((pool, index) => convertPool(pool, [...path, 'nodePools', index], context)),
     autoscaler:
       autoscaler === undefined
         ? undefined
-        : { clusterAutoscaler: autoscaler.clusterAutoscaler, karpenter: autoscaler.karpenter === undefined ? undefined : reference(autoscaler.karpenter, context) },
+        : {
+            clusterAutoscaler: autoscaler.clusterAutoscaler,
+            karpenter: autoscaler.karpenter === undefined ? undefined : reference(autoscaler.karpenter, context),
+          },
   };
 }
 
@@ -90,15 +123,23 @@ function convertControllerManager(flags: ParsedCluster['controllerManager']): Co
   };
 }
 
-function convertPool(pool: NonNullable<ParsedCluster['nodePools']>[number], path: Path, context: ConvertContext): NodePool {
+function convertPool(
+  pool: NonNullable<ParsedCluster['nodePools']>[number],
+  path: Path,
+  context: ConvertContext,
+): NodePool {
   const complain = (field: string, message: string): void => {
     context.problems.push({ code: 'value', path: [...path, field], message });
   };
-  if (pool.min !== undefined && pool.count < pool.min) complain('count', `Invalid value: ${pool.count}: is smaller than min`);
-  if (pool.max !== undefined && pool.count > pool.max) complain('count', `Invalid value: ${pool.count}: is larger than max`);
-  if (pool.min !== undefined && pool.max !== undefined && pool.max < pool.min) complain('max', `Invalid value: ${pool.max}: is smaller than min`);
+  if (pool.min !== undefined && pool.count < pool.min)
+    complain('count', `Invalid value: ${pool.count}: is smaller than min`);
+  if (pool.max !== undefined && pool.count > pool.max)
+    complain('count', `Invalid value: ${pool.count}: is larger than max`);
+  if (pool.min !== undefined && pool.max !== undefined && pool.max < pool.min)
+    complain('max', `Invalid value: ${pool.max}: is smaller than min`);
   const template = context.natives.nodeTemplate(pool.template, [...path, 'template']);
-  if (isRecord(pool.template) && template.status.allocatable.size === 0) complain('template', 'Required value: status.capacity (or allocatable) says what a node of the pool has');
+  if (isRecord(pool.template) && template.status.allocatable.size === 0)
+    complain('template', 'Required value: status.capacity (or allocatable) says what a node of the pool has');
   return {
     name: pool.name,
     zones: pool.zones ?? [],
@@ -112,11 +153,20 @@ function convertPool(pool: NonNullable<ParsedCluster['nodePools']>[number], path
 }
 
 /** Names of a list; a second of the same name is a problem. */
-function uniqueNames(items: readonly { readonly name?: string | undefined }[], path: Path, context: ConvertContext): readonly string[] {
+function uniqueNames(
+  items: readonly { readonly name?: string | undefined }[],
+  path: Path,
+  context: ConvertContext,
+): readonly string[] {
   const names: string[] = [];
   items.forEach(({ name }, index) => {
     if (name === undefined) return;
-    if (names.includes(name)) context.problems.push({ code: 'duplicate', path: [...path, index, 'name'], message: `Duplicate value: "${name}"` });
+    if (names.includes(name))
+      context.problems.push({
+        code: 'duplicate',
+        path: [...path, index, 'name'],
+        message: `Duplicate value: "${name}"`,
+      });
     names.push(name);
   });
   return names;
@@ -127,7 +177,10 @@ function convertUsage(rule: NonNullable<ParsedScenario['spec']['usage']>[number]
   return {
     selector,
     namespace,
-    demand: demand === undefined ? undefined : { file: reference(demand.file, context), column: demand.column, cpuPerUnit: demand.cpuPerUnit },
+    demand:
+      demand === undefined
+        ? undefined
+        : { file: reference(demand.file, context), column: demand.column, cpuPerUnit: demand.cpuPerUnit },
     cpu,
     memory,
   };
@@ -137,11 +190,20 @@ function metricOf(text: string, path: Path, context: ConvertContext): MetricRefe
   const parsed = parseMetric(text);
   if ('value' in parsed) return parsed.value;
   const [message = '', suggestion] = parsed.error.split(/; did you mean "(.*)"\?$/);
-  context.problems.push({ code: 'value', path, message, atKey: true, ...(suggestion === undefined ? {} : { suggestion }) });
+  context.problems.push({
+    code: 'value',
+    path,
+    message,
+    atKey: true,
+    ...(suggestion === undefined ? {} : { suggestion }),
+  });
   return undefined;
 }
 
-function convertSteadyState(state: ParsedScenario['spec']['steadyState'], context: ConvertContext): SteadyState | undefined {
+function convertSteadyState(
+  state: ParsedScenario['spec']['steadyState'],
+  context: ConvertContext,
+): SteadyState | undefined {
   if (state === undefined) return undefined;
   const thresholds = Object.entries(state.thresholds).flatMap(([text, list]) => {
     const metric = metricOf(text, ['spec', 'steadyState', 'thresholds', text], context);
@@ -152,7 +214,11 @@ function convertSteadyState(state: ParsedScenario['spec']['steadyState'], contex
 
 const DURING = ['always', 'start', 'end', 'edge'];
 
-function convertSlos(slos: NonNullable<ParsedScenario['spec']['slos']>, entries: readonly string[], context: ConvertContext): readonly Slo[] {
+function convertSlos(
+  slos: NonNullable<ParsedScenario['spec']['slos']>,
+  entries: readonly string[],
+  context: ConvertContext,
+): readonly Slo[] {
   return Object.entries(slos).flatMap(([text, list]) => {
     const metric = metricOf(text, ['spec', 'slos', text], context);
     return list.flatMap((given, index): readonly Slo[] => {
@@ -162,9 +228,16 @@ function convertSlos(slos: NonNullable<ParsedScenario['spec']['slos']>, entries:
       if (!known.includes(during)) {
         const suggestion = nearest(during, known);
         const path: Path = ['spec', 'slos', text, index, 'during'];
-        context.problems.push({ code: 'value', path, message: `"${during}" is neither start, end, edge, always nor the name of a timeline entry`, ...(suggestion === undefined ? {} : { suggestion }) });
+        context.problems.push({
+          code: 'value',
+          path,
+          message: `"${during}" is neither start, end, edge, always nor the name of a timeline entry`,
+          ...(suggestion === undefined ? {} : { suggestion }),
+        });
       }
-      return metric === undefined ? [] : [{ metric, threshold: detailed.threshold, during, severity: detailed.severity ?? 'error' }];
+      return metric === undefined
+        ? []
+        : [{ metric, threshold: detailed.threshold, during, severity: detailed.severity ?? 'error' }];
     });
   });
 }

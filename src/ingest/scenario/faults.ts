@@ -1,6 +1,17 @@
 /** The verbs of the timeline: what may be written under each. */
 import * as z from 'zod';
-import { count, distribution, duration, intOrPercent, labelSelector, name, objectReference, path, quantity, strict } from './scalars.ts';
+import {
+  count,
+  distribution,
+  duration,
+  intOrPercent,
+  labelSelector,
+  name,
+  objectReference,
+  path,
+  quantity,
+  strict,
+} from './scalars.ts';
 
 const target = {
   selector: labelSelector.optional(),
@@ -26,7 +37,12 @@ export const VERBS = {
   'node-reboot': strict(target),
   'kubelet-stop': strict(target),
   'node-delete': strict(target),
-  'node-add': strict({ pool: name.optional(), zone: z.string().optional(), count: count.min(1).optional(), node: nativePart.optional() }),
+  'node-add': strict({
+    pool: name.optional(),
+    zone: z.string().optional(),
+    count: count.min(1).optional(),
+    node: nativePart.optional(),
+  }),
   cordon: strict(target),
   uncordon: strict(target),
   drain: strict({
@@ -38,7 +54,12 @@ export const VERBS = {
     deleteEmptyDirData: z.boolean().optional(),
     disableEviction: z.boolean().optional(),
   }),
-  'pool-upgrade': strict({ pool: name, maxSurge: intOrPercent.optional(), maxUnavailable: intOrPercent.optional(), drainTimeout: duration.optional() }),
+  'pool-upgrade': strict({
+    pool: name,
+    maxSurge: intOrPercent.optional(),
+    maxUnavailable: intOrPercent.optional(),
+    drainTimeout: duration.optional(),
+  }),
   'pool-scale': strict({ pool: name, count }),
   'pool-stockout': strict({ pool: name, zones: z.array(z.string()).optional() }),
   'spot-reclaim': strict({ ...target, notice: duration.optional() }),
@@ -56,7 +77,12 @@ export const VERBS = {
   burn: strict({ ...podTarget, cpu: quantity }),
   'disk-fill': strict({ ...target, to: z.string().regex(/^[0-9]{1,3}%$/, 'expected a percentage such as 95%') }),
   'component-down': strict({ component: z.enum(['scheduler', 'controller-manager', 'autoscaler']) }),
-  'random-failures': strict({ ...target, between: distribution.optional(), repair: distribution.optional(), trace: path.optional() }),
+  'random-failures': strict({
+    ...target,
+    between: distribution.optional(),
+    repair: distribution.optional(),
+    trace: path.optional(),
+  }),
 } as const;
 
 export type Verbs = typeof VERBS;

@@ -26,13 +26,24 @@ export interface ReadScenarioOptions {
 export function readScenario(document: LoadedDocument, options: ReadScenarioOptions = {}): ReadScenario {
   const natives = new Natives();
   const { scenario, problems } = parse(document, natives, options);
-  const errors = problems.slice(0, 20).map((problem) => diagnosticOf(problem, document)).sort(byPlace);
-  return { ...(errors.length === 0 && scenario !== undefined ? { scenario } : {}), errors, notModelledFields: natives.notModelled };
+  const errors = problems
+    .slice(0, 20)
+    .map((problem) => diagnosticOf(problem, document))
+    .sort(byPlace);
+  return {
+    ...(errors.length === 0 && scenario !== undefined ? { scenario } : {}),
+    errors,
+    notModelledFields: natives.notModelled,
+  };
 }
 
 const byPlace = (a: Diagnostic, b: Diagnostic): number => a.line - b.line || a.column - b.column;
 
-function parse(document: LoadedDocument, natives: Natives, options: ReadScenarioOptions): { scenario?: Scenario; problems: readonly Problem[] } {
+function parse(
+  document: LoadedDocument,
+  natives: Natives,
+  options: ReadScenarioOptions,
+): { scenario?: Scenario; problems: readonly Problem[] } {
   const { raw, source } = document;
   const forbidden = forbiddenKeys(raw, []);
   if (forbidden.length > 0) return { problems: forbidden };

@@ -17,7 +17,9 @@ export class Natives {
 
   /** A plain Node without the name, which each copy gets of its own. */
   nodeTemplate(raw: unknown, path: Path): Node {
-    return applyDefaults(this.#decode(raw, path, decodeNode));
+    const node = applyDefaults(this.#decode(raw, path, decodeNode));
+    this.#take(validateObject({ ...node, metadata: { ...node.metadata, name: 'template' } }), path);
+    return node;
   }
 
   scheduler(raw: unknown, path: Path): KubeSchedulerConfiguration {
@@ -34,7 +36,12 @@ export class Natives {
     if (what.is !== 'modelled') {
       const message = what.is === 'unknown' ? what.message : `${kind} is not modelled`;
       const field = what.is === 'unknown' ? what.field : 'kind';
-      this.problems.push({ code: 'unknown-kind', path: [...path, field], message, ...('suggestion' in what ? { suggestion: what.suggestion } : {}) });
+      this.problems.push({
+        code: 'unknown-kind',
+        path: [...path, field],
+        message,
+        ...('suggestion' in what ? { suggestion: what.suggestion } : {}),
+      });
       return undefined;
     }
     const before = this.problems.length;
@@ -48,7 +55,8 @@ export class Natives {
     const session = new Session('strict');
     const decoded = new Cursor(session, isRecord(raw) ? raw : {}).finish(decode);
     this.#take(session.problems, path);
-    for (const [field, count] of session.notModelled) this.notModelled.set(field, (this.notModelled.get(field) ?? 0) + count);
+    for (const [field, count] of session.notModelled)
+      this.notModelled.set(field, (this.notModelled.get(field) ?? 0) + count);
     return decoded;
   }
 

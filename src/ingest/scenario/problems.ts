@@ -19,15 +19,31 @@ function problemsOfIssue(issue: Issue, raw: unknown, path: Path): readonly Probl
     case 'invalid_union':
       return unionProblems(issue, raw, path, found);
     case 'invalid_type':
-      return [found === undefined ? missing(path) : { code: 'type', path, message: `expected ${typeName(issue.expected)}, found ${describe(found)}${quoteHint(issue.expected, found)}` }];
+      return [
+        found === undefined
+          ? missing(path)
+          : {
+              code: 'type',
+              path,
+              message: `expected ${typeName(issue.expected)}, found ${describe(found)}${quoteHint(issue.expected, found)}`,
+            },
+      ];
     case 'invalid_value':
       return [found === undefined ? missing(path) : unsupported(issue, path, found)];
     case 'too_small':
       return [{ code: 'value', path, message: `Invalid value: ${short(found)}: ${tooSmall(issue)}` }];
     case 'too_big':
-      return [{ code: 'value', path, message: `Invalid value: ${short(found)}: ${issue.origin === 'string' ? `longer than ${issue.maximum} characters` : `must be at most ${issue.maximum}`}` }];
+      return [
+        {
+          code: 'value',
+          path,
+          message: `Invalid value: ${short(found)}: ${issue.origin === 'string' ? `longer than ${issue.maximum} characters` : `must be at most ${issue.maximum}`}`,
+        },
+      ];
     case 'invalid_key':
-      return [{ code: 'value', path, message: `Invalid key: ${issue.issues[0]?.message ?? issue.message}`, atKey: true }];
+      return [
+        { code: 'value', path, message: `Invalid key: ${issue.issues[0]?.message ?? issue.message}`, atKey: true },
+      ];
     default:
       return [withSuggestion(path, issue.message)];
   }
@@ -42,22 +58,43 @@ function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
 function unknownKey(key: string, message: string, path: Path): Problem {
   const known = message.startsWith(UNKNOWN_KEYS) ? message.slice(UNKNOWN_KEYS.length).split(',') : [];
   const suggestion = nearest(key, known);
-  const problem: Problem = { code: 'unknown-field', path: [...path, key], message: `unknown field ${shown(key)}`, atKey: true };
+  const problem: Problem = {
+    code: 'unknown-field',
+    path: [...path, key],
+    message: `unknown field ${shown(key)}`,
+    atKey: true,
+  };
   return suggestion === undefined ? problem : { ...problem, suggestion };
 }
 
 /** The alternative that came nearest: the one that has the right outer type, then the one with the fewest problems. */
-function unionProblems(issue: Extract<Issue, { code: 'invalid_union' }>, raw: unknown, path: Path, found: unknown): readonly Problem[] {
+function unionProblems(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  raw: unknown,
+  path: Path,
+  found: unknown,
+): readonly Problem[] {
   if (found === undefined) return [missing(path)];
-  const fitting = issue.errors.filter((branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'));
+  const fitting = issue.errors.filter(
+    (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
+  );
   const best = [...fitting].sort((a, b) => a.length - b.length)[0];
   if (best !== undefined) return problemsOf(best, raw, path);
-  const expected = issue.errors.map((branch) => (branch[0]?.code === 'invalid_type' ? typeName(branch[0].expected) : undefined)).filter((each) => each !== undefined);
-  if (expected.length > 0) return [{ code: 'type', path, message: `expected ${[...new Set(expected)].join(' or ')}, found ${describe(found)}` }];
+  const expected = issue.errors
+    .map((branch) => (branch[0]?.code === 'invalid_type' ? typeName(branch[0].expected) : undefined))
+    .filter((each) => each !== undefined);
+  if (expected.length > 0)
+    return [
+      { code: 'type', path, message: `expected ${[...new Set(expected)].join(' or ')}, found ${describe(found)}` },
+    ];
   return discriminatorProblem(issue, path, found);
 }
 
-function discriminatorProblem(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path, found: unknown): readonly Problem[] {
+function discriminatorProblem(
+  issue: Extract<Issue, { code: 'invalid_union' }>,
+  path: Path,
+  found: unknown,
+): readonly Problem[] {
   const { discriminator, options } = issue as { discriminator?: string; options?: readonly unknown[] };
   if (discriminator === undefined) return [{ code: 'value', path, message: `Invalid value: ${short(found)}` }];
   const given = path[path.length - 1] === discriminator ? found : (found as Record<string, unknown>)[discriminator];
@@ -67,7 +104,12 @@ function discriminatorProblem(issue: Extract<Issue, { code: 'invalid_union' }>, 
 }
 
 function unsupported(issue: Extract<Issue, { code: 'invalid_value' }>, path: Path, found: unknown): Problem {
-  if (!issue.message.startsWith('Invalid')) return { code: 'value', path, message: `Unsupported value: ${short(found)}: ${issue.message}${typeof found === 'number' ? ', in quotes' : ''}` };
+  if (!issue.message.startsWith('Invalid'))
+    return {
+      code: 'value',
+      path,
+      message: `Unsupported value: ${short(found)}: ${issue.message}${typeof found === 'number' ? ', in quotes' : ''}`,
+    };
   return supportedValues(path, found, issue.values);
 }
 
@@ -102,11 +144,14 @@ const TYPE_NAMES: ReadonlyMap<string, string> = new Map([
 const typeName = (expected: string): string => TYPE_NAMES.get(expected) ?? expected;
 
 function quoteHint(expected: string, found: unknown): string {
-  return expected === 'string' && (typeof found === 'number' || typeof found === 'boolean') ? '; write it in quotes' : '';
+  return expected === 'string' && (typeof found === 'number' || typeof found === 'boolean')
+    ? '; write it in quotes'
+    : '';
 }
 
 function short(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? describe(value) : String(value);
+  const text =
+    typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' ? describe(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 

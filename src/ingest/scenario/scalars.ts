@@ -14,7 +14,9 @@ export const UNKNOWN_KEYS = 'unknown-keys:';
 /** A strict object that remembers which keys it knows for its error. */
 export function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   const known = Object.keys(shape).join(',');
-  return z.strictObject(shape, { error: (issue) => (issue.code === 'unrecognized_keys' ? `${UNKNOWN_KEYS}${known}` : undefined) });
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === 'unrecognized_keys' ? `${UNKNOWN_KEYS}${known}` : undefined),
+  });
 }
 
 /** Text that a parser turns into something else. */
@@ -43,14 +45,18 @@ export const positiveDuration = parsedText<number>((text) => {
 
 export const instant = parsedText<number>((text) => {
   const value = parseInstant(text);
-  return value === undefined ? { error: `"${text.slice(0, 40)}" is no time: expected one such as 2026-03-01T09:00:00Z` } : { value };
+  return value === undefined
+    ? { error: `"${text.slice(0, 40)}" is no time: expected one such as 2026-03-01T09:00:00Z` }
+    : { value };
 }, 'A time such as 2026-03-01T09:00:00Z');
 
 function toQuantity(text: string): Parsed<Quantity> {
   try {
     return { value: parseQuantity(text) };
   } catch (error) {
-    return { error: `"${text.slice(0, 64)}" is no quantity: ${error instanceof Error ? error.message : String(error)}` };
+    return {
+      error: `"${text.slice(0, 64)}" is no quantity: ${error instanceof Error ? error.message : String(error)}`,
+    };
   }
 }
 
@@ -64,11 +70,20 @@ export const quantity: z.ZodType<Quantity, string | number> = z
   })
   .meta({ description: 'A quantity such as 500m or 2Gi' });
 
-export const threshold = parsedText(parseThreshold, 'An aggregate, an operator and a number: p(99)<60, min>=0.6, count<50');
+export const threshold = parsedText(
+  parseThreshold,
+  'An aggregate, an operator and a number: p(99)<60, min>=0.6, count<50',
+);
 export const seedAggregate = parsedText(parseAggregate, 'median, pessimistic, optimistic or p(95)');
 
-export const name = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'expected a name of at most 63 lower-case letters, digits and dashes');
-export const path = z.string().min(1, 'expected a path').max(4096).refine((text) => !text.includes('\0'), 'the path contains a NUL character');
+export const name = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'expected a name of at most 63 lower-case letters, digits and dashes');
+export const path = z
+  .string()
+  .min(1, 'expected a path')
+  .max(4096)
+  .refine((text) => !text.includes('\0'), 'the path contains a NUL character');
 export const count = z.int().min(0).max(1_000_000_000);
 export const intOrPercent = z.union([count, z.string().regex(/^[0-9]{1,3}%$/, 'expected an integer or a percentage')]);
 
@@ -84,7 +99,11 @@ export const labelSelector: z.ZodType<LabelSelector, unknown> = strict({
   matchExpressions: z.array(requirement).optional(),
 }).transform((selector) => ({
   matchLabels: new Map(Object.entries(selector.matchLabels ?? {})),
-  matchExpressions: (selector.matchExpressions ?? []).map(({ key, operator, values }) => ({ key, operator, values: values ?? [] })),
+  matchExpressions: (selector.matchExpressions ?? []).map(({ key, operator, values }) => ({
+    key,
+    operator,
+    values: values ?? [],
+  })),
 }));
 
 const constant = duration.transform((valueMs): Distribution => ({ dist: 'constant', valueMs }));
@@ -108,12 +127,14 @@ export const distribution: z.ZodType<Distribution, unknown> = z.union([
       case 'constant':
         return { dist: given.dist, valueMs: given.value };
       case 'uniform':
-        if (given.max < given.min) context.issues.push({ code: 'custom', message: 'max is smaller than min', input: given, path: ['max'] });
+        if (given.max < given.min)
+          context.issues.push({ code: 'custom', message: 'max is smaller than min', input: given, path: ['max'] });
         return { dist: given.dist, minMs: given.min, maxMs: given.max };
       case 'exponential':
         return { dist: given.dist, meanMs: given.mean };
       case 'lognormal':
-        if (given.p99 < given.p50) context.issues.push({ code: 'custom', message: 'p99 is smaller than p50', input: given, path: ['p99'] });
+        if (given.p99 < given.p50)
+          context.issues.push({ code: 'custom', message: 'p99 is smaller than p50', input: given, path: ['p99'] });
         return { dist: given.dist, p50Ms: given.p50, p99Ms: given.p99 };
       case 'pareto':
         return { dist: given.dist, shape: given.shape, minMs: given.min };
@@ -152,10 +173,14 @@ export const objectReference = parsedText<ObjectReference>((text) => {
   const parts = text.split('/');
   const [word = '', second = '', third] = parts;
   const kind = KINDS.get(word.toLowerCase());
-  if (parts.length < 2 || parts.length > 3 || parts.includes('')) return { error: `"${text.slice(0, 80)}" is no reference: expected kind/name such as deploy/web` };
+  if (parts.length < 2 || parts.length > 3 || parts.includes(''))
+    return { error: `"${text.slice(0, 80)}" is no reference: expected kind/name such as deploy/web` };
   if (kind === undefined) {
     const meant = nearest(word, [...KINDS.keys()]);
     return { error: `unknown kind "${word}"${meant === undefined ? '' : `; did you mean "${meant}"?`}` };
   }
-  return { value: third === undefined ? { kind, name: second, namespace: 'default' } : { kind, name: third, namespace: second } };
+  return {
+    value:
+      third === undefined ? { kind, name: second, namespace: 'default' } : { kind, name: third, namespace: second },
+  };
 }, 'kind/name as kubectl writes it: deploy/web, sts/db; or kind/namespace/name');

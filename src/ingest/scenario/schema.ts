@@ -120,8 +120,14 @@ export const scenarioSpec = strict({
   steadyState: strict({ at: duration, thresholds: z.record(z.string(), z.array(threshold).min(1)) }).optional(),
   timeline: z.array(timelineEntry).optional(),
   slos: z.record(z.string(), z.array(slo).min(1)).optional(),
-  sweep: strict({ matrix: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)) }).optional(),
-  seeds: strict({ count: count.min(1).max(100_000).optional(), first: count.optional(), aggregate: seedAggregate.optional() }).optional(),
+  sweep: strict({
+    matrix: z.record(z.string(), z.array(z.union([z.string(), z.number(), z.boolean()])).min(1)),
+  }).optional(),
+  seeds: strict({
+    count: count.min(1).max(100_000).optional(),
+    first: count.optional(),
+    aggregate: seedAggregate.optional(),
+  }).optional(),
 });
 
 export const scenarioSchema = strict({

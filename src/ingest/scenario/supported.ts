@@ -57,7 +57,8 @@ interface Occurrence {
 function occurrences(value: unknown, pattern: readonly string[], path: Path): readonly Occurrence[] {
   const [head, ...rest] = pattern;
   if (head === undefined) return value === undefined || value === null ? [] : [{ path, value }];
-  if (head === '[]') return Array.isArray(value) ? value.flatMap((item, index) => occurrences(item, rest, [...path, index])) : [];
+  if (head === '[]')
+    return Array.isArray(value) ? value.flatMap((item, index) => occurrences(item, rest, [...path, index])) : [];
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, head)) return [];
   return occurrences((value as Record<string, unknown>)[head], rest, [...path, head]);
 }

@@ -34,12 +34,15 @@ export const METRICS: ReadonlyMap<string, readonly string[]> = new Map([
   ['blast_radius', ['domain']],
 ]);
 
-const THRESHOLD = /^\s*(?:(value|count|rate|min|max|avg|med)|p\(\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*\))\s*(<=|>=|===|==|!=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,12})?)\s*$/;
+const THRESHOLD =
+  /^\s*(?:(value|count|rate|min|max|avg|med)|p\(\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*\))\s*(<=|>=|===|==|!=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,12})?)\s*$/;
 
 export function parseThreshold(text: string): Parsed<Threshold> {
   const match = text.length <= 100 ? THRESHOLD.exec(text) : null;
   if (match === null) {
-    return { error: `"${text.slice(0, 60)}" is no threshold: expected an aggregate (value, count, rate, min, max, avg, med, p(N)), an operator (<, <=, >, >=, ==, !=) and a number, such as p(99)<60` };
+    return {
+      error: `"${text.slice(0, 60)}" is no threshold: expected an aggregate (value, count, rate, min, max, avg, med, p(N)), an operator (<, <=, >, >=, ==, !=) and a number, such as p(99)<60`,
+    };
   }
   const [, word, percentile, op, number] = match;
   const value = Number(number);
@@ -54,7 +57,10 @@ const LABEL = /^\s*([a-z_]{1,64})\s*=\s*"([^"\\]{0,253})"\s*$/;
 
 export function parseMetric(text: string): Parsed<MetricReference> {
   const match = METRIC.exec(text);
-  if (match === null) return { error: `"${text.slice(0, 80)}" is no metric: expected a name, and labels such as {workload="deploy/web"}` };
+  if (match === null)
+    return {
+      error: `"${text.slice(0, 80)}" is no metric: expected a name, and labels such as {workload="deploy/web"}`,
+    };
   const name = match[1] as string;
   const known = METRICS.get(name);
   if (known === undefined) return { error: unknown('metric', name, [...METRICS.keys()]) };

@@ -140,7 +140,10 @@ export interface Seeds {
   readonly count: number;
   readonly first: number;
   /** `undefined` where it was not given. `p(95)` has percentile 95. */
-  readonly aggregate?: { readonly kind: 'median' | 'pessimistic' | 'optimistic' | 'percentile'; readonly percentile?: number };
+  readonly aggregate?: {
+    readonly kind: 'median' | 'pessimistic' | 'optimistic' | 'percentile';
+    readonly percentile?: number;
+  };
 }
 
 export type SelectionMode = 'one' | 'all' | 'fixed' | 'fixed-percent' | 'random-max-percent';
@@ -186,8 +189,17 @@ export interface ObjectReference {
 }
 
 export type Fault =
-  | { readonly verb: 'node-fail' | 'node-reboot' | 'kubelet-stop' | 'node-delete' | 'cordon' | 'uncordon'; readonly target: NodeTarget }
-  | { readonly verb: 'node-add'; readonly pool?: string; readonly zone?: string; readonly count: number; readonly node?: Node }
+  | {
+      readonly verb: 'node-fail' | 'node-reboot' | 'kubelet-stop' | 'node-delete' | 'cordon' | 'uncordon';
+      readonly target: NodeTarget;
+    }
+  | {
+      readonly verb: 'node-add';
+      readonly pool?: string;
+      readonly zone?: string;
+      readonly count: number;
+      readonly node?: Node;
+    }
   | ({ readonly verb: 'drain'; readonly target: NodeTarget } & DrainOptions)
   | {
       readonly verb: 'pool-upgrade';

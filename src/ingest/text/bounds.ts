@@ -27,7 +27,10 @@ function endOfString(text: string, from: number): number {
 export type Excess = 'nodes' | 'depth';
 
 /** What is too much about a value whose parts may be shared (aliases) or contain themselves; `undefined` where nothing is. */
-export function excessOf(value: unknown, limits: { readonly nodes: number; readonly depth: number }): Excess | undefined {
+export function excessOf(
+  value: unknown,
+  limits: { readonly nodes: number; readonly depth: number },
+): Excess | undefined {
   let left = limits.nodes;
   const visit = (node: unknown, depth: number): Excess | undefined => {
     left -= 1;

@@ -85,8 +85,18 @@ function parseYaml(slice: Slice, file: string, limits: IngestLimits): Parsed {
   if (text.includes('&') && text.includes('*')) {
     const excess = excessOf(raw, limits);
     if (excess !== undefined) {
-      const what = excess === 'nodes' ? `more than ${limits.nodes} values once its aliases are followed` : `values nested deeper than ${limits.depth} levels, or one that contains itself`;
-      return { problem: problem(file, 'limit', { line: firstContentLine(text, slice.line), column: 1 }, `the document has ${what}`) };
+      const what =
+        excess === 'nodes'
+          ? `more than ${limits.nodes} values once its aliases are followed`
+          : `values nested deeper than ${limits.depth} levels, or one that contains itself`;
+      return {
+        problem: problem(
+          file,
+          'limit',
+          { line: firstContentLine(text, slice.line), column: 1 },
+          `the document has ${what}`,
+        ),
+      };
     }
   }
   return { document: yamlDocument(raw, slice, file) };
@@ -115,10 +125,16 @@ function itemOf(text: string, line: number): { line: () => number; locate: Locat
 
 function syntaxProblem(error: unknown, slice: Slice, file: string, limits: IngestLimits): Diagnostic {
   if (!(error instanceof YAMLException)) {
-    return problem(file, 'syntax', { line: slice.line, column: 1 }, error instanceof Error ? error.message : String(error));
+    return problem(
+      file,
+      'syntax',
+      { line: slice.line, column: 1 },
+      error instanceof Error ? error.message : String(error),
+    );
   }
   const mark = error.mark as { readonly line: number; readonly column: number } | undefined;
-  const at = mark === undefined ? { line: slice.line, column: 1 } : { line: slice.line + mark.line, column: mark.column + 1 };
+  const at =
+    mark === undefined ? { line: slice.line, column: 1 } : { line: slice.line + mark.line, column: mark.column + 1 };
   if (error.reason.startsWith('nesting exceeded')) return tooDeep(file, at, limits);
   return problem(file, 'syntax', at, error.reason);
 }

@@ -16,7 +16,14 @@ export function yamlLocator(text: string, line: number): Locate {
     if (parsed === undefined) {
       const lines = new LineCounter();
       // `merge` and `uniqueKeys` as the bulk parser: it has accepted the text already.
-      const document = parseDocument(text, { lineCounter: lines, version: '1.1', merge: true, strict: false, uniqueKeys: false, logLevel: 'silent' });
+      const document = parseDocument(text, {
+        lineCounter: lines,
+        version: '1.1',
+        merge: true,
+        strict: false,
+        uniqueKeys: false,
+        logLevel: 'silent',
+      });
       parsed = { document, lines };
     }
     const offset = offsetOf(parsed.document, path, atKey);
@@ -53,12 +60,17 @@ function offsetOf(document: Document, path: Path, atKey: boolean): number {
   return offset;
 }
 
-function child(node: Node | null, segment: string | number): { readonly key: Node | null; readonly value: Node | null } | undefined {
+function child(
+  node: Node | null,
+  segment: string | number,
+): { readonly key: Node | null; readonly value: Node | null } | undefined {
   if (typeof segment === 'number') {
     const item = isSeq(node) ? (node.items[segment] as Node | undefined) : undefined;
     return item === undefined ? undefined : { key: item, value: item };
   }
   if (!isMap(node)) return undefined;
-  const pair = node.items.find((item) => isScalar(item.key) && (String(item.key.value) === segment || item.key.source === segment));
+  const pair = node.items.find(
+    (item) => isScalar(item.key) && (String(item.key.value) === segment || item.key.source === segment),
+  );
   return pair === undefined ? undefined : { key: pair.key as Node, value: pair.value as Node | null };
 }

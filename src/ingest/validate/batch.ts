@@ -27,7 +27,9 @@ function checkJobSpec(check: Check, spec: JobSpec): void {
   }
   if (spec.completionMode === 'Indexed') checkIndexed(check, spec);
   else forbidIndexed(check, spec);
-  spec.podFailurePolicy?.rules.forEach((rule, index) => checkFailureRule(check.at('podFailurePolicy', 'rules', index), rule, spec));
+  spec.podFailurePolicy?.rules.forEach((rule, index) =>
+    checkFailureRule(check.at('podFailurePolicy', 'rules', index), rule, spec),
+  );
   if (spec.podFailurePolicy !== undefined && spec.podReplacementPolicy === 'TerminatingOrFailed') {
     check.at('podReplacementPolicy').unsupported('TerminatingOrFailed', ['Failed']);
   }
@@ -38,23 +40,31 @@ function checkJobSpec(check: Check, spec: JobSpec): void {
 function checkRestartPolicy(check: Check, spec: JobSpec): void {
   const policy = spec.template.spec.restartPolicy ?? 'Always';
   if (policy === 'Always') check.required('valid values: "OnFailure", "Never"');
-  else if (spec.podFailurePolicy !== undefined && policy !== 'Never') check.invalid(policy, 'only "Never" is supported when podFailurePolicy is specified');
+  else if (spec.podFailurePolicy !== undefined && policy !== 'Never')
+    check.invalid(policy, 'only "Never" is supported when podFailurePolicy is specified');
 }
 
 function checkIndexed(check: Check, spec: JobSpec): void {
   const { completions, parallelism, maxFailedIndexes } = spec;
   if (completions === undefined) check.at('completions').required('when completion mode is Indexed');
   if (parallelism !== undefined && parallelism > MAX_INDEXED_PARALLELISM) {
-    check.at('parallelism').invalid(parallelism, `must be less than or equal to ${MAX_INDEXED_PARALLELISM} when completion mode is Indexed`);
+    check
+      .at('parallelism')
+      .invalid(parallelism, `must be less than or equal to ${MAX_INDEXED_PARALLELISM} when completion mode is Indexed`);
   }
   if (completions !== undefined && maxFailedIndexes !== undefined && maxFailedIndexes > completions) {
     check.at('maxFailedIndexes').invalid(maxFailedIndexes, 'must be less than or equal to completions');
   }
   spec.successPolicy?.rules.forEach((rule, index) => {
     if (rule.succeededCount !== undefined || rule.succeededIndexes !== undefined) return;
-    check.at('successPolicy', 'rules', index).required('at least one of succeededCount or succeededIndexes must be specified');
+    check
+      .at('successPolicy', 'rules', index)
+      .required('at least one of succeededCount or succeededIndexes must be specified');
   });
-  if (spec.successPolicy?.rules.length === 0) check.at('successPolicy', 'rules').required('at least one rules must be specified when the successPolicy is specified');
+  if (spec.successPolicy?.rules.length === 0)
+    check
+      .at('successPolicy', 'rules')
+      .required('at least one rules must be specified when the successPolicy is specified');
 }
 
 function forbidIndexed(check: Check, spec: JobSpec): void {
@@ -72,9 +82,12 @@ function checkFailureRule(check: Check, rule: PodFailurePolicyRule, spec: JobSpe
     check.at('action').invalid(rule.action, 'requires the backoffLimitPerIndex to be set');
   }
   const conditions = rule.onPodConditions.length > 0;
-  if (rule.onExitCodes !== undefined && conditions) check.invalidObject('specifying both OnExitCodes and OnPodConditions is not supported');
-  if (rule.onExitCodes === undefined && !conditions) check.invalidObject('specifying one of OnExitCodes and OnPodConditions is required');
-  if (rule.onExitCodes?.values.length === 0) check.at('onExitCodes', 'values').invalidObject('at least one value is required');
+  if (rule.onExitCodes !== undefined && conditions)
+    check.invalidObject('specifying both OnExitCodes and OnPodConditions is not supported');
+  if (rule.onExitCodes === undefined && !conditions)
+    check.invalidObject('specifying one of OnExitCodes and OnPodConditions is required');
+  if (rule.onExitCodes?.values.length === 0)
+    check.at('onExitCodes', 'values').invalidObject('at least one value is required');
   if (rule.onExitCodes?.operator === 'In' && rule.onExitCodes.values.includes(0)) {
     const at = rule.onExitCodes.values.indexOf(0);
     check.at('onExitCodes', 'values', at).invalid(0, 'must not be 0 for the In operator');
@@ -84,10 +97,12 @@ function checkFailureRule(check: Check, rule: PodFailurePolicyRule, spec: JobSpe
 export function checkCronJob(check: Check, { metadata, spec }: CronJob): void {
   checkMeta(check.at('metadata'), metadata, 'subdomain');
   // Its Jobs' names get eleven characters more, and end at 63.
-  if (metadata.name.length > 52) check.at('metadata', 'name').invalid(metadata.name, 'must be no more than 52 characters');
+  if (metadata.name.length > 52)
+    check.at('metadata', 'name').invalid(metadata.name, 'must be no more than 52 characters');
   const here = check.at('spec');
   if (spec.schedule === '') here.at('schedule').required();
-  else if (spec.schedule.includes('TZ')) here.at('schedule').invalid(spec.schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
+  else if (spec.schedule.includes('TZ'))
+    here.at('schedule').invalid(spec.schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
   if (spec.timeZone === '') here.at('timeZone').invalid('', 'timeZone must be nil or non-empty string');
   here.at('startingDeadlineSeconds').notNegative(spec.startingDeadlineSeconds);
   here.at('successfulJobsHistoryLimit').notNegative(spec.successfulJobsHistoryLimit);

@@ -1,5 +1,12 @@
 /** Node, Namespace, Service, PriorityClass, ResourceQuota, LimitRange (`pkg/apis/{core,scheduling}/validation`). */
-import type { LimitRange, LimitRangeItem, Namespace, PriorityClass, ResourceQuota, Service } from '../../model/objects/cluster.ts';
+import type {
+  LimitRange,
+  LimitRangeItem,
+  Namespace,
+  PriorityClass,
+  ResourceQuota,
+  Service,
+} from '../../model/objects/cluster.ts';
 import type { Node } from '../../model/objects/node.ts';
 import { compareQuantities } from '../../model/quantity.ts';
 import type { Check } from './check.ts';
@@ -52,7 +59,11 @@ export function checkPriorityClass(check: Check, priorityClass: PriorityClass): 
   checkMeta(check.at('metadata'), metadata, 'subdomain');
   if (metadata.name.startsWith('system-')) {
     if (SYSTEM_CLASSES.get(metadata.name) === value) return;
-    check.at('metadata', 'name').forbidden(`priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`);
+    check
+      .at('metadata', 'name')
+      .forbidden(
+        `priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`,
+      );
   } else if (value > HIGHEST_USER_PRIORITY) {
     check.at('value').forbidden(`maximum allowed value of a user defined priority is ${HIGHEST_USER_PRIORITY}`);
   } else if (value < -2_147_483_648) check.at('value').invalid(value, 'must be greater than or equal to -2147483648');
@@ -61,7 +72,8 @@ export function checkPriorityClass(check: Check, priorityClass: PriorityClass): 
 export function checkResourceQuota(check: Check, { metadata, spec }: ResourceQuota): void {
   checkMeta(check.at('metadata'), metadata, 'subdomain');
   for (const [name, quantity] of spec.hard) {
-    if (quantity.sign < 0) check.at('spec', 'hard', name).invalid(quantity.canonical, 'must be greater than or equal to 0');
+    if (quantity.sign < 0)
+      check.at('spec', 'hard', name).invalid(quantity.canonical, 'must be greater than or equal to 0');
   }
 }
 
@@ -94,11 +106,23 @@ function checkLimitRangeItem(check: Check, item: LimitRangeItem): void {
   checkOrder(check, item, 'default', 'max', 'default');
 }
 
-function checkOrder(check: Check, item: LimitRangeItem, low: Bound, high: Bound, at: Bound, highWord = WORDS[high]): void {
+function checkOrder(
+  check: Check,
+  item: LimitRangeItem,
+  low: Bound,
+  high: Bound,
+  at: Bound,
+  highWord = WORDS[high],
+): void {
   for (const [name, lower] of item[low]) {
     const upper = item[high].get(name);
     if (upper === undefined || compareQuantities(lower, upper) <= 0) continue;
     const shown = item[at].get(name) ?? lower;
-    check.at(at, name).invalid(shown.canonical, `${WORDS[low]} value ${lower.canonical} is greater than ${highWord} value ${upper.canonical}`);
+    check
+      .at(at, name)
+      .invalid(
+        shown.canonical,
+        `${WORDS[low]} value ${lower.canonical} is greater than ${highWord} value ${upper.canonical}`,
+      );
   }
 }

@@ -15,7 +15,8 @@ export function checkContainers(check: Check, spec: PodSpec): void {
     const here = all.at(index);
     checkContainer(here, container, spec, names, hostPorts);
     checkProbesAndHooks(here, container, spec);
-    if (container.restartPolicy !== undefined) here.at('restartPolicy').forbidden('may not be set for non-init containers');
+    if (container.restartPolicy !== undefined)
+      here.at('restartPolicy').forbidden('may not be set for non-init containers');
   });
   spec.initContainers.forEach((container, index) => {
     const here = check.at('initContainers', index);
@@ -25,7 +26,13 @@ export function checkContainers(check: Check, spec: PodSpec): void {
   });
 }
 
-function checkContainer(check: Check, container: Container, spec: PodSpec, names: Set<string>, hostPorts: Set<string>): void {
+function checkContainer(
+  check: Check,
+  container: Container,
+  spec: PodSpec,
+  names: Set<string>,
+  hostPorts: Set<string>,
+): void {
   const { name } = container;
   if (name === '') check.at('name').required();
   else check.at('name').all(name, dnsLabelErrors(name));
@@ -51,7 +58,8 @@ function checkPorts(check: Check, container: Container, spec: PodSpec, hostPorts
     else here.at('containerPort').all(containerPort, portNumberErrors(containerPort));
     if (hostPort === undefined) return;
     here.at('hostPort').all(hostPort, portNumberErrors(hostPort));
-    if (spec.hostNetwork === true && hostPort !== containerPort) here.at('hostPort').invalid(hostPort, 'must match `containerPort` when `hostNetwork` is true');
+    if (spec.hostNetwork === true && hostPort !== containerPort)
+      here.at('hostPort').invalid(hostPort, 'must match `containerPort` when `hostNetwork` is true');
     const taken = `${protocol ?? 'TCP'}/${hostIP ?? ''}/${hostPort}`;
     if (hostPorts.has(taken)) here.at('hostPort').duplicate(taken);
     hostPorts.add(taken);
@@ -73,7 +81,8 @@ function checkMounts(check: Check, container: Container, spec: PodSpec): void {
 const STANDARD = new Set(['cpu', 'memory', 'ephemeral-storage']);
 const isHugePages = (name: string): boolean => name.startsWith('hugepages-');
 /** Everything but `example.com/thing`. */
-const isNative = (name: string): boolean => !name.includes('/') || name.split('/')[0]?.endsWith('kubernetes.io') === true;
+const isNative = (name: string): boolean =>
+  !name.includes('/') || name.split('/')[0]?.endsWith('kubernetes.io') === true;
 const allowsOvercommit = (name: string): boolean => isNative(name) && !isHugePages(name);
 
 function checkResources(check: Check, requests: ResourceList, limits: ResourceList): void {
@@ -87,17 +96,24 @@ function checkResources(check: Check, requests: ResourceList, limits: ResourceLi
     }
     const order = compareQuantities(quantity, limit);
     const overcommit = allowsOvercommit(name);
-    if (order !== 0 && !overcommit) check.at('requests').invalid(quantity.canonical, `must be equal to ${name} limit of ${limit.canonical}`);
-    else if (order > 0) check.at('requests').invalid(quantity.canonical, `must be less than or equal to ${name} limit of ${limit.canonical}`);
+    if (order !== 0 && !overcommit)
+      check.at('requests').invalid(quantity.canonical, `must be equal to ${name} limit of ${limit.canonical}`);
+    else if (order > 0)
+      check
+        .at('requests')
+        .invalid(quantity.canonical, `must be less than or equal to ${name} limit of ${limit.canonical}`);
   }
   const names = [...limits.keys(), ...requests.keys()];
-  if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory')) check.forbidden('HugePages require cpu or memory');
+  if (names.some(isHugePages) && !names.some((name) => name === 'cpu' || name === 'memory'))
+    check.forbidden('HugePages require cpu or memory');
 }
 
 function checkResource(check: Check, name: string, quantity: Quantity): void {
   check.all(name, qualifiedNameErrors(name));
-  if (!name.includes('/') && !STANDARD.has(name) && !isHugePages(name)) check.invalid(name, 'must be a standard resource for containers');
-  else if (!isNative(name) && name.startsWith('requests.')) check.invalid(name, "doesn't follow extended resource name standard");
+  if (!name.includes('/') && !STANDARD.has(name) && !isHugePages(name))
+    check.invalid(name, 'must be a standard resource for containers');
+  else if (!isNative(name) && name.startsWith('requests.'))
+    check.invalid(name, "doesn't follow extended resource name standard");
   checkQuantity(check, name, quantity);
 }
 
@@ -118,12 +134,20 @@ function checkProbesAndHooks(check: Check, container: Container, spec: PodSpec):
 
 function checkProbe(check: Check, probe: Probe | undefined, once: boolean): void {
   if (probe === undefined) return;
-  for (const field of ['initialDelaySeconds', 'timeoutSeconds', 'periodSeconds', 'successThreshold', 'failureThreshold'] as const) {
+  for (const field of [
+    'initialDelaySeconds',
+    'timeoutSeconds',
+    'periodSeconds',
+    'successThreshold',
+    'failureThreshold',
+  ] as const) {
     check.at(field).notNegative(probe[field]);
   }
   const grace = probe.terminationGracePeriodSeconds;
-  if (once && grace !== undefined && grace <= 0) check.at('terminationGracePeriodSeconds').invalid(grace, 'must be greater than 0');
-  if (!once && grace !== undefined) check.at('terminationGracePeriodSeconds').invalid(grace, 'must not be set for readinessProbes');
+  if (once && grace !== undefined && grace <= 0)
+    check.at('terminationGracePeriodSeconds').invalid(grace, 'must be greater than 0');
+  if (!once && grace !== undefined)
+    check.at('terminationGracePeriodSeconds').invalid(grace, 'must not be set for readinessProbes');
   if (once && probe.successThreshold !== 1) check.at('successThreshold').invalid(probe.successThreshold, 'must be 1');
 }
 
@@ -138,6 +162,7 @@ function checkSleep(check: Check, handler: Handler | undefined, grace: number): 
 
 function forbidProbesAndHooks(check: Check, container: Container): void {
   for (const field of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const) {
-    if (container[field] !== undefined) check.at(field).forbidden('may not be set for init containers without restartPolicy=Always');
+    if (container[field] !== undefined)
+      check.at(field).forbidden('may not be set for init containers without restartPolicy=Always');
   }
 }

@@ -4,7 +4,14 @@ import type { Problem } from '../decode/session.ts';
 import { checkHorizontalPodAutoscaler } from './autoscaling.ts';
 import { checkCronJob, checkJob } from './batch.ts';
 import { Check } from './check.ts';
-import { checkLimitRange, checkNamespace, checkNode, checkPriorityClass, checkResourceQuota, checkService } from './cluster.ts';
+import {
+  checkLimitRange,
+  checkNamespace,
+  checkNode,
+  checkPriorityClass,
+  checkResourceQuota,
+  checkService,
+} from './cluster.ts';
 import { checkMeta } from './meta.ts';
 import { checkPod } from './pod.ts';
 import { checkPersistentVolume, checkPersistentVolumeClaim, checkStorageClass } from './storage.ts';

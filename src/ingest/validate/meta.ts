@@ -18,13 +18,16 @@ const VALID_VALUES = new Set<string>();
 const REMEMBERED = 10_000;
 
 export function checkMeta(check: Check, meta: ObjectMeta, form: NameForm): void {
-  if (meta.name === '' && meta.generateName === undefined) check.at('name').required('name or generateName is required');
+  if (meta.name === '' && meta.generateName === undefined)
+    check.at('name').required('name or generateName is required');
   if (meta.name !== '') for (const message of FORMS[form](meta.name)) check.at('name').invalid(meta.name, message);
   if (meta.generateName !== undefined) {
     // What follows the prefix makes a trailing dash legal.
-    for (const message of FORMS[form](meta.generateName.replace(/-$/, 'a'))) check.at('generateName').invalid(meta.generateName, message);
+    for (const message of FORMS[form](meta.generateName.replace(/-$/, 'a')))
+      check.at('generateName').invalid(meta.generateName, message);
   }
-  if (meta.namespace !== '') for (const message of dnsLabelErrors(meta.namespace)) check.at('namespace').invalid(meta.namespace, message);
+  if (meta.namespace !== '')
+    for (const message of dnsLabelErrors(meta.namespace)) check.at('namespace').invalid(meta.namespace, message);
   checkLabels(check, 'labels', meta.labels);
   for (const key of meta.annotations.keys()) checkKey(check, 'annotations', key.toLowerCase());
   checkOwners(check, meta.ownerReferences);
@@ -59,7 +62,12 @@ function checkOwners(check: Check, owners: readonly OwnerReference[]): void {
     if (owner.kind === '') here.at('kind').invalid('', 'must not be empty');
     if (owner.name === '') here.at('name').invalid('', 'must not be empty');
     if (owner.controller !== true) return;
-    if (controller !== undefined) check.at('ownerReferences').invalidObject(`Only one reference can have Controller set to true. Found "true" in references for ${controller.name} and ${owner.name}`);
+    if (controller !== undefined)
+      check
+        .at('ownerReferences')
+        .invalidObject(
+          `Only one reference can have Controller set to true. Found "true" in references for ${controller.name} and ${owner.name}`,
+        );
     controller = owner;
   });
 }
@@ -73,11 +81,13 @@ export function checkLabelSelector(check: Check, selector: LabelSelector | undef
     if (operator === 'In' || operator === 'NotIn') {
       if (values.length === 0) here.at('values').required("must be specified when `operator` is 'In' or 'NotIn'");
     } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-      if (values.length > 0) here.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+      if (values.length > 0)
+        here.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
     } else here.at('operator').invalid(operator, 'not a valid selector operator');
     here.at('key').all(key, qualifiedNameErrors(key));
     values.forEach((value, at) => here.at('values', at).all(value, labelValueErrors(value)));
   });
 }
 
-export const isEmptySelector = (selector: LabelSelector): boolean => selector.matchLabels.size + selector.matchExpressions.length === 0;
+export const isEmptySelector = (selector: LabelSelector): boolean =>
+  selector.matchLabels.size + selector.matchExpressions.length === 0;

@@ -33,7 +33,8 @@ export function portNameErrors(name: string): readonly string[] {
   const errors: string[] = [];
   if (name.length > 15) errors.push('must be no more than 15 characters');
   const codes = [...name].map((letter) => letter.charCodeAt(0));
-  if (!codes.every((code) => isLower(code) || isDigit(code) || code === 45)) errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
+  if (!codes.every((code) => isLower(code) || isDigit(code) || code === 45))
+    errors.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!codes.some(isLower)) errors.push('must contain at least one letter (a-z)');
   if (name.includes('--')) errors.push('must not contain consecutive hyphens');
   if (name.startsWith('-') || name.endsWith('-')) errors.push('must not begin or end with a hyphen');

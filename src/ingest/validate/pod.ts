@@ -40,7 +40,9 @@ function checkSpec(check: Check, spec: PodSpec): void {
   checkContainers(check, spec);
   checkLabels(check, 'nodeSelector', spec.nodeSelector);
   checkAffinity(check.at('affinity'), spec.affinity);
-  spec.readinessGates.forEach((gate, index) => check.at('readinessGates', index, 'conditionType').all(gate, qualifiedNameErrors(gate)));
+  spec.readinessGates.forEach((gate, index) =>
+    check.at('readinessGates', index, 'conditionType').all(gate, qualifiedNameErrors(gate)),
+  );
   checkSchedulingGates(check.at('schedulingGates'), spec.schedulingGates);
   checkTopologySpread(check.at('topologySpreadConstraints'), spec.topologySpreadConstraints);
   checkTolerations(check.at('tolerations'), spec.tolerations);
@@ -77,6 +79,7 @@ function checkVolumes(check: Check, spec: PodSpec): void {
     names.add(volume.name);
     if (volume.persistentVolumeClaim?.claimName === '') here.at('persistentVolumeClaim', 'claimName').required();
     const limit = volume.emptyDir?.sizeLimit;
-    if (limit !== undefined && limit.sign < 0) here.at('emptyDir', 'sizeLimit').forbidden('SizeLimit field must be a valid resource quantity');
+    if (limit !== undefined && limit.sign < 0)
+      here.at('emptyDir', 'sizeLimit').forbidden('SizeLimit field must be a valid resource quantity');
   });
 }

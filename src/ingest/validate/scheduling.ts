@@ -24,7 +24,12 @@ export function checkTolerations(check: Check, tolerations: readonly Toleration[
     const here = check.at(index);
     if (key !== undefined) here.at('key').all(key, qualifiedNameErrors(key));
     if (key === undefined && operator !== 'Exists') {
-      here.at('operator').invalid(operator ?? '', 'operator must be Exists when `key` is empty, which means "match all values and all keys"');
+      here
+        .at('operator')
+        .invalid(
+          operator ?? '',
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        );
     }
     if (tolerationSeconds !== undefined && effect !== 'NoExecute') {
       here.at('effect').invalid(effect ?? '', "effect must be 'NoExecute' when `tolerationSeconds` is set");
@@ -70,17 +75,25 @@ export function checkNodeSelector(check: Check, selector: NodeSelector): void {
 }
 
 function checkNodeSelectorTerm(check: Check, term: NodeSelectorTerm, checkValues: boolean): void {
-  term.matchExpressions.forEach((requirement, index) => checkNodeRequirement(check.at('matchExpressions', index), requirement, checkValues));
+  term.matchExpressions.forEach((requirement, index) =>
+    checkNodeRequirement(check.at('matchExpressions', index), requirement, checkValues),
+  );
   term.matchFields.forEach((requirement, index) => {
     const here = check.at('matchFields', index);
     const { key, operator, values } = requirement;
-    if (operator !== 'In' && operator !== 'NotIn') here.at('operator').invalid(operator, 'not a valid selector operator');
-    else if (values.length !== 1) here.at('values').required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
+    if (operator !== 'In' && operator !== 'NotIn')
+      here.at('operator').invalid(operator, 'not a valid selector operator');
+    else if (values.length !== 1)
+      here.at('values').required("must be only one value when `operator` is 'In' or 'NotIn' for node field selector");
     if (key !== 'metadata.name') here.at('key').invalid(key, 'not a valid field selector key');
   });
 }
 
-function checkNodeRequirement(check: Check, { key, operator, values }: NodeSelectorRequirement, checkValues: boolean): void {
+function checkNodeRequirement(
+  check: Check,
+  { key, operator, values }: NodeSelectorRequirement,
+  checkValues: boolean,
+): void {
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -88,11 +101,13 @@ function checkNodeRequirement(check: Check, { key, operator, values }: NodeSelec
       break;
     case 'Exists':
     case 'DoesNotExist':
-      if (values.length > 0) check.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+      if (values.length > 0)
+        check.at('values').forbidden("may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
       break;
     case 'Gt':
     case 'Lt':
-      if (values.length !== 1) check.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
+      if (values.length !== 1)
+        check.at('values').required("must be specified single value when `operator` is 'Lt' or 'Gt'");
       break;
     default:
       check.at('operator').invalid(operator, 'not a valid selector operator');
@@ -102,7 +117,9 @@ function checkNodeRequirement(check: Check, { key, operator, values }: NodeSelec
 }
 
 function checkPodAffinity(check: Check, affinity: PodAffinity | undefined): void {
-  affinity?.requiredDuringSchedulingIgnoredDuringExecution.forEach((term, index) => checkPodAffinityTerm(check.at(REQUIRED, index), term));
+  affinity?.requiredDuringSchedulingIgnoredDuringExecution.forEach((term, index) =>
+    checkPodAffinityTerm(check.at(REQUIRED, index), term),
+  );
   affinity?.preferredDuringSchedulingIgnoredDuringExecution.forEach(({ weight, podAffinityTerm }, index) => {
     const here = check.at(PREFERRED, index);
     checkWeight(here, weight);
@@ -115,7 +132,8 @@ function checkPodAffinityTerm(check: Check, term: PodAffinityTerm): void {
   checkLabelSelector(check.at('namespaceSelector'), term.namespaceSelector);
   term.namespaces.forEach((name) => check.at('namespace').all(name, dnsLabelErrors(name)));
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys'] as const) {
-    if (term[field].length > 0 && term.labelSelector === undefined) check.at(field).forbidden('must not be specified when labelSelector is not set');
+    if (term[field].length > 0 && term.labelSelector === undefined)
+      check.at(field).forbidden('must not be specified when labelSelector is not set');
   }
   if (term.topologyKey === '') check.at('topologyKey').required('can not be empty');
   else check.at('topologyKey').all(term.topologyKey, qualifiedNameErrors(term.topologyKey));
@@ -131,12 +149,17 @@ export function checkTopologySpread(check: Check, constraints: readonly Topology
     const { maxSkew, topologyKey, whenUnsatisfiable, minDomains } = constraint;
     if (maxSkew <= 0) here.at('maxSkew').invalid(maxSkew, NOT_POSITIVE);
     if (topologyKey === '') here.at('topologyKey').required('can not be empty');
-    if ((whenUnsatisfiable as string) === '') here.at('whenUnsatisfiable').unsupported('', ['DoNotSchedule', 'ScheduleAnyway']);
-    const again = constraints.slice(index + 1).some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
+    if ((whenUnsatisfiable as string) === '')
+      here.at('whenUnsatisfiable').unsupported('', ['DoNotSchedule', 'ScheduleAnyway']);
+    const again = constraints
+      .slice(index + 1)
+      .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable);
     if (again) here.at('{topologyKey, whenUnsatisfiable}').duplicate(`{${topologyKey}, ${whenUnsatisfiable}}`);
     if (minDomains !== undefined && minDomains <= 0) here.at('minDomains').invalid(minDomains, NOT_POSITIVE);
     if (minDomains !== undefined && whenUnsatisfiable !== 'DoNotSchedule') {
-      here.at('minDomains').invalid(minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`);
+      here
+        .at('minDomains')
+        .invalid(minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`);
     }
     if (constraint.matchLabelKeys.length > 0 && constraint.labelSelector === undefined) {
       here.at('matchLabelKeys').forbidden('must not be specified when labelSelector is not set');

@@ -20,7 +20,8 @@ export function checkPersistentVolumeClaim(check: Check, { metadata, spec }: Per
   checkLabelSelector(here.at('selector'), spec.selector);
   const storage = spec.requests.get('storage');
   if (storage === undefined) here.at('resources', 'requests', 'storage').required();
-  else if (storage.sign <= 0) here.at('resources', 'requests', 'storage').invalid(storage.canonical, 'must be greater than zero');
+  else if (storage.sign <= 0)
+    here.at('resources', 'requests', 'storage').invalid(storage.canonical, 'must be greater than zero');
 }
 
 export function checkPersistentVolume(check: Check, { metadata, spec }: PersistentVolume): void {

@@ -30,7 +30,10 @@ export function checkDeployment(check: Check, { metadata, spec }: Deployment): v
   }
 }
 
-function checkDeploymentStrategy(check: Check, { type, maxSurge, maxUnavailable }: Deployment['spec']['strategy']): void {
+function checkDeploymentStrategy(
+  check: Check,
+  { type, maxSurge, maxUnavailable }: Deployment['spec']['strategy'],
+): void {
   if (type !== 'RollingUpdate' || maxSurge === undefined || maxUnavailable === undefined) return;
   checkIntOrPercent(check.at('maxUnavailable'), maxUnavailable);
   checkIntOrPercent(check.at('maxSurge'), maxSurge);
@@ -56,7 +59,13 @@ export function checkReplicationController(check: Check, { metadata, spec }: Rep
   here.at('minReadySeconds').notNegative(spec.minReadySeconds);
   if (spec.selector.size === 0) here.at('selector').required();
   if (spec.template === undefined) here.at('template').required();
-  else checkTemplate(here.at('template'), spec.template, { matchLabels: spec.selector, matchExpressions: [] }, 'ReplicationController');
+  else
+    checkTemplate(
+      here.at('template'),
+      spec.template,
+      { matchLabels: spec.selector, matchExpressions: [] },
+      'ReplicationController',
+    );
 }
 
 export function checkStatefulSet(check: Check, { metadata, spec }: StatefulSet): void {
@@ -66,7 +75,8 @@ export function checkStatefulSet(check: Check, { metadata, spec }: StatefulSet):
   if (type === 'OnDelete' && rollingUpdate !== undefined) {
     here.at('updateStrategy', 'rollingUpdate').invalidObject("only allowed for updateStrategy 'RollingUpdate'");
   }
-  if (type === 'RollingUpdate') here.at('updateStrategy', 'rollingUpdate', 'partition').notNegative(rollingUpdate?.partition);
+  if (type === 'RollingUpdate')
+    here.at('updateStrategy', 'rollingUpdate', 'partition').notNegative(rollingUpdate?.partition);
   here.at('replicas').notNegative(spec.replicas);
   here.at('minReadySeconds').notNegative(spec.minReadySeconds);
   here.at('ordinals', 'start').notNegative(spec.ordinals?.start);
@@ -84,13 +94,20 @@ export function checkDaemonSet(check: Check, { metadata, spec }: DaemonSet): voi
   checkDaemonSetStrategy(here.at('updateStrategy', 'rollingUpdate'), spec.updateStrategy);
 }
 
-function checkDaemonSetStrategy(check: Check, { type, maxSurge, maxUnavailable }: DaemonSet['spec']['updateStrategy']): void {
+function checkDaemonSetStrategy(
+  check: Check,
+  { type, maxSurge, maxUnavailable }: DaemonSet['spec']['updateStrategy'],
+): void {
   if (type !== 'RollingUpdate' || maxSurge === undefined || maxUnavailable === undefined) return;
-  for (const [field, value] of [['maxUnavailable', maxUnavailable], ['maxSurge', maxSurge]] as const) {
+  for (const [field, value] of [
+    ['maxUnavailable', maxUnavailable],
+    ['maxSurge', maxSurge],
+  ] as const) {
     checkIntOrPercent(check.at(field), value);
     checkAtMost100(check.at(field), value);
   }
-  if (!isZero(maxUnavailable) && !isZero(maxSurge)) check.at('maxSurge').invalid(goIntOrString(maxSurge), 'may not be set when maxUnavailable is non-zero');
+  if (!isZero(maxUnavailable) && !isZero(maxSurge))
+    check.at('maxSurge').invalid(goIntOrString(maxSurge), 'may not be set when maxUnavailable is non-zero');
   if (isZero(maxUnavailable) && isZero(maxSurge)) check.at('maxUnavailable').required('cannot be 0 when maxSurge is 0');
 }
 
@@ -115,15 +132,22 @@ function checkSelector(check: Check, selector: LabelSelector | undefined, kind: 
   if (isEmptySelector(selector)) check.at('selector').invalidObject(`empty selector is invalid for ${kind}`);
 }
 
-function checkTemplate(check: Check, template: PodTemplateSpec, selector: LabelSelector | undefined, kind: string): void {
+function checkTemplate(
+  check: Check,
+  template: PodTemplateSpec,
+  selector: LabelSelector | undefined,
+  kind: string,
+): void {
   const { labels } = template.metadata;
   if (selector !== undefined && !isEmptySelector(selector) && !matches(selector, labels)) {
     check.at('metadata', 'labels').invalid(goStringMap(labels), '`selector` does not match template `labels`');
   }
   checkPodTemplate(check, template);
   const { restartPolicy, activeDeadlineSeconds } = template.spec;
-  if (restartPolicy !== undefined && restartPolicy !== 'Always') check.at('spec', 'restartPolicy').unsupported(restartPolicy, ['Always']);
-  if (activeDeadlineSeconds !== undefined) check.at('spec', 'activeDeadlineSeconds').forbidden(`activeDeadlineSeconds in ${kind} is not Supported`);
+  if (restartPolicy !== undefined && restartPolicy !== 'Always')
+    check.at('spec', 'restartPolicy').unsupported(restartPolicy, ['Always']);
+  if (activeDeadlineSeconds !== undefined)
+    check.at('spec', 'activeDeadlineSeconds').forbidden(`activeDeadlineSeconds in ${kind} is not Supported`);
 }
 
 /** An invalid selector has been reported already. */
@@ -139,7 +163,11 @@ const PERCENT = /^[0-9]{1,9}%$/;
 
 function checkIntOrPercent(check: Check, value: IntOrString): void {
   if (typeof value === 'number') check.notNegative(value);
-  else if (!PERCENT.test(value)) check.invalid(goIntOrString(value), "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')");
+  else if (!PERCENT.test(value))
+    check.invalid(
+      goIntOrString(value),
+      "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+    );
 }
 
 function checkAtMost100(check: Check, value: IntOrString): void {
@@ -148,4 +176,5 @@ function checkAtMost100(check: Check, value: IntOrString): void {
   }
 }
 
-const isZero = (value: IntOrString): boolean => (typeof value === 'number' ? value === 0 : Number(value.replace('%', '')) === 0);
+const isZero = (value: IntOrString): boolean =>
+  typeof value === 'number' ? value === 0 : Number(value.replace('%', '')) === 0;
