@@ -93,8 +93,18 @@ export class PodApi {
     record.appendRow(ENTRY['pod-created'], cluster.now, pods.serial[row], creation.class.id, pods.owner[row], node);
     if (pods.phase[row] !== PENDING) record.appendRow(ENTRY['pod-phase'], cluster.now, pods.serial[row], pods.phase[row], node, NONE);
     if (pods.isReady(row)) record.appendRow(ENTRY['pod-ready'], cluster.now, pods.serial[row], 1, node, NONE);
+    if (node === NONE && creation.class.spec.schedulingGates.length > 0) this.markGated(row);
     cluster.tellPod(row, watch.POD_CREATED | (node === NONE ? 0 : watch.POD_BOUND), creation.class.id);
     return row;
+  }
+
+  /** The API server says itself why a pod with scheduling gates waits (pkg/registry/core/pod/strategy.go). */
+  private markGated(row: number): void {
+    const { pods, record, now } = this.cluster;
+    const gated = { reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' };
+    pods.schedulingMessages.set(row, gated);
+    pods.flags[row] |= UNSCHEDULABLE | GATED;
+    record.append('pod-unschedulable', now, pods.serial[row], record.texts.id(gated.message), record.texts.id(gated.reason));
   }
 
   private restore(row: number, status: PodStatus): void {
@@ -136,7 +146,7 @@ export class PodApi {
     const known = pods.schedulingMessages.get(row);
     if (known !== undefined && known.reason === reason && known.message === message) return;
     pods.schedulingMessages.set(row, { reason, message });
-    pods.flags[row] |= UNSCHEDULABLE | (reason === 'SchedulingGated' ? GATED : 0);
+    pods.flags[row] = (pods.flags[row] & ~GATED) | UNSCHEDULABLE | (reason === 'SchedulingGated' ? GATED : 0);
     const { texts } = record;
     record.append('pod-unschedulable', cluster.now, pods.serial[row], texts.id(message), texts.id(reason));
     cluster.tellPod(row, watch.POD_CONDITIONS, pods.class[row]);
