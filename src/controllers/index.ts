@@ -5,8 +5,10 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from './_shared/op
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
+import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
+import { TaintEvictionController } from './taint-eviction/index.ts';
 
 /** A loop of the controller manager. */
 export interface Controller {
@@ -24,7 +26,7 @@ export interface ControllerManagerOptions extends Partial<ControllerOptions> {
    * Default: drawn from the seed, up to a minute before the start, so that runs differ in the phase of the loops.
    */
   readonly startedAt?: Instant;
-  readonly nodeLifecycle?: object;
+  readonly nodeLifecycle?: NodeLifecycleFlags;
 }
 
 /** What a controller's maker is given: every option has a value. */
@@ -35,6 +37,8 @@ interface Settings extends Required<Omit<ControllerManagerOptions, keyof Control
  * own, so that one change runs down its chain in the order in which a reader expects it.
  */
 const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controller)[] = [
+  (cluster, { nodeLifecycle, ...rest }) => new NodeLifecycleController(cluster, { ...rest, ...nodeLifecycle }), // taints nodes
+  (cluster, settings) => new TaintEvictionController(cluster, settings), // evicts from what that has tainted
   (cluster, settings) => new DeploymentController(cluster, settings), // makes ReplicaSets
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
   (cluster, settings) => new StatefulSetController(cluster, settings),

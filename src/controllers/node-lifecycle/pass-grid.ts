@@ -1,0 +1,27 @@
+/** Instants at which a periodic loop passes. A period counts from the end of the pass before, so a step is a little longer than it. */
+import type { Instant } from '../../model/objects/index.ts';
+
+export class PassGrid {
+  readonly origin: Instant;
+  readonly step: number;
+
+  constructor(origin: Instant, step: number) {
+    this.origin = origin;
+    this.step = step;
+  }
+
+  /** The first pass at `instant` or later. */
+  atOrAfter(instant: Instant): Instant {
+    return this.origin + Math.max(0, Math.ceil((instant - this.origin) / this.step)) * this.step;
+  }
+
+  after(instant: Instant): Instant {
+    return this.atOrAfter(instant + 1);
+  }
+
+  /** The last pass at `instant` or earlier; -Infinity before the first one. */
+  atOrBefore(instant: Instant): Instant {
+    if (instant < this.origin) return -Infinity;
+    return this.origin + Math.floor((instant - this.origin) / this.step) * this.step;
+  }
+}
