@@ -12,6 +12,7 @@
 export const ENTRIES = [
   { name: 'seatrial', source: 'src/cli/main.ts', executable: true },
   { name: 'index', source: 'src/index.ts' },
+  { name: 'report-runtime', source: 'src/report/charts/page-runtime.ts', platform: 'browser' },
 ];
 
 /** Packages that stay outside of the bundle, each with its reason. Whatever stays outside must be a dependency. */

@@ -274,6 +274,8 @@ export interface FaultRow {
 
 export interface OpportunityRow {
   readonly id: string;
+  /** The SLO that it mends, `slo/1`. */
+  readonly slo?: string;
   readonly title: string;
   /** What it changed when it was simulated: `min 0.50 → 0.83`. */
   readonly effect: string;

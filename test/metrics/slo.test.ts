@@ -50,6 +50,10 @@ describe('thresholds', () => {
     ['pods_pending', 'value==0', 'edge', true, 0, null],
     ['pods_pending', 'max<2', undefined, true, 1, null],
     ['pods_pending_seconds', 'p(99)<50', undefined, false, 50, 450_000],
+    // It waits from 400 s on, so it breaks a bound of 20 s at 420 s.
+    ['pods_pending_seconds', 'max<20', undefined, false, 50, 420_000],
+    ['pods_pending_seconds', 'count<1', undefined, false, 1, 450_000],
+    ['pods_pending_seconds', 'sum>=60', undefined, false, 50, 600_000],
     ['pods_pending_seconds', 'max<=50', undefined, true, 50, null],
     ['pods_pending_seconds', 'max<1', 'dark', true, null, null],
     ['evictions_total', 'count<2', undefined, false, 2, 130_000],

@@ -73,9 +73,10 @@ function measure(
     const counters = all.map(({ instrument }) => instrument as Counter);
     return { measured: measureCounters(counters, threshold, windows), worst: '' };
   }
+  const traits = { cutShortBreaks: definition.cutShortBreaks ?? false, isDuration: definition.unit === 's' };
   const distributions = all.map(({ instrument }) => instrument as Distribution);
   return {
-    measured: measureDistributions(distributions, threshold, windows, definition.cutShortBreaks ?? false),
+    measured: measureDistributions(distributions, threshold, windows, traits),
     worst: '',
   };
 }

@@ -71,35 +71,70 @@ export function measureCounters(
 const riseUpTo = (counter: Counter, windows: readonly Window[], at: number): number =>
   windows.reduce((sum, { from, to }) => (at < from ? sum : sum + counter.riseIn({ from, to: Math.min(to, at) })), 0);
 
-/** Several distributions are one: every observation counts alike. */
+interface Observed {
+  readonly value: number;
+  readonly at: number;
+}
+
+/**
+ * Several distributions are one: every observation counts alike.
+ * @param traits `cutShortBreaks`: see `MetricDefinition`; `isDuration`: the values are seconds that end when observed.
+ */
 export function measureDistributions(
   distributions: readonly Distribution[],
   threshold: Threshold,
   windows: readonly Window[],
-  cutShortBreaks: boolean,
+  traits: { readonly cutShortBreaks: boolean; readonly isDuration: boolean },
 ): Measured {
   const { comparison, bound, aggregate } = threshold;
   const spans = windows.map((window) => (window.from === window.to ? { from: 0, to: window.to } : window));
-  const samples: [number, number][] = [];
-  let firstBeyondAt = -1;
+  const observed: Observed[] = [];
   let firstOpenAt = -1;
   for (const distribution of distributions) {
     distribution.forEachIn(spans, (value, at, open) => {
-      samples.push([value, 1]);
-      if (!holds(value, comparison, bound)) firstBeyondAt = earlier(firstBeyondAt, at);
+      observed.push({ value, at });
       if (open) firstOpenAt = earlier(firstOpenAt, at);
     });
   }
-  const statistics = new Statistics(samples);
-  const counts = aggregate === 'count' || aggregate === 'sum';
-  if (statistics.isEmpty && !counts) return { ...NOTHING, note: 'nothing was observed' };
-  const value = statistic(statistics, threshold);
-  const end = spans[spans.length - 1].to;
-  if (firstOpenAt >= 0 && cutShortBreaks && isUpperBound(threshold) && aggregate !== 'count') {
+  observed.sort((a, b) => a.at - b.at);
+  const isTotal = aggregate === 'count' || aggregate === 'sum';
+  if (observed.length === 0 && !isTotal) return { ...NOTHING, note: 'nothing was observed' };
+  const value = statistic(new Statistics(observed.map((one) => [one.value, 1])), threshold);
+  if (firstOpenAt >= 0 && traits.cutShortBreaks && isUpperBound(threshold) && aggregate !== 'count') {
     return { value, passed: false, firstBreach: firstOpenAt, note: 'not over when the run ended' };
   }
-  const passed = holds(value, comparison, bound);
-  return { value, passed, firstBreach: passed ? -1 : counts || firstBeyondAt < 0 ? end : firstBeyondAt };
+  if (holds(value, comparison, bound)) return { value, passed: true, firstBreach: -1 };
+  const end = spans[spans.length - 1].to;
+  const breach = isTotal
+    ? firstTotalBeyond(observed, threshold)
+    : firstObservedBeyond(observed, threshold, traits.isDuration);
+  return { value, passed: false, firstBreach: breach ?? end };
+}
+
+/** A length of time breaks its upper bound when it reaches it, not when it is over. */
+function firstObservedBeyond(
+  observed: readonly Observed[],
+  threshold: Threshold,
+  isDuration: boolean,
+): number | undefined {
+  const { comparison, bound } = threshold;
+  const instants = observed
+    .filter(({ value }) => !holds(value, comparison, bound))
+    .map(({ value, at }) =>
+      isDuration && isUpperBound(threshold) ? Math.round(at - Math.max(0, value - bound) * 1000) : at,
+    );
+  return instants.length === 0 ? undefined : instants.reduce((first, at) => Math.min(first, at));
+}
+
+function firstTotalBeyond(observed: readonly Observed[], threshold: Threshold): number | undefined {
+  let total = 0;
+  if (!isUpperBound(threshold)) return undefined;
+  return observed.find(({ value }) => {
+    total += threshold.aggregate === 'count' ? 1 : value;
+    return threshold.comparison === '=='
+      ? total > threshold.bound
+      : !holds(total, threshold.comparison, threshold.bound);
+  })?.at;
 }
 
 const earlier = (a: number, b: number): number => (a < 0 ? b : Math.min(a, b));

@@ -1,20 +1,20 @@
 /** Pods that are lost, drains that stick, containers that crash. */
 import type { Meters } from '../_meters/meters.ts';
 import { burstsOf, distinct } from './bursts.ts';
-import type { Sentence } from './tell.ts';
+import { EXPLAINS, type Sentence } from './sentence.ts';
 import { counted, durationText, listed } from './words.ts';
 
 const LOSS_GAP = 120_000;
 const RESTART_GAP = 600_000;
 
-/** `12 pods … evicted`: how each cause is said. */
+/** How each cause is said; `{from}` stands for the nodes. */
 const SAID: ReadonlyMap<string, string> = new Map([
-  ['EvictionByEvictionAPI', 'evicted through the API'],
-  ['DeletionByTaintManager', 'deleted because of NoExecute taints'],
-  ['PreemptionByScheduler', 'preempted'],
-  ['DeletionByPodGC', 'collected as orphans of a lost node'],
-  ['TerminationByKubelet', 'evicted by the kubelet under pressure'],
-  ['Deleted', 'deleted'],
+  ['EvictionByEvictionAPI', 'evicted{from} through the API'],
+  ['DeletionByTaintManager', 'deleted{from} because of NoExecute taints'],
+  ['PreemptionByScheduler', 'preempted{from}'],
+  ['DeletionByPodGC', 'collected{from} as orphans of lost nodes'],
+  ['TerminationByKubelet', 'evicted{from} by the kubelet under pressure'],
+  ['Deleted', 'deleted{from}'],
 ]);
 
 export function tellDisruptions({ view }: Meters): Sentence[] {
@@ -24,7 +24,7 @@ export function tellDisruptions({ view }: Meters): Sentence[] {
     const nodes = distinct(items.map(({ node }) => node)).length;
     const broken = items.filter(({ budget }) => budget === 'broken').length;
     const who = items.length === 1 ? `Pod ${items[0].name}` : `${counted(items.length, 'pod')} of ${listed(workloads)}`;
-    const said = SAID.get(cause) ?? `lost (${cause})`;
+    const said = SAID.get(cause) ?? `lost{from} (${cause})`;
     const actor =
       cause === 'PreemptionByScheduler' || cause === 'Deleted' ? sameActor(items.map((loss) => loss.by)) : '';
     const where = nodes > 1 ? ` from ${counted(nodes, 'node')}` : '';
@@ -32,10 +32,11 @@ export function tellDisruptions({ view }: Meters): Sentence[] {
     const budgets = broken === 0 ? '' : `; ${broken} of them against a budget`;
     return {
       at: from,
-      text: `${who} ${items.length === 1 ? 'is' : 'are'} ${said}${actor === '' ? '' : ` by ${actor}`}${where}${span}${budgets}.`,
+      text: `${who} ${items.length === 1 ? 'is' : 'are'} ${said.replace('{from}', where)}${actor === '' ? '' : ` by ${actor}`}${span}${budgets}.`,
       tone: by === '' || broken > 0 || !items[0].voluntary ? 'bad' : 'neutral',
       links: workloads.slice(0, 3).map((name) => `workload/${name}`),
       weight: Math.min(85, 55 + items.length + broken * 5),
+      explains: EXPLAINS.losses,
     };
   });
 }
@@ -49,16 +50,23 @@ export function tellDrains({ timeline }: Meters, end: number): Sentence[] {
     if (blocked.length > 0) {
       const [first] = blocked;
       const text = `The drain of ${node} waits ${durationText(blockedSeconds * 1000)} because ${first.pdb} allows no disruption.`;
-      sentences.push({ at: first.from, text, tone: 'bad', links, weight: 70 });
+      sentences.push({ at: first.from, text, tone: 'bad', links, weight: 70, explains: EXPLAINS.drains });
     }
     if (outcome === 'running') {
       const text = `The drain of ${node} is still not over after ${durationText(end - from)}.`;
-      sentences.push({ at: end, text, tone: 'bad', links, weight: 80 });
+      sentences.push({ at: end, text, tone: 'bad', links, weight: 80, explains: EXPLAINS.drains });
     } else if (outcome === 'failed') {
-      sentences.push({ at: to ?? end, text: `The drain of ${node} gives up.`, tone: 'bad', links, weight: 75 });
+      sentences.push({
+        at: to ?? end,
+        text: `The drain of ${node} gives up.`,
+        tone: 'bad',
+        links,
+        weight: 75,
+        explains: EXPLAINS.drains,
+      });
     } else {
       const text = `${node} is drained of ${counted(pods, 'pod')} in ${durationText((to ?? end) - from)}.`;
-      sentences.push({ at: to ?? end, text, tone: 'good', links, weight: 35 });
+      sentences.push({ at: to ?? end, text, tone: 'good', links, weight: 35, explains: EXPLAINS.nothing });
     }
     return sentences;
   });
@@ -78,6 +86,7 @@ export function tellRestarts({ timeline, view }: Meters): Sentence[] {
       tone: 'bad',
       links: [`workload/${name}`],
       weight: Math.min(70, 38 + items.length),
+      explains: EXPLAINS.restarts,
     };
   });
 }

@@ -1,9 +1,9 @@
 /** The faults, and the nodes that come, go and fail. */
 import type { Meters } from '../_meters/meters.ts';
 import { burstsOf, distinct } from './bursts.ts';
-import type { Sentence } from './tell.ts';
+import { EXPLAINS, type Sentence } from './sentence.ts';
 import type { NodeChange } from './timeline.ts';
-import { counted, durationText, listed } from './words.ts';
+import { counted, durationText } from './words.ts';
 
 const NODE_GAP = 30_000;
 
@@ -18,9 +18,13 @@ export function tellFaults({ timeline }: Meters): Sentence[] {
       tone: 'neutral',
       links: [id],
       weight,
+      explains: EXPLAINS.nothing,
     };
     if (to === null || to === from) return [began];
-    return [began, { at: to, text: `${name} ends.`, tone: 'neutral', links: [id], weight: weight - 45 }];
+    return [
+      began,
+      { at: to, text: `${name} ends.`, tone: 'neutral', links: [id], weight: weight - 45, explains: EXPLAINS.nothing },
+    ];
   });
 }
 
@@ -48,6 +52,7 @@ export function tellNodes({ timeline, view }: Meters): Sentence[] {
       tone: change === 'not-ready' ? 'bad' : change === 'ready' ? 'good' : 'neutral',
       links: names.slice(0, 3).map((name) => `node/${name}`),
       weight: change === 'not-ready' ? 75 : change === 'ready' ? 50 : 45,
+      explains: change === 'not-ready' || change === 'deleted' ? EXPLAINS.nodes : EXPLAINS.nothing,
     };
   });
 }
@@ -68,5 +73,3 @@ function verbOf(change: NodeChange['change'], count: number): string {
       return count === 1 ? 'becomes NotReady' : 'become NotReady';
   }
 }
-
-export const namesOf = (names: readonly string[]): string => listed(distinct(names));

@@ -1,8 +1,8 @@
 /** How the cluster settles, how far workloads fall, what stays pending, and when all is well again. */
-import type { Gauge } from '../_instruments/index.ts';
+import type { Distribution, Gauge } from '../_instruments/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import type { Workload } from '../_view/index.ts';
-import type { Sentence } from './tell.ts';
+import { EXPLAINS, type Sentence } from './sentence.ts';
 import { counted, durationText, grouped, listed } from './words.ts';
 
 const RATIO = 'workload_available_ratio';
@@ -27,7 +27,14 @@ export function tellStart(meters: Meters): Sentence[] {
       ? `${lasting[0].name} is`
       : `${started.length === lasting.length ? 'All' : `${started.length} of`} ${counted(lasting.length, 'workload')} are`;
   return [
-    { at, text: `${who} fully available: ${pods} on ${counted(nodes, 'node')}.`, tone: 'good', links: [], weight: 40 },
+    {
+      at,
+      text: `${who} fully available: ${pods} on ${counted(nodes, 'node')}.`,
+      tone: 'good',
+      links: [],
+      weight: 40,
+      explains: EXPLAINS.nothing,
+    },
   ];
 }
 
@@ -38,19 +45,48 @@ export function tellWorkloads(meters: Meters, end: number): Sentence[] {
     const { name, namespace, desired } = workload;
     const gauge = meters.instruments.find(RATIO, { workload: name, namespace })?.instrument as Gauge | undefined;
     if (gauge === undefined || Number.isNaN(workload.firstAvailableAt)) continue;
-    let lowest = 1;
-    let at = -1;
-    let until = end;
-    gauge.forEachIn({ from: gauge.start, to: end }, (value, from, to) => {
-      if (value < lowest) [lowest, at, until] = [value, from, to];
+    const fall = deepestFall(gauge, end);
+    if (fall === undefined) continue;
+    const pods = Math.round(fall.lowest * desired);
+    const back =
+      fall.wholeAt === undefined
+        ? ' and is not whole again'
+        : `, and is whole again after ${durationText(fall.wholeAt - fall.from)}`;
+    sentences.push({
+      at: fall.from,
+      text: `${name} falls to ${pods} of ${counted(desired, 'available pod')}${back}.`,
+      tone: 'bad',
+      links: [`workload/${name}`],
+      weight: 50 + Math.round((1 - fall.lowest) * 25),
+      explains: EXPLAINS.nothing,
     });
-    if (at < 0) continue;
-    const pods = Math.round(lowest * desired);
-    const text = `${name} falls to ${pods} of ${counted(desired, 'available pod')} for ${durationText(until - at)}.`;
-    sentences.push({ at, text, tone: 'bad', links: [`workload/${name}`], weight: 50 + Math.round((1 - lowest) * 25) });
   }
   // Many workloads fall together: the ones that fell deepest stand for all.
   return sentences.sort((a, b) => b.weight - a.weight).slice(0, 3);
+}
+
+interface Fall {
+  readonly lowest: number;
+  /** When the shortage began, and when it was over. */
+  readonly from: number;
+  readonly wholeAt: number | undefined;
+}
+
+/** The shortage in which the least was available. */
+function deepestFall(gauge: Gauge, end: number): Fall | undefined {
+  let deepest: Fall | undefined;
+  let current: Fall | undefined;
+  const close = (wholeAt: number | undefined): void => {
+    if (current !== undefined && (deepest === undefined || current.lowest < deepest.lowest))
+      deepest = { ...current, wholeAt };
+    current = undefined;
+  };
+  gauge.forEachIn({ from: gauge.start, to: end }, (value, from) => {
+    if (value >= 1) close(from);
+    else current = { lowest: Math.min(value, current?.lowest ?? 1), from: current?.from ?? from, wholeAt: undefined };
+  });
+  close(undefined);
+  return deepest;
 }
 
 export function tellPending(meters: Meters, end: number): Sentence[] {
@@ -72,21 +108,27 @@ export function tellPending(meters: Meters, end: number): Sentence[] {
       tone: 'bad',
       links: [],
       weight: said === '' ? 30 : 65,
+      explains: EXPLAINS.pending,
     },
   ];
 }
 
-export function tellRecovery(meters: Meters, end: number): Sentence[] {
-  const { faults } = meters.timeline;
-  const { list } = meters.view.losses;
-  if (faults.length === 0 || list.length === 0) return [];
-  const isWhole = lastingOf(meters).every(({ available, desired }) => available >= desired);
-  if (!isWhole) return [];
-  const at = list.reduce((latest, { recoveredAt }) => (recoveredAt > latest ? recoveredAt : latest), 0);
-  const cause = faults.findLast(({ from }) => from < at);
-  if (at <= 0 || at > end || cause === undefined) return [];
-  const text = `Everything is available again, ${durationText(at - cause.from)} after ${cause.name} began.`;
-  return [{ at, text, tone: 'good', links: [cause.id], weight: 72 }];
+/** After each fault that made something short: when nothing was any more. */
+export function tellRecovery({ timeline, instruments }: Meters): Sentence[] {
+  const told = new Set<string>();
+  return timeline.faults.flatMap(({ id, name, from }) => {
+    const recovery = instruments.find('recovery_seconds', { event: name })?.instrument as Distribution | undefined;
+    if (recovery === undefined) return [];
+    const sentences: Sentence[] = [];
+    recovery.forEachIn([{ from, to: Number.MAX_SAFE_INTEGER }], (seconds, at, open) => {
+      const key = `${name} ${at}`;
+      if (open || seconds <= 0 || Math.round(at - seconds * 1000) !== from || told.has(key)) return;
+      told.add(key);
+      const text = `Everything is available again, ${durationText(seconds * 1000)} after ${name} began.`;
+      sentences.push({ at, text, tone: 'good', links: [id], weight: 72, explains: EXPLAINS.nothing });
+    });
+    return sentences;
+  });
 }
 
 /** What is not well when the run ends. */
@@ -105,6 +147,7 @@ export function tellEnd(meters: Meters, end: number): Sentence[] {
       tone: 'bad',
       links: who.slice(0, 3).map((name) => `workload/${name}`),
       weight: 95,
+      explains: EXPLAINS.pending,
     });
   }
   const short = lastingOf(meters).filter(
@@ -114,7 +157,14 @@ export function tellEnd(meters: Meters, end: number): Sentence[] {
     const names = listed(
       short.map(({ name, available, desired }) => `${name} (${grouped(available)} of ${grouped(desired)})`),
     );
-    sentences.push({ at: end, text: `Not fully available at the end: ${names}.`, tone: 'bad', links: [], weight: 88 });
+    sentences.push({
+      at: end,
+      text: `Not fully available at the end: ${names}.`,
+      tone: 'bad',
+      links: [],
+      weight: 88,
+      explains: EXPLAINS.nothing,
+    });
   }
   return sentences;
 }

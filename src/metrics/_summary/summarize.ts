@@ -13,7 +13,7 @@ import {
 import type { Counter } from '../_instruments/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import { evaluateSlos, type SloSpec } from '../_slo/evaluate.ts';
-import { tell } from '../_story/tell.ts';
+import { abridged, explanationOf, tellAll } from '../_story/tell.ts';
 import { disruptionRows, metricRows, nodeRows, seriesOf, workloadRows } from './tables.ts';
 import { verdictOf } from './verdict.ts';
 
@@ -43,9 +43,12 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
   meters.end(end);
   const faults = faultRows(meters);
   const times = { from: facts.measureFrom ?? 0, to: end, faults };
-  const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) =>
-    row.measured === null ? row : { ...row, measured: rounded(row.measured) },
-  );
+  const sentences = tellAll(meters, end);
+  const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) => {
+    const note = row.note ?? explanationOf(row, sentences);
+    const measured = row.measured === null ? null : rounded(row.measured);
+    return { ...row, measured, ...(note === undefined ? {} : { note }) };
+  });
   const counts = countsOf(meters);
   const workloads = workloadRows(meters, end);
   const inconclusive = facts.inconclusive ?? (facts.run.incomplete ? 'The run was stopped before its end.' : undefined);
@@ -61,7 +64,7 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     series: seriesOf(meters),
     workloads,
     nodes: nodeRows(meters, end),
-    happened: tell(meters, end),
+    happened: abridged(sentences),
     disruptions: disruptionRows(meters),
     drains: meters.timeline.drains,
     faults,

@@ -44,12 +44,12 @@ export class Blocked {
     this.listeners.push(listener);
   }
 
-  /** @param pdb serial, or -1 if the row does not say: then the first budget over the pod. */
-  refused(at: number, pod: number, pdb: number): void {
+  /** @param pdb serial, or -1 if the row does not say: then the first budget over the pod; likewise its node. */
+  refused(at: number, pod: number, pdb: number, node: number): void {
     const { pods, world } = this.view;
     if (!pods.isKnown(pod)) return;
     const budget = pdb >= 0 ? pdb : (world.budgetsOf(pods.class.get(pod))[0] ?? -1);
-    const nodeIndex = pods.node.get(pod);
+    const nodeIndex = node >= 0 ? node : pods.node.get(pod);
     const key = this.keyOfPod.get(pod) ?? `${nodeIndex} ${budget}`;
     const known = this.open.get(key);
     if (known !== undefined && at - known.lastRefusal <= PATIENCE) {

@@ -77,7 +77,7 @@ export class View {
     this.on('pod-disruption-target', (at, pod, reason) => losses.targeted(at, pod, texts.of(reason)));
     this.on('eviction', (at, pod, code, by) => {
       losses.evicted(at, pod, code, texts.of(by));
-      if (code === TOO_MANY_REQUESTS) blocked.refused(at, pod, NONE);
+      if (code === TOO_MANY_REQUESTS) blocked.refused(at, pod, NONE, NONE);
     });
     this.on('preemption', (at, preemptor, victim) => losses.preempted(at, preemptor, victim));
     this.on('pod-deletion-requested', (at, pod, by) => {
@@ -99,7 +99,7 @@ export class View {
         view.unschedulable = value === 1;
       });
     });
-    this.on('drain-blocked', (at, _node, pod, pdb) => this.blocked.refused(at, pod, pdb));
+    this.on('drain-blocked', (at, node, pod, pdb) => this.blocked.refused(at, pod, pdb, node));
     this.on('drain-ended', (at, node) => this.blocked.drainEnded(at, node));
   }
 

@@ -1,0 +1,83 @@
+/**
+ * The report: one file that needs nothing but itself, and cannot be made to fetch, run or show anything else.
+ *
+ * The policy allows one script and one style sheet, by their hashes. Without scripts all text and a picture of each
+ * chart are there; the script makes the charts answer.
+ */
+import { createHash } from 'node:crypto';
+import type { Result } from '../record/index.ts';
+import { CHARTS } from './charts/index.ts';
+import { type RenderedChart, renderChart } from './charts/render.ts';
+import { embeddedJson, type Html, html, trusted } from './html.ts';
+import { PANELS, type PanelContext } from './panels/index.ts';
+import { STYLE } from './style.ts';
+
+export interface HtmlOptions {
+  /** Text of the page's script, `report-runtime.js` of the build; '' makes a page that only shows. */
+  readonly runtime: string;
+}
+
+export async function renderHtml(result: Result, { runtime }: HtmlOptions): Promise<string> {
+  const charts = new Map<string, RenderedChart>();
+  for (const build of CHARTS) {
+    const chart = build(result);
+    if (chart !== undefined) charts.set(chart.id, await renderChart(chart));
+  }
+  const context: PanelContext = { result, chart: (id) => chartFigure(charts.get(id)) };
+  const sections = PANELS.flatMap(({ id, title, render }) => {
+    const content = render(context);
+    return content === undefined ? [] : [{ id, title, content }];
+  });
+  const script = runtime === '' ? undefined : safeScript(runtime);
+  const links = sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`);
+  const body = sections.map(({ id, title, content }) =>
+    id === 'verdict'
+      ? html`<header id="${id}">${content}</header>`
+      : html`<section id="${id}"><h2>${title}</h2>${content}</section>`,
+  );
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="seatrial ${result.run.version}">
+<title>${titleOf(result)}</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<nav aria-label="Sections"><div><b>seatrial</b>${links}</div></nav>
+<main>
+${body}
+</main>
+${script === undefined ? null : html`<script type="module">${trusted(script)}</script>`}
+</body>
+</html>
+`.text;
+}
+
+const OUTCOMES = { passed: 'passed', failed: 'FAILED', inconclusive: 'inconclusive' } as const;
+
+const titleOf = ({ metadata, verdict }: Result): string => `${metadata.name}: ${OUTCOMES[verdict.outcome]} – seatrial`;
+
+/** The picture is replaced when the script has drawn the chart itself. */
+function chartFigure(rendered: RenderedChart | undefined): Html | undefined {
+  if (rendered === undefined) return undefined;
+  const { chart, json, svg } = rendered;
+  return html`<figure class="chart" id="chart-${chart.id}" role="img" aria-label="${chart.description}"><div class="plot">${trusted(svg)}</div></figure>
+<script type="application/json" id="spec-${chart.id}">${embeddedJson(json)}</script>`;
+}
+
+function policy(script: string | undefined): string {
+  const scripts = script === undefined ? [] : [`script-src ${hashOf(script)}`];
+  return ["default-src 'none'", ...scripts, `style-src ${hashOf(STYLE)}`, "base-uri 'none'", "form-action 'none'"].join(
+    '; ',
+  );
+}
+
+const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text, 'utf8').digest('base64')}'`;
+
+/** Nothing in our own script may end the element that holds it. Inside of its strings the backslash changes nothing. */
+const safeScript = (text: string): string => text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
