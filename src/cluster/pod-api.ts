@@ -163,7 +163,7 @@ export class PodApi {
     cluster.tellPod(row, watch.POD_NOMINATED, pods.class[row]);
   }
 
-  /** The kubelet (or pod-gc) reports a phase. A finished pod stays as it is. */
+  /** The kubelet (or pod-gc) reports a phase. A finished pod stays as it is; it ceases to be ready in the same write. */
   setPhase(row: number, phase: number, { reason = '', message = '', exitCode = NONE }: PhaseFacts = {}): void {
     const { cluster } = this;
     const { pods, record } = cluster;
@@ -172,11 +172,22 @@ export class PodApi {
     if (old === phase || old === SUCCEEDED || old === FAILED) return;
     pods.phase[row] = phase;
     if (exitCode !== NONE) pods.exitCode[row] = exitCode;
-    if (phase === SUCCEEDED || phase === FAILED) pods.finishedAt[row] = cluster.stamp();
     if (reason !== '' || message !== '') pods.reasons.set(row, { reason, message });
     const text = reason === '' ? NONE : record.texts.id(reason);
     record.appendRow(ENTRY['pod-phase'], cluster.now, pods.serial[row], phase, pods.node[row], text);
-    cluster.tellPod(row, watch.POD_PHASE, pods.class[row]);
+    const change = phase === SUCCEEDED || phase === FAILED ? this.finish(row) : 0;
+    cluster.tellPod(row, watch.POD_PHASE | change, pods.class[row]);
+  }
+
+  private finish(row: number): number {
+    const { cluster } = this;
+    const { pods, record } = cluster;
+    pods.finishedAt[row] = cluster.stamp();
+    if (!pods.isReady(row)) return 0;
+    pods.flags[row] &= ~(READY | CONTAINERS_READY);
+    pods.readySince[row] = cluster.stamp();
+    record.appendRow(ENTRY['pod-ready'], cluster.now, pods.serial[row], 0, pods.node[row], NONE);
+    return watch.POD_READY;
   }
 
   /** `status.startTime`: the kubelet has accepted the pod. Told with the next change. */

@@ -293,7 +293,6 @@ export class Machines implements Watcher {
   private stopped(row: number): void {
     const { pods, podApi } = this.cluster;
     if (!this.isUp(pods.node[row])) return;
-    podApi.setReady(row, false);
     podApi.setPhase(row, FAILED, { exitCode: this.life.exitCodeOf(row) });
     this.life.drop(row);
     podApi.remove(row, 'kubelet');
@@ -305,7 +304,6 @@ export class Machines implements Watcher {
     if (!this.isUp(pods.node[row])) return;
     const state = this.life.stateOf(row);
     if (state === STATE.finished) {
-      podApi.setReady(row, false);
       const exitCode = this.life.exitCodeOf(row);
       podApi.setPhase(row, exitCode === 0 ? SUCCEEDED : FAILED, { exitCode });
       return;

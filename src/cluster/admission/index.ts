@@ -22,8 +22,8 @@ interface Admitted {
 /** One step: the spec it is given, or a changed one. */
 export type PodMutation = (spec: PodSpec, pod: PodClassInput, cluster: Cluster) => PodSpec;
 
-/** In upstream's order (pkg/kubeapiserver/options/plugins.go); the merge of label keys is the registry's, and last. */
-const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, addOverhead, mergeLabelKeys];
+/** In upstream's order (pkg/kubeapiserver/options/plugins.go). These look at the spec alone. */
+const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, addOverhead];
 
 /** Kinds whose change may change what the chain answers. */
 const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);
@@ -31,6 +31,8 @@ const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);
 export class PodAdmissionChain {
   private readonly cluster: Cluster;
   private readonly admitted = new Map<PodSpec, Admitted[]>();
+  /** Specs before and after the mutations: shared by templates that differ in labels only. */
+  private readonly specs = new Map<PodSpec, PodSpec>();
   private watching = false;
 
   constructor(cluster: Cluster) {
@@ -42,8 +44,7 @@ export class PodAdmissionChain {
     this.watchInputs();
     const known = this.admitted.get(template.spec)?.find((a) => isSame(a, template));
     if (known !== undefined) return known.podClass;
-    let { spec } = template;
-    for (const mutate of MUTATIONS) spec = mutate(spec, template, this.cluster);
+    const spec = mergeLabelKeys(this.mutated(template), template);
     const podClass = this.cluster.classes.of({ ...template, spec });
     const { namespace, labels, annotations } = template;
     const entry = { namespace, labels, annotations, podClass };
@@ -53,11 +54,26 @@ export class PodAdmissionChain {
     return podClass;
   }
 
+  private forget(): void {
+    this.admitted.clear();
+    this.specs.clear();
+  }
+
+  private mutated(template: PodClassInput): PodSpec {
+    let spec = this.specs.get(template.spec);
+    if (spec === undefined) {
+      spec = template.spec;
+      for (const mutate of MUTATIONS) spec = mutate(spec, template, this.cluster);
+      this.specs.set(template.spec, spec);
+    }
+    return spec;
+  }
+
   private watchInputs(): void {
     if (this.watching) return;
     this.watching = true;
     const forget = (object: KubeObject | undefined): void => {
-      if (object !== undefined && INPUT_KINDS.has(object.kind)) this.admitted.clear();
+      if (object !== undefined && INPUT_KINDS.has(object.kind)) this.forget();
     };
     this.cluster.watch({ objectChanged: (_, before, after) => forget(after ?? before) });
   }

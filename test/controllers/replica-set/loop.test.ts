@@ -18,7 +18,7 @@ function world(options: { readonly qps?: number; readonly burst?: number } = {})
 
 const scale = (cluster: Cluster, serial: number, replicas: number): void => {
   const set = cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
-  cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, replicas } }, { spec: true });
+  cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, replicas } } as ReplicaSet, { spec: true });
 };
 
 describe('ReplicaSet', () => {

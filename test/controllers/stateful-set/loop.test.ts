@@ -38,7 +38,7 @@ function lines(cluster: Cluster, ...kinds: string[]): string[] {
 
 function change(cluster: Cluster, serial: number, spec: Partial<StatefulSet['spec']>): void {
   const set = cluster.objects.get<StatefulSet>(serial) as StatefulSet;
-  cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, ...spec } }, { spec: true });
+  cluster.objectApi.replace(serial, { ...set, spec: { ...set.spec, ...spec } } as StatefulSet, { spec: true });
 }
 
 const newTemplate = (): StatefulSet['spec']['template'] =>
