@@ -13,7 +13,6 @@ import {
   type LoadedDocument,
   Loader,
   type PathReference,
-  parseDuration,
   readKubeletConfiguration,
   readScenario,
   readSchedulerConfiguration,
@@ -25,16 +24,9 @@ import { EXIT } from './exit-codes.ts';
 import type { InputOptions } from './input-options.ts';
 import { onceOnly } from './files.ts';
 import { withOverrides } from './overrides.ts';
-import { nodesOf } from './quick-nodes.ts';
+import { shellCommand } from './shell.ts';
 
 type KubeletConfiguration = NonNullable<ReturnType<typeof readKubeletConfiguration>['configuration']>;
-
-export interface Input {
-  readonly run: RunInput;
-  readonly scenario: Scenario | undefined;
-  /** One line each, for people. */
-  readonly notes: readonly string[];
-}
 
 type Objects = RunInput['objects'];
 
@@ -47,44 +39,13 @@ export interface Collected {
   readonly warnings: readonly string[];
   readonly notModelled: readonly string[];
   readonly notes: readonly string[];
+  /** What a path of an `apply` entry holds. */
+  readonly appliedAt: (path: PathReference) => Objects;
 }
 
 /** Reads everything and checks it; throws a `CliError` that lists all that is wrong. */
 export const collectInput = (options: InputOptions, disk: FileAccess): Collected =>
   new InputReader(options, disk).collect();
-
-/** The input of a run that `command` reproduces. Throws as `collectInput` does, and where there is no node to run on. */
-export function readInput(options: InputOptions, disk: FileAccess, command: string): Input {
-  const reader = new InputReader(options, disk);
-  const collected = reader.collect();
-  const { scenario, objects, notes } = collected;
-  throwWithoutNodes(collected, options);
-  const { seed, horizon } = options;
-  const run: RunInput = {
-    name: scenario?.name ?? 'run',
-    objects,
-    scenario,
-    schedulerConfig: collected.schedulerConfig,
-    seed: seed ?? String(scenario?.seeds.first ?? 1),
-    horizon: horizon === undefined ? undefined : horizonOf(horizon),
-    command,
-    warnings: collected.warnings,
-    notModelled: collected.notModelled,
-    objectsAt: (path) => reader.appliedAt(path).map(({ object }) => object),
-  };
-  return { run, scenario, notes };
-}
-
-function throwWithoutNodes({ objects, scenario }: Collected, { paths }: InputOptions): void {
-  const pools = scenario?.cluster.nodePools ?? [];
-  if (pools.length > 0 || objects.some(({ object }) => object.kind === 'Node')) return;
-  const what =
-    objects.length === 0 ? 'there are no Kubernetes objects in the input' : 'there are no nodes in the input';
-  throw usageError(
-    `${what}: add a dump of nodes, or --nodes`,
-    `seatrial run -f ${paths[0] ?? 'FILE'} --nodes 3x4cpu16Gi`,
-  );
-}
 
 class InputReader {
   readonly #options: InputOptions;
@@ -104,7 +65,7 @@ class InputReader {
   }
 
   collect(): Collected {
-    const { paths, nodes } = this.#options;
+    const { paths } = this.#options;
     if (paths.length === 0)
       throw usageError('no input: name a file or a folder, or - for standard input', 'seatrial demo');
     for (const path of paths) this.#manifests.addPath(path, this.#files);
@@ -134,15 +95,12 @@ class InputReader {
       scenario,
       schedulerConfig,
       kubeletConfig,
-      objects: [...loaded.flatMap((each) => each.objects), ...nodesOf(nodes)],
+      objects: loaded.flatMap((each) => each.objects),
       warnings,
       notModelled,
       notes: [...warnings, ...ignoredNote(loaded)],
+      appliedAt: (path) => this.#applied.get(this.#resolved(path)) ?? [],
     };
-  }
-
-  appliedAt(path: PathReference): Objects {
-    return this.#applied.get(this.#resolved(path)) ?? [];
   }
 
   #scenario(): Scenario | undefined {
@@ -239,19 +197,18 @@ class InputReader {
 const byCodeUnit = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 const placeOf = (document: LoadedDocument): string => `${document.source.file}:${document.source.line}`;
 
-function horizonOf(text: string): number {
-  const ms = parseDuration(text);
-  if (ms === undefined || ms === 0)
-    throw usageError(`--horizon ${text}: expected a duration such as 90s, 30m or 2h30m`);
-  return ms;
-}
-
-function inputError(errors: readonly Diagnostic[], { paths }: InputOptions): CliError {
-  const lines = errors.map(formatDiagnostic);
-  const count = errors.length === 1 ? 'the input has an error' : `the input has ${errors.length} errors`;
-  const named = paths.filter((path) => path !== '-');
-  const next = named.length === 0 ? undefined : `seatrial validate ${named.join(' ')}`;
-  return usageError(`${count}\n${lines.join('\n')}`, next);
+/** One error is a sentence; several are a list. */
+function inputError(errors: readonly Diagnostic[], { paths, strict }: InputOptions): CliError {
+  const [first] = errors;
+  const isMissing = errors.every(({ code }) => code === 'file');
+  const files = paths.flatMap((path) => ['-f', path]);
+  const next =
+    isMissing || paths.includes('-')
+      ? undefined
+      : shellCommand(['seatrial', 'validate', ...(strict ? ['--strict'] : []), ...files]);
+  if (first !== undefined && errors.length === 1)
+    return usageError(formatDiagnostic(first).replace(': error: ', ': '), next);
+  return usageError(`${errors.length} errors in the input\n${errors.map(formatDiagnostic).join('\n')}`, next);
 }
 
 function notModelledError(texts: readonly string[]): CliError {

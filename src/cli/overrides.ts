@@ -25,6 +25,7 @@ const TOP = [
   'sweep',
   'seeds',
 ];
+const CLUSTER = ['kubernetesVersion', 'from', 'scheduler', 'kubelet', 'controllerManager', 'nodePools', 'autoscaler'];
 const MAX_LENGTH = 1000;
 
 /** A copy of `raw` with the overrides in place. Throws `CliError`. */
@@ -61,7 +62,10 @@ function segmentsOf(path: string): string[] {
   if (segments[0] === 'spec') segments.shift();
   const [first = ''] = segments;
   if (segments.length === 0) throw usageError(`--set ${path}: names no field`);
-  return TOP.includes(first) ? segments : ['cluster', ...segments];
+  if (TOP.includes(first)) return segments;
+  if (CLUSTER.includes(first)) return ['cluster', ...segments];
+  const meant = nearest(first, [...TOP, ...CLUSTER]);
+  throw usageError(`--set ${path}: a scenario has no ${first}${meant === undefined ? '' : `; did you mean ${meant}?`}`);
 }
 
 function step(container: Mutable, segment: string, path: string): Mutable {

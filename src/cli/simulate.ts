@@ -1,9 +1,9 @@
 /** Options → a simulation, driven to an instant: what run, demo, explain and get have in common. */
-import { compose, type Simulation } from '../experiment/index.ts';
+import type { Simulation } from '../experiment/index.ts';
 import type { FileAccess } from '../ingest/index.ts';
 import { drive } from './drive.ts';
-import { type Input, readInput } from './input.ts';
 import type { InputOptions } from './input-options.ts';
+import { type Input, readInput } from './run-input.ts';
 import type { Io } from './terminal.ts';
 
 export interface Simulated {
@@ -32,8 +32,10 @@ export async function simulate(
   { files, command, until, quiet, composed }: Simulating,
 ): Promise<Simulated> {
   const started = performance.now();
-  const input = readInput(options, files, command);
+  const input = await readInput(options, files, command);
   if (quiet !== true) for (const note of input.notes) io.err.write(`${note}\n`);
+  // what is wrong with the input is said before the simulation is loaded
+  const { compose } = await import('../experiment/index.ts');
   const simulation = compose(input.run);
   composed?.(simulation);
   const finished = await drive(simulation, { name: input.run.name, err: io.err, until });

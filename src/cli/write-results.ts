@@ -1,12 +1,13 @@
 /** A result → standard output and files. */
 import { join } from 'node:path';
-import { fileNameFor, writeAtomic } from '../files/index.ts';
+import { diskFiles, FileError, fileNameFor, writeAtomic } from '../files/index.ts';
 // one module at a time: the page brings a charting library with it, which only a page should have to wait for
 import { renderCsv, seriesCsv } from '../report/csv.ts';
 import { renderJson } from '../report/json.ts';
 import { TABLE_NAMES } from '../report/tables.ts';
 import { renderText } from '../report/text.ts';
 import type { Result } from './result.ts';
+import { installationFolder } from './files.ts';
 import type { RunOutput } from './outputs.ts';
 import { type Io, paint } from './terminal.ts';
 import { yamlText } from './yaml-text.ts';
@@ -35,7 +36,22 @@ async function contentOf(result: Result, format: Exclude<RunOutput['format'], 'c
 
 async function page(result: Result): Promise<string> {
   const { renderHtml } = await import('../report/page.ts');
-  return renderHtml(result);
+  return renderHtml(result, { runtime: pageRuntime() });
+}
+
+const MOST_RUNTIME_BYTES = 8 * 1024 * 1024;
+
+/** The page's script, as the build left it. Without a build the page shows everything and answers to nothing. */
+function pageRuntime(): string {
+  try {
+    const bytes = diskFiles.read(join(installationFolder(), 'dist/report-runtime.js'), {
+      maxBytes: MOST_RUNTIME_BYTES,
+    });
+    return new TextDecoder().decode(bytes);
+  } catch (error) {
+    if (error instanceof FileError && error.code === 'not-found') return '';
+    throw error;
+  }
 }
 
 function writeTables(result: Result, folder: string): void {

@@ -26,7 +26,7 @@ export const SCHEDULER_API_VERSION = 'kubescheduler.config.k8s.io/v1';
 export const KUBELET_API_VERSION = 'kubelet.config.k8s.io/v1beta1';
 
 /** Group → its kinds that change nothing that is simulated, in any version. */
-const WITHOUT_BEARING: ReadonlyMap<string, readonly string[]> = new Map([
+export const WITHOUT_BEARING: ReadonlyMap<string, readonly string[]> = new Map([
   ['', ['ConfigMap', 'Secret', 'ServiceAccount', 'Event', 'Endpoints', 'PodTemplate', 'ComponentStatus', 'Binding']],
   ['apps', ['ControllerRevision']],
   ['policy', ['PodSecurityPolicy', 'Eviction']],
@@ -62,7 +62,7 @@ const WITHOUT_BEARING: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /** Kinds that a cluster acts upon and the simulation does not (dynamic resource allocation). */
-const NOT_MODELLED: ReadonlyMap<string, readonly string[]> = new Map([
+export const NOT_MODELLED: ReadonlyMap<string, readonly string[]> = new Map([
   ['resource.k8s.io', ['ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice', 'DeviceClass']],
 ]);
 

@@ -1,5 +1,6 @@
 /** validate: is it well-formed? Nothing is simulated. */
 import { newCommand, runParsed } from '../command.ts';
+import { CliError, usageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workingFiles } from '../files.ts';
 import { type Collected, collectInput } from '../input.ts';
@@ -23,11 +24,20 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.out.writeData(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
       return EXIT.ok;
     }
-    const collected = collectInput(inputOptionsOf(command.args, command.opts()), workingFiles);
+    const collected = checked(() => collectInput(inputOptionsOf(command.args, command.opts()), workingFiles));
     for (const note of collected.notes) io.err.write(`${note}\n`);
     io.out.write(summaryOf(collected));
     return EXIT.ok;
   });
+}
+
+/** What is wrong has been said in full: there is nothing further to try. */
+function checked(collect: () => Collected): Collected {
+  try {
+    return collect();
+  } catch (error) {
+    throw error instanceof CliError && error.exit === EXIT.usage ? usageError(error.message) : error;
+  }
 }
 
 function summaryOf({ scenario, objects, notModelled }: Collected): string {

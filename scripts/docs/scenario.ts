@@ -1,0 +1,56 @@
+/** The Scenario kind, field by field. */
+import { NOT_SUPPORTED_YET, scenarioJsonSchema, VERB_NAMES } from '../../src/ingest/scenario/index.ts';
+import { BEHAVIOUR_ANNOTATIONS } from '../../src/machines/index.ts';
+import { deepFieldsOf, type JsonSchema } from './json-schema.ts';
+import { code, page, table } from './markdown.ts';
+
+const EXAMPLE = `apiVersion: seatrial.dev/v1alpha1
+kind: Scenario
+metadata: {name: lose-zone-a}
+spec:
+  horizon: 30m
+  cluster:
+    nodePools:
+    - name: general
+      zones: [zone-a, zone-b, zone-c]
+      count: 3                       # per zone
+      template: {status: {capacity: {cpu: "4", memory: 16Gi, pods: "58"}}}
+  workloads:
+  - path: ./manifests/
+  timeline:
+  - name: zone-a-dark
+    at: 5m
+    for: 20m
+    node-fail: {zone: zone-a}
+  slos:
+    'workload_available_ratio{workload="deploy/web"}':
+    - {threshold: "min>=0.6", during: zone-a-dark}`;
+
+export function scenarioPage(): string {
+  const schema = scenarioJsonSchema() as JsonSchema;
+  const isLeaf = (path: string): boolean => VERB_NAMES.some((verb) => path === `spec.timeline[].${verb}`);
+  const rows = deepFieldsOf(schema, '', isLeaf).map(({ name, type, required }) => [
+    code(name),
+    isLeaf(name) ? 'see [faults](faults.md)' : type,
+    required ? 'yes' : '',
+    stateOf(name),
+  ]);
+  return page(
+    'Scenario',
+    `\`\`\`yaml\n${EXAMPLE}\n\`\`\``,
+    'Kubernetes objects stay native: manifests, `KubeSchedulerConfiguration` and the `template` of a pool are read as Kubernetes would. Paths start at the folder of the scenario. An unknown field is an error. `seatrial validate --schema` prints the JSON Schema for editors.',
+    table(['field', 'type', 'required', ''], rows),
+    `## Annotations\n\nWhat a manifest cannot say about its program, in the annotations of a pod or its template, in seconds: ${BEHAVIOUR_ANNOTATIONS.map((name) => code(`seatrial.dev/${name}`)).join(', ')}. A list, \`"60,90"\`, gives the first pod of an owner the first value, and so on.`,
+  );
+}
+
+/** An entry of the list, or what lies below one. */
+function stateOf(path: string): string {
+  const entry = NOT_SUPPORTED_YET.find((each) => {
+    const [prefix = ''] = each.split('>');
+    return path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[]`);
+  });
+  if (entry === undefined) return '';
+  const [, above] = entry.split('>');
+  return above === undefined ? 'not supported yet' : `at most ${above} yet`;
+}
