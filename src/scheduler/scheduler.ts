@@ -25,7 +25,15 @@ import { CompiledPods } from './compiled/index.ts';
 import { NO_NODES } from './cycle/index.ts';
 import type { Decision, Diagnosis } from './engine.ts';
 import { type PluginHandle, type PodRef, podRefOf, type PostFilterOutcome } from './framework/index.ts';
-import { DEFAULT_QUEUE_OPTIONS, EventHandlers, FlushTimers, IN_FLIGHT, Nominator, QueueProfiles, SchedulingQueue } from './queue/index.ts';
+import {
+  DEFAULT_QUEUE_OPTIONS,
+  EventHandlers,
+  FlushTimers,
+  IN_FLIGHT,
+  Nominator,
+  QueueProfiles,
+  SchedulingQueue,
+} from './queue/index.ts';
 import { type NodeInfo, Snapshot } from './snapshot/index.ts';
 
 const NONE = -1;
@@ -88,17 +96,30 @@ export class Scheduler implements Watcher {
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
     const draws = ties === 'seeded' ? cluster.kernel.random.stream('scheduler:ties') : undefined;
     this.profiles = options.createProfiles?.(handle) ?? createProfiles(config, handle, draws);
-    const queueProfiles = this.profiles.map(({ schedulerName, framework: { plugins } }) => ({ schedulerName, plugins }));
+    const queueProfiles = this.profiles.map(({ schedulerName, framework: { plugins } }) => ({
+      schedulerName,
+      plugins,
+    }));
     this.queue = new SchedulingQueue(cluster, new QueueProfiles(cluster, queueProfiles), queueOptions(config, options));
     this.handlers = new EventHandlers(cluster, this.queue, {
       isAssumed: (row) => this.snapshot.isAssumed(row),
       onNoted: () => this.noted(),
     });
-    this.timers = new FlushTimers(cluster.kernel, this.queue, { driftMs: timing.driftMs, onFlushed: () => this.wake(0) });
+    this.timers = new FlushTimers(cluster.kernel, this.queue, {
+      driftMs: timing.driftMs,
+      onFlushed: () => this.wake(0),
+    });
     const { queue, nominator, snapshot } = this;
     this.requests = new ApiRequests(cluster.kernel, timing.requestMs, options.clientLimits ?? DEFAULT_CLIENT_LIMITS);
     this.failures = new FailureHandler({ cluster, queue, nominator, requests: this.requests });
-    this.bindings = new BindingCycles({ cluster, snapshot, queue, nominator, requests: this.requests, failures: this.failures });
+    this.bindings = new BindingCycles({
+      cluster,
+      snapshot,
+      queue,
+      nominator,
+      requests: this.requests,
+      failures: this.failures,
+    });
     this.preemptions = new PreemptionRequests(cluster, this.requests);
     this.loopKind = cluster.kernel.on('scheduler/cycle', () => this.step());
     cluster.watch(this);
@@ -173,7 +194,8 @@ export class Scheduler implements Watcher {
   private noteNomination(row: number): void {
     const { pods } = this.cluster;
     const isOurs = this.queue.profiles.of(pods.class[row]) !== NONE;
-    if (isOurs && this.queue.place(row) !== IN_FLIGHT && !this.snapshot.isAssumed(row)) this.nominator.set(pods.serial[row], pods.nominated[row]);
+    if (isOurs && this.queue.place(row) !== IN_FLIGHT && !this.snapshot.isAssumed(row))
+      this.nominator.set(pods.serial[row], pods.nominated[row]);
   }
 
   /** Pending pods of ours, in the order in which the API lists them. */
@@ -182,7 +204,8 @@ export class Scheduler implements Watcher {
     const keyOf = (row: number): string => `${classes.list[pods.class[row]].namespace}/${pods.name(row)}`;
     const rows: { readonly row: number; readonly key: string }[] = [];
     for (const row of pods.live()) {
-      if (pods.node[row] !== NONE || isFinished(pods.phase[row]) || this.queue.profiles.of(pods.class[row]) === NONE) continue;
+      if (pods.node[row] !== NONE || isFinished(pods.phase[row]) || this.queue.profiles.of(pods.class[row]) === NONE)
+        continue;
       rows.push({ row, key: keyOf(row) });
     }
     rows.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
@@ -232,7 +255,12 @@ export class Scheduler implements Watcher {
     const { pods } = cluster;
     const pod = podRefOf(cluster, row);
     if (pods.isTerminating(row)) {
-      cluster.event(NONE, 'FailedScheduling', `skip schedule deleting pod: ${pod.class.namespace}/${pod.name}`, pod.serial);
+      cluster.event(
+        NONE,
+        'FailedScheduling',
+        `skip schedule deleting pod: ${pod.class.namespace}/${pod.name}`,
+        pod.serial,
+      );
       this.queue.done(pod.serial);
       return undefined;
     }
@@ -256,7 +284,7 @@ export class Scheduler implements Watcher {
         queue.done(pod.serial);
         return cluster.now;
       }
-      const failure = this.bindings.start(pod, node, profile.framework);
+      const failure = this.bindings.start(pod, node, profile);
       return failure === undefined ? cluster.now : this.failures.handle(pod, failure);
     }
     if (!attempt.hasPreempted && postFilter?.victims !== undefined && postFilter.victims.length > 0) {

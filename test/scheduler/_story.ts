@@ -12,7 +12,9 @@ export class Story extends World {
 
   constructor(options: SchedulerOptions = INSTANT, start = true) {
     super('story');
-    this.cluster.watch({ podChanged: (row) => this.names.set(this.cluster.pods.serial[row], this.cluster.pods.name(row)) });
+    this.cluster.watch({
+      podChanged: (row) => this.names.set(this.cluster.pods.serial[row], this.cluster.pods.name(row)),
+    });
     this.scheduler = new Scheduler(this.cluster, options);
     if (start) this.scheduler.start();
   }

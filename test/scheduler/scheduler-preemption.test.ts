@@ -5,13 +5,18 @@ import type { SchedulerOptions } from '../../src/scheduler/index.ts';
 import { INSTANT, Story } from './_story.ts';
 import { requesting, SECOND } from './queue/_world.ts';
 
-const cpu = (amount: string, priority = 0, more: Record<string, unknown> = {}) => ({ spec: { ...requesting({ cpu: amount }), priority, ...more } });
+const cpu = (amount: string, priority = 0, more: Record<string, unknown> = {}) => ({
+  spec: { ...requesting({ cpu: amount }), priority, ...more },
+});
 const NO_ROOM = '0/1 nodes are available: 1 Insufficient cpu.';
 const NO_VICTIMS = `${NO_ROOM} preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.`;
 const NOT_ELIGIBLE = `${NO_ROOM} preemption: not eligible due to a terminating pod on the nominated node.`;
 
 /** One node of 4 CPUs with running pods of priority 0. */
-function crowded(options: SchedulerOptions, ...amounts: readonly string[]): { readonly story: Story; readonly rows: readonly number[] } {
+function crowded(
+  options: SchedulerOptions,
+  ...amounts: readonly string[]
+): { readonly story: Story; readonly rows: readonly number[] } {
   const story = new Story(options);
   story.node('n1');
   const rows = amounts.map((amount, i) => {
@@ -87,7 +92,11 @@ describe('several victims', () => {
     finish(story, rows[2]);
     story.at(20 * SECOND);
     // second attempt at 10.063, returned at 10.064: ready at 12.064, the 13th tick is 26 ms late
-    expect(story.tell()).toEqual(['10.064 vip event FailedScheduling', `10.073 vip Unschedulable: ${NOT_ELIGIBLE}`, '13.036 vip → n1']);
+    expect(story.tell()).toEqual([
+      '10.064 vip event FailedScheduling',
+      `10.073 vip Unschedulable: ${NOT_ELIGIBLE}`,
+      '13.036 vip → n1',
+    ]);
   });
 
   test('victims that go one by one: two tries in vain, the third after 4 s', () => {

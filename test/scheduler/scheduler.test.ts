@@ -4,7 +4,9 @@ import { FAILED, RUNNING } from '../../src/record/index.ts';
 import { INSTANT, Story } from './_story.ts';
 import { requesting, SECOND } from './queue/_world.ts';
 
-const cpu = (amount: string, more: Record<string, unknown> = {}) => ({ spec: { ...requesting({ cpu: amount }), ...more } });
+const cpu = (amount: string, more: Record<string, unknown> = {}) => ({
+  spec: { ...requesting({ cpu: amount }), ...more },
+});
 const TOO_BIG =
   'Unschedulable: 0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: 1 No preemption victims found for incoming pod.';
 
@@ -234,7 +236,13 @@ describe('the client', () => {
     story.pod('c');
     story.at(10 * SECOND);
     // tokens: a now, b after 1 s, big's status after 2 s; only then is c looked at
-    expect(story.tell()).toEqual(['0.000 a → n1', '0.000 big event FailedScheduling', '1.000 b → n1', `2.000 big ${TOO_BIG}`, '3.000 c → n1']);
+    expect(story.tell()).toEqual([
+      '0.000 a → n1',
+      '0.000 big event FailedScheduling',
+      '1.000 b → n1',
+      `2.000 big ${TOO_BIG}`,
+      '3.000 c → n1',
+    ]);
   });
 });
 
@@ -295,4 +303,19 @@ describe('determinism', () => {
     };
     expect(run()).toBe(run());
   });
+});
+
+test('scheduling gates: the API says so, the scheduler does not try, and the last gate to go lets the pod in', () => {
+  const story = new Story({});
+  story.node('n1');
+  const row = story.pod('a', { spec: { schedulingGates: [{ name: 'g1' }, { name: 'g2' }] } });
+  story.at(6_300);
+  story.cluster.podApi.setClass(row, story.class({ spec: { schedulingGates: [{ name: 'g2' }] } }));
+  story.at(12_300);
+  story.cluster.podApi.setClass(row, story.class());
+  story.at(20 * SECOND);
+  expect(story.tell()).toEqual([
+    '0.000 a SchedulingGated: Scheduling is blocked due to non-empty scheduling gates',
+    '12.313 a → n1',
+  ]);
 });

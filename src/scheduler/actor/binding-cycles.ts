@@ -15,18 +15,15 @@ import { ASSIGNED_POD_DELETE, type Nominator, type SchedulingQueue } from '../qu
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { ApiRequests } from './api-requests.ts';
 import type { Failure, FailureHandler } from './failure-handler.ts';
-import type { ProfileFramework } from './profiles.ts';
+import type { SchedulerProfile } from './profiles.ts';
 
 const NONE = -1;
 /** How often PreBind looks whether volumes are bound. */
 const POLL_MS = 1000;
-/** `bindTimeoutSeconds` of VolumeBinding. */
-const BIND_TIMEOUT_MS = 600_000;
-const TIMED_OUT = 'binding volumes: context deadline exceeded';
 
 interface Binding {
   readonly pod: PodRef;
-  readonly framework: ProfileFramework;
+  readonly profile: SchedulerProfile;
   readonly node: NodeInfo;
   readonly since: Instant;
 }
@@ -63,16 +60,16 @@ export class BindingCycles {
   }
 
   /** @returns a Failure of the scheduling cycle: a plugin would not reserve */
-  start(pod: PodRef, node: NodeInfo, framework: ProfileFramework): Failure | undefined {
+  start(pod: PodRef, node: NodeInfo, profile: SchedulerProfile): Failure | undefined {
     const { snapshot, nominator, cluster } = this.parts;
     snapshot.assume(pod.row, node.index);
     nominator.delete(pod.serial);
-    const refusal = framework.reserve(pod, node);
+    const refusal = profile.framework.reserve(pod, node);
     if (refusal !== undefined) {
       snapshot.forget(pod.row);
       return this.failureOf(refusal);
     }
-    this.proceed({ pod, framework, node, since: cluster.now });
+    this.proceed({ pod, profile, node, since: cluster.now });
     return undefined;
   }
 
@@ -92,8 +89,11 @@ export class BindingCycles {
   /** The process ends: what is not in the API yet never gets there. */
   clear(): void {
     const { snapshot, cluster } = this.parts;
-    for (const { pod, node, framework } of [...this.sent.values(), ...[...this.waiting.values()].map(({ binding }) => binding)]) {
-      framework.unreserve(pod, node);
+    for (const { pod, node, profile } of [
+      ...this.sent.values(),
+      ...[...this.waiting.values()].map(({ binding }) => binding),
+    ]) {
+      profile.framework.unreserve(pod, node);
       if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
     }
     this.sent.clear();
@@ -102,26 +102,33 @@ export class BindingCycles {
 
   private proceed(binding: Binding): void {
     const { cluster } = this.parts;
-    const { pod, framework, node } = binding;
-    const status = framework.preBind(pod, node);
+    const { pod, profile, node } = binding;
+    const status = profile.framework.preBind(pod, node);
     if (status === undefined) {
       this.waiting.delete(pod.serial);
       this.send(binding);
     } else if (status === 'pending') {
-      const pollAt = binding.since + BIND_TIMEOUT_MS;
-      if (!this.waiting.has(pod.serial)) cluster.kernel.at(pollAt, this.pollKind, pod.serial);
-      this.waiting.set(pod.serial, { binding, pollAt });
+      this.wait(binding);
     } else {
       this.fail(binding, this.failureOf(status));
     }
   }
 
+  /** Until something changes, or else until the plugin gives up. */
+  private wait(binding: Binding): void {
+    const { kernel } = this.parts.cluster;
+    const deadline = binding.since + binding.profile.bindTimeoutMs;
+    const pollAt = deadline > kernel.now ? deadline : kernel.now + POLL_MS;
+    kernel.at(pollAt, this.pollKind, binding.pod.serial);
+    this.waiting.set(binding.pod.serial, { binding, pollAt });
+  }
+
   private poll(serial: number): void {
     const { cluster } = this.parts;
-    const binding = this.waiting.get(serial)?.binding;
-    if (binding === undefined) return;
+    const entry = this.waiting.get(serial);
+    if (entry === undefined || entry.pollAt !== cluster.now) return;
+    const { binding } = entry;
     if (cluster.pods.rowOf(serial) === NONE) this.fail(binding, broken(`pod "${binding.pod.name}" not found`));
-    else if (cluster.now >= binding.since + BIND_TIMEOUT_MS) this.fail(binding, broken(TIMED_OUT));
     else this.proceed(binding);
   }
 
@@ -146,23 +153,23 @@ export class BindingCycles {
   }
 
   private bind(binding: Binding): void {
-    const { pod, node, framework } = binding;
+    const { pod, node, profile } = binding;
     if (this.parts.cluster.pods.rowOf(pod.serial) === NONE) {
       this.fail(binding, broken(`pods "${pod.name}" not found`));
       return;
     }
     try {
-      framework.bind(pod, node);
+      profile.framework.bind(pod, node);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.fail(binding, broken(`binding rejected: ${error.message}`));
     }
   }
 
-  private fail({ pod, node, framework }: Binding, failure: Failure): void {
+  private fail({ pod, node, profile }: Binding, failure: Failure): void {
     const { cluster, snapshot, queue, failures } = this.parts;
     this.waiting.delete(pod.serial);
-    framework.unreserve(pod, node);
+    profile.framework.unreserve(pod, node);
     if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
     const given = { ...pod, node: node.index };
     // a pod that was refused must not be woken by the room that it gave back itself
@@ -181,8 +188,20 @@ export class BindingCycles {
     if (!isRejection(status)) return broken(text);
     const { bits } = this.parts.queue.profiles;
     const message = `0/1 nodes are available: 1 ${status.reasons.join(', 1 ')}.`;
-    return { rejectors: status.plugin === '' ? 0 : bits.of(status.plugin), pending: 0, reason: 'Unschedulable', message, nominate: NONE };
+    return {
+      rejectors: status.plugin === '' ? 0 : bits.of(status.plugin),
+      pending: 0,
+      reason: 'Unschedulable',
+      message,
+      nominate: NONE,
+    };
   }
 }
 
-const broken = (message: string): Failure => ({ rejectors: 0, pending: 0, reason: 'SchedulerError', message, nominate: NONE });
+const broken = (message: string): Failure => ({
+  rejectors: 0,
+  pending: 0,
+  reason: 'SchedulerError',
+  message,
+  nominate: NONE,
+});

@@ -76,7 +76,8 @@ export class FailureHandler {
     const { cluster, requests } = this.parts;
     const known = cluster.pods.schedulingMessages.get(row);
     const isKnown = known !== undefined && known.reason === failure.reason && known.message === failure.message;
-    if (isKnown && (failure.nominate ?? cluster.pods.nominated[row]) === cluster.pods.nominated[row]) return cluster.now;
+    if (isKnown && (failure.nominate ?? cluster.pods.nominated[row]) === cluster.pods.nominated[row])
+      return cluster.now;
     const at = requests.send();
     if (at === cluster.now) {
       this.patch(row, failure);

@@ -13,7 +13,11 @@ export interface SchedulerProfile {
   readonly schedulerName: string;
   readonly framework: ProfileFramework;
   readonly engine: Engine;
+  /** How long PreBind may take. */
+  readonly bindTimeoutMs: number;
 }
+
+const DEFAULT_BIND_TIMEOUT_SECONDS = 600;
 
 /**
  * @param ties draws among nodes with equal scores; undefined: the first one in search order
@@ -31,6 +35,8 @@ export function createProfiles(
     const framework = createFramework(profile, handle);
     const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? config.percentageOfNodesToScore;
     const engine = new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties });
-    return { schedulerName: profile.schedulerName ?? DEFAULT_SCHEDULER, framework, engine };
+    const { bindTimeoutSeconds = DEFAULT_BIND_TIMEOUT_SECONDS } = profile.pluginConfig.VolumeBinding ?? {};
+    const schedulerName = profile.schedulerName ?? DEFAULT_SCHEDULER;
+    return { schedulerName, framework, engine, bindTimeoutMs: bindTimeoutSeconds * 1000 };
   });
 }

@@ -39,7 +39,10 @@ interface ObjectEvents {
 
 /** By kind, which for these resources is their name. */
 const OBJECT_EVENTS: ReadonlyMap<string, ObjectEvents> = new Map(
-  STORAGE.map((kind) => [kind, { added: event(kind, ADD), updated: event(kind, UPDATE), deleted: event(kind, DELETE) }]),
+  STORAGE.map((kind) => [
+    kind,
+    { added: event(kind, ADD), updated: event(kind, UPDATE), deleted: event(kind, DELETE) },
+  ]),
 );
 
 export interface EventHandlerOptions {
@@ -101,7 +104,8 @@ export class EventHandlers implements Watcher {
   }
 
   private assignedDeleted(row: number): void {
-    if (this.queue.isHeard(ASSIGNED_POD_DELETE)) this.queue.move(ASSIGNED_POD_DELETE, podRefOf(this.cluster, row), undefined);
+    if (this.queue.isHeard(ASSIGNED_POD_DELETE))
+      this.queue.move(ASSIGNED_POD_DELETE, podRefOf(this.cluster, row), undefined);
   }
 
   private assignedChanged(row: number, change: number, oldClass: number): void {

@@ -62,7 +62,9 @@ export class HintTable {
   constructor(plugins: readonly Plugin[], bits: PluginBits) {
     this.interests = plugins
       .filter(canRefuse)
-      .flatMap((plugin) => registrationsOf(plugin).map((registration) => ({ ...registration, bit: bits.of(plugin.name) })));
+      .flatMap((plugin) =>
+        registrationsOf(plugin).map((registration) => ({ ...registration, bit: bits.of(plugin.name) })),
+      );
   }
 
   /** Bits of the plugins that want to hear of the event. */

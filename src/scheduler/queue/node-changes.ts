@@ -2,7 +2,14 @@
  * What changed about a node, as cluster events. Upstream: pkg/scheduler/framework/events.go
  * (NodeSchedulingPropertiesChange).
  */
-import { NODE_ALLOCATABLE, NODE_ANNOTATIONS, NODE_CONDITIONS, NODE_LABELS, NODE_TAINTS, NODE_UNSCHEDULABLE } from '../../cluster/index.ts';
+import {
+  NODE_ALLOCATABLE,
+  NODE_ANNOTATIONS,
+  NODE_CONDITIONS,
+  NODE_LABELS,
+  NODE_TAINTS,
+  NODE_UNSCHEDULABLE,
+} from '../../cluster/index.ts';
 import type { Condition, Node } from '../../model/objects/index.ts';
 import {
   type ClusterEvent,
@@ -40,7 +47,8 @@ export function nodeChangeEvents(change: number, before: Node, after: Node): rea
   if ((change & NODE_ALLOCATABLE) !== 0) events.push(ALLOCATABLE);
   if ((change & NODE_LABELS) !== 0) events.push(LABEL);
   if ((change & NODE_TAINTS) !== 0) events.push(TAINT);
-  if ((change & NODE_CONDITIONS) !== 0 && conditionsDiffer(before.status.conditions, after.status.conditions)) events.push(CONDITION);
+  if ((change & NODE_CONDITIONS) !== 0 && conditionsDiffer(before.status.conditions, after.status.conditions))
+    events.push(CONDITION);
   if ((change & NODE_ANNOTATIONS) !== 0) events.push(ANNOTATION);
   return events;
 }

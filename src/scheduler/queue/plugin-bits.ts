@@ -9,7 +9,8 @@ export class PluginBits {
   of(name: string): number {
     let i = this.names.indexOf(name);
     if (i < 0) i = this.names.push(name) - 1;
-    if (i >= MAX_PLUGINS) throw new RangeError(`more than ${MAX_PLUGINS} plugins that can refuse a pod: ${this.names.join(', ')}`);
+    if (i >= MAX_PLUGINS)
+      throw new RangeError(`more than ${MAX_PLUGINS} plugins that can refuse a pod: ${this.names.join(', ')}`);
     return 1 << i;
   }
 

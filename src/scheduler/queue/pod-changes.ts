@@ -24,8 +24,13 @@ export function sameLabels(a: StringMap, b: StringMap): boolean {
 }
 
 function isScaledDown(before: ResourceVector, after: ResourceVector): boolean {
-  if (after.milliCPU < before.milliCPU || after.memory < before.memory || after.ephemeralStorage < before.ephemeralStorage) return true;
-  for (const [name, amount] of before.scalars) if (!(after.scalars.get(name) as number >= amount)) return true;
+  if (
+    after.milliCPU < before.milliCPU ||
+    after.memory < before.memory ||
+    after.ephemeralStorage < before.ephemeralStorage
+  )
+    return true;
+  for (const [name, amount] of before.scalars) if (!((after.scalars.get(name) as number) >= amount)) return true;
   return false;
 }
 
@@ -43,7 +48,8 @@ export function podChangeEvents(resource: PodResource, before: PodClass, after: 
     if (!sameLabels(before.labels, after.labels)) add(UPDATE_POD_LABEL);
     if (before.spec !== after.spec) {
       if (isScaledDown(podRequestVector(before.spec), podRequestVector(after.spec))) add(UPDATE_POD_SCALE_DOWN);
-      if (before.spec.schedulingGates.length > 0 && after.spec.schedulingGates.length === 0) add(UPDATE_POD_GATES_ELIMINATED);
+      if (before.spec.schedulingGates.length > 0 && after.spec.schedulingGates.length === 0)
+        add(UPDATE_POD_GATES_ELIMINATED);
       if (before.spec.tolerations.length !== after.spec.tolerations.length) add(UPDATE_POD_TOLERATIONS);
     }
   }

@@ -21,7 +21,14 @@ import type { Instant } from '../../model/objects/index.ts';
 import { type ClusterEvent, type EventObject, type PodRef, podRefOf } from '../framework/index.ts';
 import { podBackoffMs } from './backoff.ts';
 import { ACTIVE, BACKOFF, GATED, IN_FLIGHT, NOWHERE, QueueColumns, UNSCHEDULABLE } from './columns.ts';
-import { FORCE_ACTIVATE, QUEUE_AFTER_BACKOFF, QUEUE_IMMEDIATELY, SKIP, type Strategy, UNSCHEDULABLE_TIMEOUT } from './hint-table.ts';
+import {
+  FORCE_ACTIVATE,
+  QUEUE_AFTER_BACKOFF,
+  QUEUE_IMMEDIATELY,
+  SKIP,
+  type Strategy,
+  UNSCHEDULABLE_TIMEOUT,
+} from './hint-table.ts';
 import { InFlight } from './in-flight.ts';
 import { podChangeEvents } from './pod-changes.ts';
 import type { QueueProfiles } from './profiles.ts';
@@ -39,7 +46,11 @@ export interface QueueOptions {
   readonly maxUnschedulableMs: number;
 }
 
-export const DEFAULT_QUEUE_OPTIONS: QueueOptions = { initialBackoffMs: 1000, maxBackoffMs: 10_000, maxUnschedulableMs: 300_000 };
+export const DEFAULT_QUEUE_OPTIONS: QueueOptions = {
+  initialBackoffMs: 1000,
+  maxBackoffMs: 10_000,
+  maxUnschedulableMs: 300_000,
+};
 
 export class SchedulingQueue {
   readonly columns = new QueueColumns();
@@ -105,7 +116,8 @@ export class SchedulingQueue {
   returnPod(row: number, rejectors: number, pending = 0): void {
     const { columns } = this;
     const place = this.place(row);
-    if (place !== IN_FLIGHT && place !== NOWHERE) throw new Error(`pod ${this.cluster.pods.name(row)} is in the queue already`);
+    if (place !== IN_FLIGHT && place !== NOWHERE)
+      throw new Error(`pod ${this.cluster.pods.name(row)} is in the queue already`);
     columns.reach(row);
     columns.rejectors[row] = rejectors;
     columns.pending[row] = pending;
@@ -148,7 +160,8 @@ export class SchedulingQueue {
     for (let i = groups.length - 1; i >= 0; i--) {
       const group = groups[i];
       const refused = group.rejectors | group.pending;
-      if (refused === 0 || (refused & masks[this.profiles.of(group.classId)]) !== 0) this.moveGroup(group, event, before, after, except);
+      if (refused === 0 || (refused & masks[this.profiles.of(group.classId)]) !== 0)
+        this.moveGroup(group, event, before, after, except);
     }
     this.inFlight.add(event, before, after);
   }
@@ -220,7 +233,9 @@ export class SchedulingQueue {
 
   /** Names of the plugins that refused a pod at its last attempt, or hold it back. */
   rejectorsOf(row: number): readonly string[] {
-    return this.place(row) === NOWHERE ? [] : this.profiles.bits.namesOf(this.columns.rejectors[row] | this.columns.pending[row]);
+    return this.place(row) === NOWHERE
+      ? []
+      : this.profiles.bits.namesOf(this.columns.rejectors[row] | this.columns.pending[row]);
   }
 
   /** When the pod's back-off ends; not later than now once it is over. */
@@ -303,7 +318,8 @@ export class SchedulingQueue {
   private noteForFlight(row: number, oldClass: number, events: readonly ClusterEvent[]): void {
     const before = podRefOf(this.cluster, row, oldClass);
     const after = podRefOf(this.cluster, row);
-    for (const event of events) if (this.profiles.interested(event, this.masks)) this.inFlight.add(event, before, after);
+    for (const event of events)
+      if (this.profiles.interested(event, this.masks)) this.inFlight.add(event, before, after);
   }
 
   /** The pod itself changed while it was refused or held back. */
@@ -313,10 +329,18 @@ export class SchedulingQueue {
     if (place === UNSCHEDULABLE && classId !== oldClass) this.waiting.changeClass(row, classId);
     const refused = columns.rejectors[row] | columns.pending[row];
     for (const event of events) {
-      const heard = this.profiles.interested(event, this.masks) && (refused & this.masks[this.profiles.of(classId)]) !== 0;
+      const heard =
+        this.profiles.interested(event, this.masks) && (refused & this.masks[this.profiles.of(classId)]) !== 0;
       if (refused !== 0 && !heard) continue;
       const after = podRefOf(cluster, row);
-      const strategy = this.ask(after, columns.rejectors[row], columns.pending[row], event, podRefOf(cluster, row, oldClass), after);
+      const strategy = this.ask(
+        after,
+        columns.rejectors[row],
+        columns.pending[row],
+        event,
+        podRefOf(cluster, row, oldClass),
+        after,
+      );
       if (strategy === SKIP) continue;
       this.leave(row);
       this.requeue(row, strategy);
@@ -334,7 +358,9 @@ export class SchedulingQueue {
     const { cluster } = this;
     const { rejectors, pending } = group;
     // a generic ephemeral volume's claim bears the pod's name, so that replicas may get different answers
-    const isEachAsked = cluster.classes.list[group.classId].spec.volumes.some(({ ephemeral }) => ephemeral !== undefined);
+    const isEachAsked = cluster.classes.list[group.classId].spec.volumes.some(
+      ({ ephemeral }) => ephemeral !== undefined,
+    );
     let strategy: Strategy | undefined;
     for (let row = group.first; row !== NONE; ) {
       const next = this.waiting.next(row);

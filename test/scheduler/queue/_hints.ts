@@ -21,7 +21,14 @@ export class Hints extends World {
 
   /** Whether a pod that the plugin refused is worth a try after the event. */
   queues(plugin: string, pod: PodRef, { resource, actions, before, after }: Happening, args?: unknown): boolean {
-    const strategy = this.table(plugin, args).strategy(this.bits.of(plugin), 0, { resource, actions }, pod, before, after);
+    const strategy = this.table(plugin, args).strategy(
+      this.bits.of(plugin),
+      0,
+      { resource, actions },
+      pod,
+      before,
+      after,
+    );
     return strategy !== SKIP;
   }
 
@@ -44,7 +51,12 @@ export class Hints extends World {
     let table = this.tables.get(key);
     if (table === undefined) {
       const compiled = new CompiledPods(this.cluster.classes.list);
-      const handle = { cluster: this.cluster, snapshot: new Snapshot(this.cluster, compiled), compiled, nominated: new Nominator() };
+      const handle = {
+        cluster: this.cluster,
+        snapshot: new Snapshot(this.cluster, compiled),
+        compiled,
+        nominated: new Nominator(),
+      };
       const made = PLUGINS.filter(({ name }) => name === plugin).map(({ create }) => create(args as never, handle));
       table = new HintTable(made, this.bits);
       this.tables.set(key, table);

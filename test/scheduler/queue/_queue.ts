@@ -35,7 +35,11 @@ const PLACES = new Map([
 ]);
 
 /** A plugin that filters, and answers every event it registers for with `hint`. */
-export function plugin(name: string, events: readonly ClusterEvent[] | undefined, hint?: QueueingHint | (() => QueueingHint)): Plugin {
+export function plugin(
+  name: string,
+  events: readonly ClusterEvent[] | undefined,
+  hint?: QueueingHint | (() => QueueingHint),
+): Plugin {
   const answer = typeof hint === 'function' ? hint : hint === undefined ? undefined : () => hint;
   const registrations = events?.map((event): EventRegistration => ({ event, hint: answer }));
   return { name, events: registrations, filter: () => undefined };
@@ -44,11 +48,13 @@ export function plugin(name: string, events: readonly ClusterEvent[] | undefined
 /** As the in-tree plugin of this name. */
 export const GATES: Plugin = {
   name: 'SchedulingGates',
-  preEnqueue: ({ class: { spec } }) => (spec.schedulingGates.length > 0 ? unresolvable('SchedulingGates', 'waiting') : undefined),
+  preEnqueue: ({ class: { spec } }) =>
+    spec.schedulingGates.length > 0 ? unresolvable('SchedulingGates', 'waiting') : undefined,
   events: [
     {
       event: { resource: 'Pod', actions: UPDATE_POD_GATES_ELIMINATED },
-      hint: (pod, _, after) => (after !== undefined && 'serial' in after && after.serial === pod.serial ? 'Queue' : 'Skip'),
+      hint: (pod, _, after) =>
+        after !== undefined && 'serial' in after && after.serial === pod.serial ? 'Queue' : 'Skip',
     },
   ],
 };
@@ -61,7 +67,11 @@ export class QueueWorld extends World {
 
   constructor(plugins: readonly Plugin[] = [GATES, FIT], options?: QueueOptions) {
     super();
-    this.queue = new SchedulingQueue(this.cluster, new QueueProfiles(this.cluster, [{ schedulerName: 'default-scheduler', plugins }]), options);
+    this.queue = new SchedulingQueue(
+      this.cluster,
+      new QueueProfiles(this.cluster, [{ schedulerName: 'default-scheduler', plugins }]),
+      options,
+    );
   }
 
   /** A pod that is in the queue. */

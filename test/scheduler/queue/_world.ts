@@ -31,7 +31,10 @@ export class World {
     return this.cluster.objectApi.create(manifest(apiVersion, kind, { name, ...metadata }, more));
   }
 
-  node(name: string, more: { readonly labels?: Manifest; readonly spec?: Manifest; readonly allocatable?: Manifest } = {}): number {
+  node(
+    name: string,
+    more: { readonly labels?: Manifest; readonly spec?: Manifest; readonly allocatable?: Manifest } = {},
+  ): number {
     return this.cluster.nodeApi.create(nodeOf(name, more));
   }
 
@@ -41,13 +44,22 @@ export class World {
     const known = this.classes.get(key);
     if (known !== undefined) return known;
     const pod = podOf('x', { spec, labels, namespace });
-    const made = this.cluster.classes.of({ namespace, labels: pod.metadata.labels, annotations: pod.metadata.annotations, spec: pod.spec });
+    const made = this.cluster.classes.of({
+      namespace,
+      labels: pod.metadata.labels,
+      annotations: pod.metadata.annotations,
+      spec: pod.spec,
+    });
     this.classes.set(key, made);
     return made;
   }
 
   /** Creates a pod; returns its row. */
-  pod(name: string, manifest: PodManifest = {}, more: { readonly node?: number; readonly owner?: number } = {}): number {
+  pod(
+    name: string,
+    manifest: PodManifest = {},
+    more: { readonly node?: number; readonly owner?: number } = {},
+  ): number {
     return this.cluster.podApi.create({ class: this.class(manifest), name, ...more });
   }
 
@@ -62,7 +74,13 @@ export function manifest(apiVersion: string, kind: string, metadata: Manifest, m
 
 export function nodeOf(
   name: string,
-  { labels = {}, spec = {}, allocatable = { cpu: '4', memory: '16Gi', pods: '110' }, annotations = {}, conditions = [] }: {
+  {
+    labels = {},
+    spec = {},
+    allocatable = { cpu: '4', memory: '16Gi', pods: '110' },
+    annotations = {},
+    conditions = [],
+  }: {
     readonly labels?: Manifest;
     readonly spec?: Manifest;
     readonly allocatable?: Manifest;
@@ -78,4 +96,6 @@ export function podOf(name: string, { spec = {}, labels = {}, namespace = 'defau
 }
 
 /** A container that requests this much. */
-export const requesting = (requests: Manifest): Manifest => ({ containers: [{ name: 'c', image: 'pause', resources: { requests } }] });
+export const requesting = (requests: Manifest): Manifest => ({
+  containers: [{ name: 'c', image: 'pause', resources: { requests } }],
+});

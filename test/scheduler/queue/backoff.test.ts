@@ -45,7 +45,10 @@ describe('flushes', () => {
   function flushed(driftMs: number, start: number) {
     const world = new QueueWorld();
     const times: number[] = [];
-    const timers = new FlushTimers(world.kernel, world.queue, { driftMs, onFlushed: () => times.push(world.kernel.now) });
+    const timers = new FlushTimers(world.kernel, world.queue, {
+      driftMs,
+      onFlushed: () => times.push(world.kernel.now),
+    });
     timers.startAt(start);
     return { world, timers, times };
   }

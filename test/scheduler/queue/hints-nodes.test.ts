@@ -82,7 +82,12 @@ describe('NodeAffinity', () => {
   ])('with an affinity of the profile to foo, a new node %s', (name, queues) => {
     const matchExpressions = [{ key: 'kind', operator: 'In', values: ['foo'] }];
     const required = { nodeSelectorTerms: [{ matchExpressions, matchFields: [] }] };
-    const args = { addedAffinity: { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: [] } };
+    const args = {
+      addedAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: required,
+        preferredDuringSchedulingIgnoredDuringExecution: [],
+      },
+    };
     expect(world.queues('NodeAffinity', world.ref(), added(node({ kind: name })), args)).toBe(queues);
   });
 });
@@ -134,9 +139,11 @@ describe('NodeUnschedulable', () => {
 
 describe('TaintToleration', () => {
   const pod = world.ref({ spec: { tolerations: [{ key: 'mine', operator: 'Exists', effect: 'NoSchedule' }] } });
-  const node = (...keys: readonly string[]): Node => nodeOf('n', { spec: { taints: keys.map((key) => ({ key, effect: 'NoSchedule' })) } });
+  const node = (...keys: readonly string[]): Node =>
+    nodeOf('n', { spec: { taints: keys.map((key) => ({ key, effect: 'NoSchedule' })) } });
   const retainted = (before: Node, after: Node) => updated(UPDATE_NODE_TAINT, before, after);
-  const tolerations = (of: PodRef) => ({ resource: 'UnschedulablePod', actions: UPDATE_POD_TOLERATIONS, before: of, after: of }) as const;
+  const tolerations = (of: PodRef) =>
+    ({ resource: 'UnschedulablePod', actions: UPDATE_POD_TOLERATIONS, before: of, after: of }) as const;
 
   test.each([
     ['a new node with a foreign taint', added(node('foreign')), false],
@@ -145,7 +152,11 @@ describe('TaintToleration', () => {
     ['one foreign taint for another', retainted(node('a'), node('b')), false],
     ['the foreign taint goes', retainted(node('mine', 'foreign'), node('mine')), true],
     ['a node that never repelled it', retainted(node('mine'), node()), false],
-    ['a soft taint goes', retainted(nodeOf('n', { spec: { taints: [{ key: 'a', effect: 'PreferNoSchedule' }] } }), node()), false],
+    [
+      'a soft taint goes',
+      retainted(nodeOf('n', { spec: { taints: [{ key: 'a', effect: 'PreferNoSchedule' }] } }), node()),
+      false,
+    ],
     ['its own new toleration', tolerations(pod), true],
     ["another's new toleration", tolerations(world.ref()), false],
   ])('%s', (_, event, queues) => {
@@ -155,6 +166,10 @@ describe('TaintToleration', () => {
 
 test('SchedulingGates: its own last gate goes', () => {
   const pod = world.ref();
-  const event = (after: PodRef) => ({ resource: 'UnschedulablePod', actions: UPDATE_POD_GATES_ELIMINATED, before: after, after }) as const;
-  expect([world.queues('SchedulingGates', pod, event(pod)), world.queues('SchedulingGates', pod, event(world.ref()))]).toEqual([true, false]);
+  const event = (after: PodRef) =>
+    ({ resource: 'UnschedulablePod', actions: UPDATE_POD_GATES_ELIMINATED, before: after, after }) as const;
+  expect([
+    world.queues('SchedulingGates', pod, event(pod)),
+    world.queues('SchedulingGates', pod, event(world.ref())),
+  ]).toEqual([true, false]);
 });

@@ -21,10 +21,16 @@ const came = (after: PodRef) => ({ resource: 'AssignedPod', actions: ADD, after 
 const went = (before: PodRef) => ({ resource: 'AssignedPod', actions: DELETE, before }) as const;
 const relabelled = (from: Labels, to: Labels, node = NODE) => {
   const before = world.ref({ labels: from }, node);
-  return { resource: 'AssignedPod', actions: UPDATE_POD_LABEL, before, after: world.changed(before, { labels: to }) } as const;
+  return {
+    resource: 'AssignedPod',
+    actions: UPDATE_POD_LABEL,
+    before,
+    after: world.changed(before, { labels: to }),
+  } as const;
 };
 const nodeCame = (labels: Manifest) => ({ resource: 'Node', actions: ADD, after: nodeOf('n', { labels }) }) as const;
-const nodeChanged = (actions: number, before: Node, after: Node) => ({ resource: 'Node', actions, before, after }) as const;
+const nodeChanged = (actions: number, before: Node, after: Node) =>
+  ({ resource: 'Node', actions, before, after }) as const;
 const nodeRelabelled = (before: Manifest, after: Manifest) =>
   nodeChanged(UPDATE_NODE_LABEL, nodeOf('n', { labels: before }), nodeOf('n', { labels: after }));
 
@@ -53,14 +59,24 @@ describe('InterPodAffinity', () => {
     ['half a neighbour comes', likesBoth, came(bound({ app: 'web' })), false],
     ['a full neighbour comes', likesBoth, came(bound({ app: 'web', tier: 'front' })), true],
     ['half a neighbour becomes a full one', likesBoth, relabelled({ app: 'web' }, { app: 'web', tier: 'front' }), true],
-    ['a full neighbour becomes half a one', likesBoth, relabelled({ app: 'web', tier: 'front' }, { app: 'web' }), false],
+    [
+      'a full neighbour becomes half a one',
+      likesBoth,
+      relabelled({ app: 'web', tier: 'front' }, { app: 'web' }),
+      false,
+    ],
     ['a neighbour goes', likes, went(bound({ app: 'web' })), false],
     ['an enemy goes', dislikes, went(bound({ app: 'web' })), true],
     ['somebody else goes', dislikes, went(bound({ app: 'db' })), false],
     ['an enemy turns into somebody else', dislikes, relabelled({ app: 'web' }, { app: 'db' }), true],
     ['somebody else turns into an enemy', dislikes, relabelled({ app: 'db' }, { app: 'web' }), false],
     ['somebody else comes', dislikes, came(bound({ app: 'db' })), false],
-    ["who is kept off by others' aversion hears nothing of their going", world.ref(), went(bound({ app: 'web' })), false],
+    [
+      "who is kept off by others' aversion hears nothing of their going",
+      world.ref(),
+      went(bound({ app: 'web' })),
+      false,
+    ],
     ['a new node with the key', likes, nodeCame({ zone: 'a' }), true],
     ['a new node with the key of the aversion', dislikes, nodeCame({ zone: 'a' }), true],
     ['a new node without it', likes, nodeCame({ rack: 'a' }), false],
@@ -79,11 +95,16 @@ describe('PodTopologySpread', () => {
     labelSelector: { matchLabels: labels },
     ...more,
   });
-  const spreading = (...constraints: readonly Manifest[]) => world.ref({ spec: { topologySpreadConstraints: constraints } });
+  const spreading = (...constraints: readonly Manifest[]) =>
+    world.ref({ spec: { topologySpreadConstraints: constraints } });
   const zoned = spreading(constraint('zone', { app: 'web' }));
   const both = spreading(constraint('zone', { app: 'web' }), constraint('rack', { tier: 'front' }));
   const retainted = (labels: Manifest) =>
-    nodeChanged(UPDATE_NODE_TAINT, nodeOf('n', { labels, spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }), nodeOf('n', { labels }));
+    nodeChanged(
+      UPDATE_NODE_TAINT,
+      nodeOf('n', { labels, spec: { taints: [{ key: 'a', effect: 'NoSchedule' }] } }),
+      nodeOf('n', { labels }),
+    );
 
   test.each([
     ['one that counts comes', zoned, came(bound({ app: 'web' })), true],
@@ -103,7 +124,12 @@ describe('PodTopologySpread', () => {
     ['a new node outside the domains', zoned, nodeCame({ rack: 'a' }), false],
     ['a new node with one of two keys', both, nodeCame({ zone: 'a' }), false],
     ['a new node with both keys', both, nodeCame({ zone: 'a', rack: 'b' }), true],
-    ['a node of a domain goes', zoned, { resource: 'Node', actions: DELETE, before: nodeOf('n', { labels: { zone: 'a' } }) } as const, true],
+    [
+      'a node of a domain goes',
+      zoned,
+      { resource: 'Node', actions: DELETE, before: nodeOf('n', { labels: { zone: 'a' } }) } as const,
+      true,
+    ],
     ['another node goes', zoned, { resource: 'Node', actions: DELETE, before: nodeOf('n', {}) } as const, false],
     ['a node moves to another domain', zoned, nodeRelabelled({ zone: 'a' }, { zone: 'b' }), true],
     ['a node enters the domains', zoned, nodeRelabelled({}, { zone: 'b' }), true],
@@ -111,7 +137,12 @@ describe('PodTopologySpread', () => {
     ['a node of a domain is relabelled elsewhere', zoned, nodeRelabelled({ zone: 'b' }, { zone: 'b', a: 'b' }), false],
     ['another node is relabelled', zoned, nodeRelabelled({}, { a: 'b' }), false],
     ['one of two keys changes', both, nodeRelabelled({ zone: 'a' }, { zone: 'b' }), false],
-    ['one of two keys changes where both are', both, nodeRelabelled({ zone: 'a', rack: 'r' }, { zone: 'b', rack: 'r' }), true],
+    [
+      'one of two keys changes where both are',
+      both,
+      nodeRelabelled({ zone: 'a', rack: 'r' }, { zone: 'b', rack: 'r' }),
+      true,
+    ],
     ['taints change in a domain', zoned, retainted({ zone: 'a' }), true],
     ['taints change elsewhere', zoned, retainted({}), false],
   ])('%s', (_, pod, event, queues) => {

@@ -1,35 +1,60 @@
 /** What unblocks a pod that a plugin refused: plugins that look at volumes. */
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../../src/model/index.ts';
-import { ADD, DELETE, type EventResource, type PodRef, UPDATE, UPDATE_NODE_LABEL } from '../../../src/scheduler/framework/index.ts';
+import {
+  ADD,
+  DELETE,
+  type EventResource,
+  type PodRef,
+  UPDATE,
+  UPDATE_NODE_LABEL,
+} from '../../../src/scheduler/framework/index.ts';
 import { Hints } from './_hints.ts';
 import { type Manifest, manifest, nodeOf } from './_world.ts';
 
 const world = new Hints();
 const using = (...volumes: readonly Manifest[]) => ({ spec: { volumes } });
 const claimed = (claimName: string): Manifest => ({ name: 'v', persistentVolumeClaim: { claimName } });
-const ephemeral: Manifest = { name: 'v', ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } };
+const ephemeral: Manifest = {
+  name: 'v',
+  ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } },
+};
 const claim = (name: string, namespace = 'default'): KubeObject =>
   manifest('v1', 'PersistentVolumeClaim', { name, namespace }, { spec: { accessModes: ['ReadWriteOnce'] } });
-const volume = (labels: Manifest = {}): KubeObject => manifest('v1', 'PersistentVolume', { name: 'pv', labels }, { spec: {} });
+const volume = (labels: Manifest = {}): KubeObject =>
+  manifest('v1', 'PersistentVolume', { name: 'pv', labels }, { spec: {} });
 const storage = (kind: string, more: Manifest = {}, annotations: Manifest = {}, name = 'x'): KubeObject =>
   manifest('storage.k8s.io/v1', kind, { name, annotations }, more);
 const came = (after: KubeObject) => ({ resource: after.kind as EventResource, actions: ADD, after }) as const;
-const changed = (before: KubeObject, after: KubeObject) => ({ resource: after.kind as EventResource, actions: UPDATE, before, after }) as const;
+const changed = (before: KubeObject, after: KubeObject) =>
+  ({ resource: after.kind as EventResource, actions: UPDATE, before, after }) as const;
 const went = (before: PodRef) => ({ resource: 'AssignedPod', actions: DELETE, before }) as const;
 const nodeCame = { resource: 'Node', actions: ADD, after: nodeOf('n') } as const;
-const nodeRelabelled = { resource: 'Node', actions: UPDATE_NODE_LABEL, before: nodeOf('n'), after: nodeOf('n') } as const;
+const nodeRelabelled = {
+  resource: 'Node',
+  actions: UPDATE_NODE_LABEL,
+  before: nodeOf('n'),
+  after: nodeOf('n'),
+} as const;
 
 describe('VolumeBinding', () => {
   const pod = world.ref(using(claimed('data')));
   const generic = world.ref(using(ephemeral), -1, 'p');
   const inline = world.ref(using({ name: 'v', csi: { driver: 'x' } }));
   const storageClass = (zone: string): KubeObject =>
-    storage('StorageClass', { provisioner: 'x', allowedTopologies: [{ matchLabelExpressions: [{ key: 'zone', values: [zone] }] }] });
+    storage('StorageClass', {
+      provisioner: 'x',
+      allowedTopologies: [{ matchLabelExpressions: [{ key: 'zone', values: [zone] }] }],
+    });
   const migrated = (value?: string): KubeObject =>
-    storage('CSINode', { spec: { drivers: [] } }, value === undefined ? {} : { 'storage.alpha.kubernetes.io/migrated-plugins': value });
+    storage(
+      'CSINode',
+      { spec: { drivers: [] } },
+      value === undefined ? {} : { 'storage.alpha.kubernetes.io/migrated-plugins': value },
+    );
   const driver = (storageCapacity?: boolean): KubeObject => storage('CSIDriver', { spec: { storageCapacity } });
-  const capacity = (limits: Manifest): KubeObject => storage('CSIStorageCapacity', { storageClassName: 'c', ...limits });
+  const capacity = (limits: Manifest): KubeObject =>
+    storage('CSIStorageCapacity', { storageClassName: 'c', ...limits });
 
   test.each([
     ['a new class', pod, came(storageClass('a')), true],
@@ -61,8 +86,18 @@ describe('VolumeBinding', () => {
     ['capacity shrinks', pod, changed(capacity({ capacity: '2Gi' }), capacity({ capacity: '1Gi' })), false],
     ['capacity stays', pod, changed(capacity({ capacity: '1Gi' }), capacity({ capacity: '1Gi' })), false],
     ['the largest volume is known now', pod, changed(capacity({}), capacity({ maximumVolumeSize: '1Gi' })), true],
-    ['the largest volume counts before capacity', pod, changed(capacity({ capacity: '9Gi' }), capacity({ capacity: '9Gi', maximumVolumeSize: '1Gi' })), false],
-    ['no largest volume any more', pod, changed(capacity({ capacity: '9Gi', maximumVolumeSize: '1Gi' }), capacity({ capacity: '9Gi' })), true],
+    [
+      'the largest volume counts before capacity',
+      pod,
+      changed(capacity({ capacity: '9Gi' }), capacity({ capacity: '9Gi', maximumVolumeSize: '1Gi' })),
+      false,
+    ],
+    [
+      'no largest volume any more',
+      pod,
+      changed(capacity({ capacity: '9Gi', maximumVolumeSize: '1Gi' }), capacity({ capacity: '9Gi' })),
+      true,
+    ],
   ])('%s', (_, refused, event, queues) => {
     expect(world.queues('VolumeBinding', refused, event)).toBe(queues);
   });
@@ -71,7 +106,8 @@ describe('VolumeBinding', () => {
 describe('VolumeZone', () => {
   const pod = world.ref(using(claimed('data')));
   const zone = (value: string) => volume({ 'topology.kubernetes.io/zone': value });
-  const mode = (volumeBindingMode?: string): KubeObject => storage('StorageClass', { provisioner: 'x', volumeBindingMode });
+  const mode = (volumeBindingMode?: string): KubeObject =>
+    storage('StorageClass', { provisioner: 'x', volumeBindingMode });
 
   test.each([
     ['its claim comes', pod, came(claim('data')), true],
@@ -99,7 +135,8 @@ describe('VolumeRestrictions', () => {
   const ebs = (volumeID: string): Manifest => ({ name: 'v', awsElasticBlockStore: { volumeID } });
   const iscsi = (iqn: string): Manifest => ({ name: 'v', iscsi: { targetPortal: 't', iqn, lun: 0 } });
   const rbd = (image: string): Manifest => ({ name: 'v', rbd: { monitors: ['m'], image } });
-  const gone = (mine: Manifest, theirs: Manifest) => [world.ref(using(mine)), went(world.ref(using(theirs), 0))] as const;
+  const gone = (mine: Manifest, theirs: Manifest) =>
+    [world.ref(using(mine)), went(world.ref(using(theirs), 0))] as const;
 
   test.each([
     ['the GCE disk', ...gone(gce('a'), gce('a')), true],
@@ -137,14 +174,24 @@ describe('NodeVolumeLimits', () => {
     ['a new CSINode', pod, came(storage('CSINode', { spec: { drivers: [] } })), true],
     ['a pod with a claim goes', pod, went(world.ref(using(claimed('x')), 0)), true],
     ['a pod with an ephemeral volume goes', pod, went(world.ref(using(ephemeral), 0)), true],
-    ['a pod with a migratable disk goes', pod, went(world.ref(using({ name: 'v', gcePersistentDisk: { pdName: 'd' } }), 0)), true],
+    [
+      'a pod with a migratable disk goes',
+      pod,
+      went(world.ref(using({ name: 'v', gcePersistentDisk: { pdName: 'd' } }), 0)),
+      true,
+    ],
     ['a pod without such volumes goes', pod, went(world.ref(using({ name: 'v', emptyDir: {} }), 0)), false],
     ['an unbound pod goes', pod, went(world.ref(using(claimed('x')))), false],
     ['its claim comes', pod, came(claim('data')), true],
     ["its ephemeral volume's claim comes", generic, came(claim('p-v')), true],
     ['another claim comes', pod, came(claim('other')), false],
     ['a claim elsewhere', pod, came(claim('data', 'team')), false],
-    ['an attachment goes', pod, { resource: 'VolumeAttachment', actions: DELETE, before: storage('VolumeAttachment', { spec: {} }) } as const, true],
+    [
+      'an attachment goes',
+      pod,
+      { resource: 'VolumeAttachment', actions: DELETE, before: storage('VolumeAttachment', { spec: {} }) } as const,
+      true,
+    ],
   ])('%s', (_, refused, event, queues) => {
     expect(world.queues('NodeVolumeLimits', refused, event)).toBe(queues);
   });

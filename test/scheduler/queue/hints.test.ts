@@ -29,7 +29,11 @@ describe('is a waiting pod worth a try', () => {
   const bits = new PluginBits();
   const [yes, no, bare] = ['Yes', 'No', 'Bare'].map((name) => bits.of(name));
   const table = new HintTable(
-    [plugin('Yes', [NODE_ADD, NODE_TAINT], 'Queue'), plugin('No', [NODE_ADD, NODE_TAINT], 'Skip'), plugin('Bare', [NODE_LABEL])],
+    [
+      plugin('Yes', [NODE_ADD, NODE_TAINT], 'Queue'),
+      plugin('No', [NODE_ADD, NODE_TAINT], 'Skip'),
+      plugin('Bare', [NODE_LABEL]),
+    ],
     bits,
   );
   const ask = (rejectors: number, pending: number, event: ClusterEvent, after = undefined as typeof pod | undefined) =>
@@ -65,10 +69,20 @@ describe('who hears of what', () => {
     ['one of several actions', [{ resource: 'Node', actions: ADD | UPDATE_NODE_LABEL }], NODE_LABEL, true],
     ['any update', [{ resource: 'Node', actions: UPDATE }], NODE_LABEL, true],
     ['Pod means assigned ones', [{ resource: 'Pod', actions: DELETE }], POD_DELETE, true],
-    ['Pod means pending ones', [{ resource: 'Pod', actions: ADD }], { resource: 'UnschedulablePod', actions: ADD }, true],
+    [
+      'Pod means pending ones',
+      [{ resource: 'Pod', actions: ADD }],
+      { resource: 'UnschedulablePod', actions: ADD },
+      true,
+    ],
     ['every resource', [{ resource: '*', actions: ADD }], { resource: 'CSINode', actions: ADD }, true],
     ['another resource', [{ resource: 'CSIDriver', actions: ADD }], { resource: 'CSINode', actions: ADD }, false],
-    ['a plugin without registrations hears of everything', undefined, { resource: 'StorageClass', actions: DELETE }, true],
+    [
+      'a plugin without registrations hears of everything',
+      undefined,
+      { resource: 'StorageClass', actions: DELETE },
+      true,
+    ],
     ['a plugin with an empty list hears of nothing', [], NODE_ADD, false],
     ['every action', [{ resource: 'Node', actions: ALL }], NODE_TAINT, true],
     ['who wants new nodes hears of taint updates', [NODE_ADD], NODE_TAINT, true],

@@ -44,7 +44,9 @@ describe('an event moves waiting pods', () => {
   test('replicas with generic ephemeral volumes are asked about one by one', () => {
     let asked = 0;
     const world = new QueueWorld([plugin('P', [NODE_ADD], () => (++asked === 2 ? 'Queue' : 'Skip'))]);
-    const spec = { volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } }] };
+    const spec = {
+      volumes: [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { accessModes: ['ReadWriteOnce'] } } } }],
+    };
     const rows = ['a', 'b', 'c'].map((name) => world.queued(name, { spec }));
     for (const row of rows) world.refuse(row, 'P');
     world.at(1000);

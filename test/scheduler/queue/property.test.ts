@@ -19,13 +19,40 @@ const EVENTS = [NODE_ADD, NODE_TAINT, POD_DELETE];
 const pod = fc.nat(30);
 const one = <T extends Step['do']>(name: T) => fc.record({ do: fc.constant(name), pod });
 const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('create' as const), priority: fc.integer({ min: -2, max: 2 }), gated: fc.boolean() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('create' as const),
+      priority: fc.integer({ min: -2, max: 2 }),
+      gated: fc.boolean(),
+    }),
+  },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('pop' as const) }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('return' as const), pod, by: fc.subarray(['Fit', 'Never', 'Label']), pending: fc.boolean() }) },
-  { weight: 1, arbitrary: fc.oneof(one('bind'), one('delete'), one('ungate'), one('relabel'), one('activate')) as fc.Arbitrary<Step> },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('return' as const),
+      pod,
+      by: fc.subarray(['Fit', 'Never', 'Label']),
+      pending: fc.boolean(),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      one('bind'),
+      one('delete'),
+      one('ungate'),
+      one('relabel'),
+      one('activate'),
+    ) as fc.Arbitrary<Step>,
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('event' as const), event: fc.nat(EVENTS.length - 1) }) },
   { weight: 2, arbitrary: fc.constantFrom({ do: 'flush' } as const, { do: 'leftover' } as const) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.nat(3000), fc.constant(301_000)) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.oneof(fc.nat(3000), fc.constant(301_000)) }),
+  },
 );
 
 const PLUGINS: readonly Plugin[] = [
@@ -85,7 +112,9 @@ class Run extends QueueWorld {
     const { timestamp, sequence } = this.queue.columns;
     const rows = [...this.cluster.pods.live()].filter((row) => this.place(row) === 'active');
     const priority = (row: number): number => this.cluster.classes.list[this.cluster.pods.class[row]].priority;
-    const [best] = rows.sort((a, b) => priority(b) - priority(a) || timestamp[a] - timestamp[b] || sequence[a] - sequence[b]);
+    const [best] = rows.sort(
+      (a, b) => priority(b) - priority(a) || timestamp[a] - timestamp[b] || sequence[a] - sequence[b],
+    );
     expect(this.queue.pop()).toBe(best ?? -1);
   }
 
@@ -94,7 +123,8 @@ class Run extends QueueWorld {
     const old = this.cluster.pods.class[row];
     const { spec, labels } = this.cluster.classes.list[old];
     const isInFlight = this.place(row) === 'in flight';
-    if (step.do === 'return' && isInFlight) this.queue.returnPod(row, this.bits(...step.by), step.pending ? this.bits('Label') : 0);
+    if (step.do === 'return' && isInFlight)
+      this.queue.returnPod(row, this.bits(...step.by), step.pending ? this.bits('Label') : 0);
     else if (step.do === 'activate') this.queue.activate(row);
     else if (step.do === 'bind' && isInFlight) this.forget(serial, () => this.queue.done(serial));
     else if (step.do === 'delete') this.forget(serial, () => this.queue.remove(row));
