@@ -6,6 +6,7 @@ import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
+import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
@@ -27,6 +28,7 @@ export interface ControllerManagerOptions extends Partial<ControllerOptions> {
    */
   readonly startedAt?: Instant;
   readonly nodeLifecycle?: NodeLifecycleFlags;
+  readonly podGC?: PodGcFlags;
 }
 
 /** What a controller's maker is given: every option has a value. */
@@ -37,8 +39,9 @@ interface Settings extends Required<Omit<ControllerManagerOptions, keyof Control
  * own, so that one change runs down its chain in the order in which a reader expects it.
  */
 const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controller)[] = [
-  (cluster, { nodeLifecycle, ...rest }) => new NodeLifecycleController(cluster, { ...rest, ...nodeLifecycle }), // taints nodes
+  (cluster, { nodeLifecycle, ...rest }) => new NodeLifecycleController(cluster, { ...nodeLifecycle, ...rest }), // taints nodes
   (cluster, settings) => new TaintEvictionController(cluster, settings), // evicts from what that has tainted
+  (cluster, { podGC, ...rest }) => new PodGcController(cluster, { ...podGC, ...rest }), // removes what no kubelet will
   (cluster, settings) => new DeploymentController(cluster, settings), // makes ReplicaSets
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
   (cluster, settings) => new StatefulSetController(cluster, settings),
@@ -60,6 +63,7 @@ export class ControllerManager implements Controller {
       burst: options.burst ?? DEFAULT_CONTROLLER_OPTIONS.burst,
       startedAt: options.startedAt ?? -1 - headStart,
       nodeLifecycle: options.nodeLifecycle ?? {},
+      podGC: options.podGC ?? {},
     };
     this.controllers = CONTROLLERS.map((make) => make(cluster, settings));
   }

@@ -29,7 +29,7 @@ import { afterMarkedUnknown, KUBELET_CONDITIONS, NEVER_POSTED, observeNode, STOP
 import { KnownNodes, readyCondition } from './known-nodes.ts';
 import { changesNoExecute, NoExecuteTaints } from './no-execute.ts';
 import { NoScheduleTaints } from './no-schedule.ts';
-import { PassGrid } from './pass-grid.ts';
+import { PassGrid } from '../_shared/pass-grid.ts';
 import { type Job, Workers } from './workers.ts';
 import { type Disruption, disruptionAfterPass, type Zones, zoneKey } from './zones.ts';
 

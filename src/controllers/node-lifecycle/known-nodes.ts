@@ -7,7 +7,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { Condition, Instant, Node } from '../../model/objects/index.ts';
 import type { NodeHealth, NodeSigns } from './health.ts';
-import type { PassGrid } from './pass-grid.ts';
+import type { PassGrid } from '../_shared/pass-grid.ts';
 import { type ZoneCount, zoneKey } from './zones.ts';
 
 const EXCLUDED = 'node.kubernetes.io/exclude-disruption';

@@ -6,7 +6,7 @@ import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Condition, Node, Taint } from '../../model/objects/index.ts';
 import { readyCondition } from './known-nodes.ts';
-import type { PassGrid } from './pass-grid.ts';
+import type { PassGrid } from '../_shared/pass-grid.ts';
 import { isSameTaint, noExecuteAction, noExecuteTaintFor, NOT_READY_NO_EXECUTE, UNREACHABLE_NO_EXECUTE } from './taints.ts';
 import { type Job, TAINT_REQUESTS, type Workers } from './workers.ts';
 import { ZoneQueues } from './zone-queues.ts';

@@ -8,7 +8,7 @@
 import type { EventHandle, EventKind, Kernel } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { fullLimiter, takeToken, withRate, type ZoneLimiter } from './limiter.ts';
-import type { PassGrid } from './pass-grid.ts';
+import type { PassGrid } from '../_shared/pass-grid.ts';
 
 interface ZoneQueue {
   limiter: ZoneLimiter;

@@ -1,0 +1,69 @@
+/** Whose event it is: `deployment/web#2`, `statefulset/db/0`, `job/j[3]`, `team:pod/p` (timeline.md, "Names"). */
+import { type Cluster, NONE, type Watcher } from '../../../../src/cluster/index.ts';
+import type { KubeObject } from '../../../../src/model/objects/index.ts';
+
+export class Names implements Watcher {
+  private readonly cluster: Cluster;
+  /** ReplicaSets and Jobs that something made, by serial. */
+  private readonly numbered = new Map<number, string>();
+  private readonly counts = new Map<string, number>();
+  private readonly pods = new Map<number, string>();
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    cluster.watch(this);
+  }
+
+  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if (before !== undefined || after === undefined) return;
+    const owner = after.metadata.ownerReferences.find(({ controller }) => controller === true);
+    if (owner === undefined) return;
+    const base = inNamespace(after.metadata.namespace, `${owner.kind.toLowerCase()}/${owner.name}`);
+    const key = `${base}/${after.kind}/${owner.uid}`;
+    const n = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, n);
+    this.numbered.set(serial, `${base}#${n}`);
+  }
+
+  podChanged(row: number): void {
+    const { pods } = this.cluster;
+    this.pods.set(pods.serial[row], this.ofRow(row));
+  }
+
+  /** Of an object by its serial, alive or gone. */
+  ofObject(serial: number): string {
+    const known = this.numbered.get(serial);
+    if (known !== undefined) return known;
+    const identity = this.cluster.objects.identity(serial);
+    return identity === undefined ? '' : inNamespace(identity.namespace, `${kindWord(identity.kind)}/${identity.name}`);
+  }
+
+  /** Of a pod by its serial, alive or gone. */
+  ofPod(serial: number): string {
+    return this.pods.get(serial) ?? '';
+  }
+
+  /** A pod's owner, without the part that tells its pods apart. */
+  private ofRow(row: number): string {
+    const { pods, classes, objects } = this.cluster;
+    const owner = pods.owner[row];
+    const { namespace } = classes.list[pods.class[row]];
+    const kind = owner === NONE ? undefined : objects.identity(owner)?.kind;
+    const ordinal = pods.ordinal[row];
+    if (kind === undefined) return inNamespace(namespace, `pod/${pods.name(row)}`);
+    const base = this.ofObject(owner);
+    if (kind === 'StatefulSet') return `${base}/${ordinal}`;
+    if (kind === 'Job' && ordinal !== NONE) return `${base}[${ordinal}]`;
+    return base;
+  }
+}
+
+export const inNamespace = (namespace: string, text: string): string =>
+  namespace === 'default' || namespace === '' ? text : `${namespace}:${text}`;
+
+const SHORT = new Map([
+  ['HorizontalPodAutoscaler', 'hpa'],
+  ['PodDisruptionBudget', 'pdb'],
+]);
+
+export const kindWord = (kind: string): string => SHORT.get(kind) ?? kind.toLowerCase();
