@@ -118,6 +118,7 @@ export class EventHandlers implements Watcher {
   }
 
   private assignedUpdated(row: number, oldClass: number): void {
+    if (!this.queue.hasListeners()) return;
     const { classes, pods } = this.cluster;
     for (const changed of podChangeEvents('AssignedPod', classes.list[oldClass], classes.list[pods.class[row]])) {
       if (!this.queue.isHeard(changed)) continue;

@@ -28,6 +28,15 @@ export const FORCE_ACTIVATE: ClusterEvent = Object.freeze({ resource: '*', actio
 
 export const isWildcard = ({ resource, actions }: ClusterEvent): boolean => resource === '*' && actions === ALL;
 
+/** An event and what it is about: the object as it was and as it is. */
+export interface Happening {
+  readonly event: ClusterEvent;
+  /** Undefined for Add. */
+  readonly before: EventObject | undefined;
+  /** Undefined for Delete. */
+  readonly after: EventObject | undefined;
+}
+
 interface Interest extends EventRegistration {
   readonly bit: number;
 }
@@ -80,14 +89,7 @@ export class HintTable {
    * @param rejectors bits of the plugins that refused it
    * @param pending bits of the plugins that answered Pending: `Queue` from one of them skips the back-off
    */
-  strategy(
-    rejectors: number,
-    pending: number,
-    event: ClusterEvent,
-    pod: PodRef,
-    before: EventObject | undefined,
-    after: EventObject | undefined,
-  ): Strategy {
+  strategy(pod: PodRef, rejectors: number, pending: number, { event, before, after }: Happening): Strategy {
     if ((rejectors | pending) === 0) return QUEUE_AFTER_BACKOFF;
     if (isWildcard(event)) return isForAnother(pod, after) ? SKIP : QUEUE_AFTER_BACKOFF;
     let strategy: Strategy = SKIP;
@@ -99,6 +101,17 @@ export class HintTable {
       strategy = QUEUE_AFTER_BACKOFF;
     }
     return strategy;
+  }
+
+  /** The best that any of the events gives. */
+  strategyOfAll(pod: PodRef, rejectors: number, pending: number, happenings: readonly Happening[]): Strategy {
+    let best: Strategy = SKIP;
+    for (const happening of happenings) {
+      const strategy = this.strategy(pod, rejectors, pending, happening);
+      if (strategy === QUEUE_IMMEDIATELY || (strategy !== SKIP && pending === 0)) return strategy;
+      if (strategy !== SKIP) best = strategy;
+    }
+    return best;
   }
 }
 

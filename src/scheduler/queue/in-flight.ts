@@ -6,22 +6,16 @@
  *
  * Events before the oldest pod in flight are dropped. Upstream: pkg/scheduler/backend/queue/active_queue.go.
  */
-import type { ClusterEvent, EventObject } from '../framework/index.ts';
+import type { Happening } from './hint-table.ts';
 
-export interface LoggedEvent {
-  readonly event: ClusterEvent;
-  readonly before: EventObject | undefined;
-  readonly after: EventObject | undefined;
-}
-
-const NO_EVENTS: readonly LoggedEvent[] = [];
+const NOTHING: readonly Happening[] = [];
 
 export class InFlight {
   /** Serials, in the order of their pops; few at a time. */
   private readonly pods: number[] = [];
   /** By the same index: how many events had been logged when the pod was popped. */
   private readonly starts: number[] = [];
-  private readonly log: LoggedEvent[] = [];
+  private readonly log: Happening[] = [];
   /** Events dropped from the head of `log`. */
   private dropped = 0;
 
@@ -39,16 +33,16 @@ export class InFlight {
   }
 
   /** Notes an event, if anybody could need it. */
-  add(event: ClusterEvent, before: EventObject | undefined, after: EventObject | undefined): void {
-    if (this.pods.length > 0) this.log.push({ event, before, after });
+  add(happening: Happening): void {
+    if (this.pods.length > 0) this.log.push(happening);
   }
 
   /** Events since the pod was popped; undefined if it is not in flight. */
-  eventsSince(serial: number): readonly LoggedEvent[] | undefined {
+  eventsSince(serial: number): readonly Happening[] | undefined {
     const i = this.pods.indexOf(serial);
     if (i < 0) return undefined;
     const from = this.starts[i] - this.dropped;
-    return from === this.log.length ? NO_EVENTS : this.log.slice(from);
+    return from === this.log.length ? NOTHING : this.log.slice(from);
   }
 
   /** Does nothing for a pod that is not in flight. */

@@ -16,6 +16,10 @@ import {
 
 type PodResource = 'AssignedPod' | 'UnschedulablePod';
 
+const other = (resource: PodResource): readonly ClusterEvent[] => [{ resource, actions: UPDATE_POD_OTHER }];
+const ASSIGNED_OTHER = other('AssignedPod');
+const PENDING_OTHER = other('UnschedulablePod');
+
 export function sameLabels(a: StringMap, b: StringMap): boolean {
   if (a === b) return true;
   if (a.size !== b.size) return false;
@@ -40,18 +44,17 @@ function isScaledDown(before: ResourceVector, after: ResourceVector): boolean {
  * @param before class before the update: the same one if only status or other metadata changed
  */
 export function podChangeEvents(resource: PodResource, before: PodClass, after: PodClass): readonly ClusterEvent[] {
+  if (before === after) return resource === 'AssignedPod' ? ASSIGNED_OTHER : PENDING_OTHER;
   const events: ClusterEvent[] = [];
   const add = (actions: number): void => {
     events.push({ resource, actions });
   };
-  if (before !== after) {
-    if (!sameLabels(before.labels, after.labels)) add(UPDATE_POD_LABEL);
-    if (before.spec !== after.spec) {
-      if (isScaledDown(podRequestVector(before.spec), podRequestVector(after.spec))) add(UPDATE_POD_SCALE_DOWN);
-      if (before.spec.schedulingGates.length > 0 && after.spec.schedulingGates.length === 0)
-        add(UPDATE_POD_GATES_ELIMINATED);
-      if (before.spec.tolerations.length !== after.spec.tolerations.length) add(UPDATE_POD_TOLERATIONS);
-    }
+  if (!sameLabels(before.labels, after.labels)) add(UPDATE_POD_LABEL);
+  if (before.spec !== after.spec) {
+    if (isScaledDown(podRequestVector(before.spec), podRequestVector(after.spec))) add(UPDATE_POD_SCALE_DOWN);
+    if (before.spec.schedulingGates.length > 0 && after.spec.schedulingGates.length === 0)
+      add(UPDATE_POD_GATES_ELIMINATED);
+    if (before.spec.tolerations.length !== after.spec.tolerations.length) add(UPDATE_POD_TOLERATIONS);
   }
   if (events.length === 0) add(UPDATE_POD_OTHER);
   return events;

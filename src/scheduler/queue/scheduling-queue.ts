@@ -18,13 +18,14 @@
  */
 import type { Cluster } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { type ClusterEvent, type EventObject, type PodRef, podRefOf } from '../framework/index.ts';
+import { type ClusterEvent, type EventObject, podRefOf } from '../framework/index.ts';
 import { podBackoffMs } from './backoff.ts';
 import { ACTIVE, BACKOFF, GATED, IN_FLIGHT, NOWHERE, QueueColumns, UNSCHEDULABLE } from './columns.ts';
 import {
   FORCE_ACTIVATE,
+  type Happening,
+  type HintTable,
   QUEUE_AFTER_BACKOFF,
-  QUEUE_IMMEDIATELY,
   SKIP,
   type Strategy,
   UNSCHEDULABLE_TIMEOUT,
@@ -32,7 +33,7 @@ import {
 import { InFlight } from './in-flight.ts';
 import { podChangeEvents } from './pod-changes.ts';
 import type { QueueProfiles } from './profiles.ts';
-import { RowHeap } from './row-heap.ts';
+import { PlacedHeap } from './row-heap.ts';
 import { type WaitingGroup, WaitingPods } from './waiting-pods.ts';
 
 const NONE = -1;
@@ -57,8 +58,8 @@ export class SchedulingQueue {
   readonly profiles: QueueProfiles;
   private readonly cluster: Cluster;
   private readonly options: QueueOptions;
-  private readonly active = new RowHeap();
-  private readonly backoff = new RowHeap();
+  private readonly active = new PlacedHeap(this.columns, ACTIVE);
+  private readonly backoff = new PlacedHeap(this.columns, BACKOFF);
   private readonly waiting = new WaitingPods();
   private readonly inFlight = new InFlight();
   private nextSequence = 0;
@@ -85,7 +86,7 @@ export class SchedulingQueue {
   /** Row of the next pod to try, now in flight; -1 if none is active. */
   pop(): number {
     const { columns } = this;
-    if (!this.settleActive()) return NONE;
+    if (!this.active.settle()) return NONE;
     const row = this.active.firstRow;
     this.active.drop();
     columns.attempts[row]++;
@@ -98,7 +99,7 @@ export class SchedulingQueue {
 
   /** Whether `pop` would find a pod. */
   hasActive(): boolean {
-    return this.settleActive();
+    return this.active.settle();
   }
 
   /** The pod needs no more events of its attempt: it is about to be bound, skipped, or gone. */
@@ -138,8 +139,8 @@ export class SchedulingQueue {
     const { classes, pods } = this.cluster;
     const classId = pods.class[row];
     const events = podChangeEvents('UnschedulablePod', classes.list[oldClass], classes.list[classId]);
-    if (place === IN_FLIGHT) this.noteForFlight(row, oldClass, events);
-    else this.retryUpdated(row, place, oldClass, events);
+    if (place === UNSCHEDULABLE && classId !== oldClass) this.waiting.changeClass(row, classId);
+    this.noteUpdate(row, place, oldClass, events);
   }
 
   /** A pending pod was deleted, bound, or finished. */
@@ -155,21 +156,26 @@ export class SchedulingQueue {
   move(event: ClusterEvent, before: EventObject | undefined, after: EventObject | undefined, except = NONE): void {
     const { masks } = this;
     if (!this.profiles.interested(event, masks)) return;
+    const happening = { event, before, after };
     const { groups } = this.waiting;
     // backwards: a group that empties is replaced by the last one, which was looked at already
     for (let i = groups.length - 1; i >= 0; i--) {
       const group = groups[i];
-      const refused = group.rejectors | group.pending;
-      if (refused === 0 || (refused & masks[this.profiles.of(group.classId)]) !== 0)
-        this.moveGroup(group, event, before, after, except);
+      const mask = masks[this.profiles.of(group.classId)];
+      if (((group.rejectors | group.pending) & mask) !== 0) this.moveGroup(group, happening, except);
     }
-    this.inFlight.add(event, before, after);
+    this.inFlight.add(happening);
   }
 
   /** Whether `move` with this event could have any effect: ask before you gather what it wants to know. */
   isHeard(event: ClusterEvent): boolean {
-    if (this.waiting.count === 0 && this.inFlight.count === 0) return false;
+    if (!this.hasListeners()) return false;
     return this.profiles.interested(event, this.masks);
+  }
+
+  /** Whether any pod waits for an event, or is in flight. */
+  hasListeners(): boolean {
+    return this.waiting.count > 0 || this.inFlight.count > 0;
   }
 
   /** Lets a waiting pod be tried at once, its back-off notwithstanding. */
@@ -179,19 +185,19 @@ export class SchedulingQueue {
       this.leave(row);
       this.enterActive(row);
     } else if (place === IN_FLIGHT) {
-      this.inFlight.add(FORCE_ACTIVATE, undefined, podRefOf(this.cluster, row));
+      this.inFlight.add({ event: FORCE_ACTIVATE, before: undefined, after: podRefOf(this.cluster, row) });
     }
   }
 
   /** End of the earliest back-off, or Infinity. */
   nextBackoffEnd(): Instant {
-    return this.settleBackoff() ? this.backoff.firstPrimary : Infinity;
+    return this.backoff.settle() ? this.backoff.firstPrimary : Infinity;
   }
 
   /** Makes pods active whose back-off is over. */
   flushBackoff(): void {
     const { now } = this.cluster;
-    while (this.settleBackoff() && this.backoff.firstPrimary <= now) {
+    while (this.backoff.settle() && this.backoff.firstPrimary <= now) {
       const row = this.backoff.firstRow;
       this.backoff.drop();
       this.enterActive(row);
@@ -214,7 +220,7 @@ export class SchedulingQueue {
       this.requeue(row, QUEUE_AFTER_BACKOFF);
       any = true;
     }
-    if (any) this.inFlight.add(UNSCHEDULABLE_TIMEOUT, undefined, undefined);
+    if (any) this.inFlight.add({ event: UNSCHEDULABLE_TIMEOUT, before: undefined, after: undefined });
   }
 
   /** Forgets everything, as a scheduler that ends. */
@@ -269,7 +275,7 @@ export class SchedulingQueue {
     }
     columns.place[row] = ACTIVE;
     const { pods, classes } = this.cluster;
-    this.active.push(-classes.list[pods.class[row]].priority, columns.sequence[row], row);
+    this.active.push(-classes.list[pods.class[row]].priority, row);
   }
 
   /** The pod must be nowhere. */
@@ -283,90 +289,59 @@ export class SchedulingQueue {
     const end = this.backoffEnd(row);
     if (strategy === QUEUE_AFTER_BACKOFF && end > cluster.now) {
       columns.place[row] = BACKOFF;
-      this.backoff.push(end, columns.sequence[row], row);
+      this.backoff.push(end, row);
     } else {
       this.enterActive(row);
     }
   }
 
+  /** Whether the pod may be tried again for what happened during its attempt. */
   private strategyAfterFlight(row: number, rejectors: number, pending: number): Strategy {
     if ((rejectors | pending) === 0) return QUEUE_AFTER_BACKOFF;
     const events = this.inFlight.eventsSince(this.cluster.pods.serial[row]);
     if (events === undefined) return QUEUE_AFTER_BACKOFF;
-    let strategy: Strategy = SKIP;
-    if (events.length === 0) return strategy;
-    const pod = podRefOf(this.cluster, row);
-    for (const { event, before, after } of events) {
-      const answer = this.ask(pod, rejectors, pending, event, before, after);
-      if (answer === QUEUE_IMMEDIATELY || (answer !== SKIP && pending === 0)) return answer;
-      if (answer !== SKIP) strategy = answer;
-    }
-    return strategy;
+    if (events.length === 0) return SKIP;
+    return this.hintsOf(row).strategyOfAll(podRefOf(this.cluster, row), rejectors, pending, events);
   }
 
-  private ask(
-    pod: PodRef,
-    rejectors: number,
-    pending: number,
-    event: ClusterEvent,
-    before: EventObject | undefined,
-    after: EventObject | undefined,
-  ): Strategy {
-    return this.profiles.hints[this.profiles.of(pod.class.id)].strategy(rejectors, pending, event, pod, before, after);
+  private hintsOf(row: number): HintTable {
+    return this.profiles.hints[this.profiles.of(this.cluster.pods.class[row])];
   }
 
-  private noteForFlight(row: number, oldClass: number, events: readonly ClusterEvent[]): void {
-    const before = podRefOf(this.cluster, row, oldClass);
-    const after = podRefOf(this.cluster, row);
-    for (const event of events)
-      if (this.profiles.interested(event, this.masks)) this.inFlight.add(event, before, after);
-  }
-
-  /** The pod itself changed while it was refused or held back. */
-  private retryUpdated(row: number, place: number, oldClass: number, events: readonly ClusterEvent[]): void {
-    const { columns, cluster } = this;
-    const classId = cluster.pods.class[row];
-    if (place === UNSCHEDULABLE && classId !== oldClass) this.waiting.changeClass(row, classId);
+  /** What happens to a pod that is in flight, refused or held back, if its plugins want to hear of any of it. */
+  private noteUpdate(row: number, place: number, oldClass: number, events: readonly ClusterEvent[]): void {
+    const { columns, cluster, masks } = this;
+    const profile = this.profiles.of(cluster.pods.class[row]);
     const refused = columns.rejectors[row] | columns.pending[row];
-    for (const event of events) {
-      const heard =
-        this.profiles.interested(event, this.masks) && (refused & this.masks[this.profiles.of(classId)]) !== 0;
-      if (refused !== 0 && !heard) continue;
-      const after = podRefOf(cluster, row);
-      const strategy = this.ask(
-        after,
-        columns.rejectors[row],
-        columns.pending[row],
-        event,
-        podRefOf(cluster, row, oldClass),
-        after,
-      );
-      if (strategy === SKIP) continue;
-      this.leave(row);
-      this.requeue(row, strategy);
+    const isHeard = (event: ClusterEvent): boolean =>
+      this.profiles.interested(event, masks) && (place === IN_FLIGHT || (refused & masks[profile]) !== 0);
+    const heard = events.filter(isHeard);
+    if (heard.length === 0) return;
+    const before = podRefOf(cluster, row, oldClass);
+    const after = podRefOf(cluster, row);
+    const happenings = heard.map((event): Happening => ({ event, before, after }));
+    if (place === IN_FLIGHT) {
+      for (const happening of happenings) this.inFlight.add(happening);
       return;
     }
+    const strategy = this.hintsOf(row).strategyOfAll(after, columns.rejectors[row], columns.pending[row], happenings);
+    if (strategy === SKIP) return;
+    this.leave(row);
+    this.requeue(row, strategy);
   }
 
-  private moveGroup(
-    group: WaitingGroup,
-    event: ClusterEvent,
-    before: EventObject | undefined,
-    after: EventObject | undefined,
-    except: number,
-  ): void {
+  private moveGroup(group: WaitingGroup, happening: Happening, except: number): void {
     const { cluster } = this;
     const { rejectors, pending } = group;
     // a generic ephemeral volume's claim bears the pod's name, so that replicas may get different answers
-    const isEachAsked = cluster.classes.list[group.classId].spec.volumes.some(
-      ({ ephemeral }) => ephemeral !== undefined,
-    );
+    const { volumes } = cluster.classes.list[group.classId].spec;
+    const isEachAsked = volumes.some(({ ephemeral }) => ephemeral !== undefined);
     let strategy: Strategy | undefined;
     for (let row = group.first; row !== NONE; ) {
       const next = this.waiting.next(row);
       if (cluster.pods.serial[row] !== except) {
         if (strategy === undefined || isEachAsked) {
-          strategy = this.ask(podRefOf(cluster, row), rejectors, pending, event, before, after);
+          strategy = this.hintsOf(row).strategy(podRefOf(cluster, row), rejectors, pending, happening);
         }
         if (strategy !== SKIP) {
           this.leave(row);
@@ -377,24 +352,5 @@ export class SchedulingQueue {
       }
       row = next;
     }
-  }
-
-  /** Brings a live entry to the top of ACTIVE; false if there is none. */
-  private settleActive(): boolean {
-    return this.settle(this.active, ACTIVE);
-  }
-
-  private settleBackoff(): boolean {
-    return this.settle(this.backoff, BACKOFF);
-  }
-
-  private settle(heap: RowHeap, place: number): boolean {
-    const { columns } = this;
-    while (heap.size > 0) {
-      const row = heap.firstRow;
-      if (columns.place[row] === place && columns.sequence[row] === heap.firstSecondary) return true;
-      heap.drop();
-    }
-    return false;
   }
 }

@@ -21,14 +21,8 @@ export class Hints extends World {
 
   /** Whether a pod that the plugin refused is worth a try after the event. */
   queues(plugin: string, pod: PodRef, { resource, actions, before, after }: Happening, args?: unknown): boolean {
-    const strategy = this.table(plugin, args).strategy(
-      this.bits.of(plugin),
-      0,
-      { resource, actions },
-      pod,
-      before,
-      after,
-    );
+    const happening = { event: { resource, actions }, before, after };
+    const strategy = this.table(plugin, args).strategy(pod, this.bits.of(plugin), 0, happening);
     return strategy !== SKIP;
   }
 

@@ -37,7 +37,7 @@ describe('is a waiting pod worth a try', () => {
     bits,
   );
   const ask = (rejectors: number, pending: number, event: ClusterEvent, after = undefined as typeof pod | undefined) =>
-    table.strategy(rejectors, pending, event, pod, undefined, after);
+    table.strategy(pod, rejectors, pending, { event, before: undefined, after });
 
   test.each([
     ['no plugin refused it', ask(0, 0, NODE_ADD), QUEUE_AFTER_BACKOFF],
@@ -96,7 +96,8 @@ describe('who hears of what', () => {
     const table = new HintTable([plugin('P', [NODE_ADD], 'Skip'), plugin('Q', [NODE_ADD, NODE_TAINT], 'Skip')], bits);
     const world = new QueueWorld();
     const pod = podRefOf(world.cluster, world.pod('p'));
-    const ask = (name: string): number => table.strategy(bits.of(name), 0, NODE_TAINT, pod, undefined, undefined);
+    const ask = (name: string): number =>
+      table.strategy(pod, bits.of(name), 0, { event: NODE_TAINT, before: undefined, after: undefined });
     expect([ask('P'), ask('Q')]).toEqual([QUEUE_AFTER_BACKOFF, SKIP]);
   });
 

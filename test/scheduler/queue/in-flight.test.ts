@@ -163,18 +163,19 @@ describe('its own update of a waiting pod', () => {
 describe('the log of events', () => {
   test('keeps what somebody still needs, and nothing else', () => {
     const log = new InFlight();
+    const happening = { event: NODE_ADD, before: undefined, after: undefined };
     const since = (pod: number): number | undefined => log.eventsSince(pod)?.length;
-    log.add(NODE_ADD, undefined, undefined);
+    log.add(happening);
     log.start(1);
-    log.add(NODE_ADD, undefined, undefined);
+    log.add(happening);
     log.start(2);
-    log.add(NODE_ADD, undefined, undefined);
+    log.add(happening);
     log.start(3);
     expect([since(1), since(2), since(3), since(4)]).toEqual([2, 1, 0, undefined]);
     log.done(2);
     expect([since(1), since(2), since(3)]).toEqual([2, undefined, 0]);
     log.done(1);
-    log.add(NODE_TAINT, undefined, undefined);
+    log.add(happening);
     expect([since(1), since(3)]).toEqual([undefined, 1]);
     log.done(3);
     log.start(5);
