@@ -131,7 +131,6 @@ export class PodApi {
     if (name === undefined) throw new ApiError(404, 'NotFound', `nodes "${node}" not found`);
     pods.node[row] = node;
     pods.byNode.add(node, row);
-    pods.nominated[row] = NONE;
     pods.flags[row] &= ~(UNSCHEDULABLE | GATED);
     if (pods.schedulingMessages.size > 0) pods.schedulingMessages.delete(row);
     cluster.record.appendRow(ENTRY['pod-scheduled'], cluster.now, pods.serial[row], node, NONE, NONE);

@@ -5,6 +5,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from './_shared/op
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
+import { JobController } from './job/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
 import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
@@ -46,6 +47,7 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
   (cluster, settings) => new StatefulSetController(cluster, settings),
   (cluster, settings) => new DaemonSetController(cluster, settings),
+  (cluster, settings) => new JobController(cluster, settings),
   (cluster, settings) => new DisruptionController(cluster, settings), // counts what the ones above have made
 ];
 

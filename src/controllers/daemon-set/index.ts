@@ -9,7 +9,6 @@ import {
   ApiError,
   type Cluster,
   NODE_CREATED,
-  NODE_DELETED,
   NODE_LABELS,
   NODE_TAINTS,
   NONE,
@@ -103,12 +102,12 @@ export class DaemonSetController implements Watcher {
     }
   }
 
-  /** Wakes the sets for which the node's answer changed. */
+  /** Wakes the sets for which the node's answer changed. A deleted node wakes nobody: its pods do, when they go. */
   nodeChanged(node: number, change: number, before: Node | undefined): void {
-    if ((change & (NODE_CREATED | NODE_DELETED | NODE_LABELS | NODE_TAINTS)) === 0) return;
+    if ((change & (NODE_CREATED | NODE_LABELS | NODE_TAINTS)) === 0) return;
     const after = this.cluster.nodes.object(node);
     for (const { serial, object } of this.cluster.objects.list<DaemonSet>('DaemonSet')) {
-      const isNew = (change & (NODE_CREATED | NODE_DELETED)) !== 0;
+      const isNew = (change & NODE_CREATED) !== 0;
       const placement = this.placement(serial, object);
       if (isNew || before === undefined || !sameVerdict(nodeVerdict(placement, before), nodeVerdict(placement, after))) {
         this.queue.enqueue(serial);

@@ -21,7 +21,7 @@ import {
   replicaSetCounts,
 } from './counts.ts';
 import { maxSurge } from './fenceposts.ts';
-import { type DeploymentStatus, findCondition, isComplete, progressCheckAfter } from './progress.ts';
+import { type DeploymentStatus, findCondition, hasProgressDeadline, isComplete, progressCheckAfter } from './progress.ts';
 import { maxRevision, newSetAnnotations, outdated, REVISION_ANNOTATION, revisionOf, sameAnnotations } from './revisions.ts';
 import { newReplicas, reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
@@ -227,6 +227,16 @@ export class DeploymentController implements Watcher {
     const replicas = newReplicas(shape, all, 0);
     this.cluster.objectApi.create(newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape));
     this.setRevision(pass.serial, maxRevision(pass.old) + 1);
+    this.noteProgress(pass, 'NewReplicaSetCreated', `Created new replica set "${name}"`);
+  }
+
+  /** A roll-out begins, or is found under way: its deadline counts from here. */
+  private noteProgress(pass: Pass, reason: string, message: string): void {
+    const deployment = this.required(pass.serial);
+    if (!hasProgressDeadline(deployment.spec.progressDeadlineSeconds)) return;
+    const now = this.cluster.stamp();
+    const condition = { type: 'Progressing', status: 'True', reason, message, lastUpdateTime: now, lastTransitionTime: now } as const;
+    this.writeStatus(pass, { ...deployment.status, conditions: setCondition(deployment.status.conditions, condition) });
   }
 
   private refreshCurrent(pass: Pass, current: Stored): void {
@@ -240,6 +250,9 @@ export class DeploymentController implements Watcher {
       this.cluster.objectApi.replace(serial, next, { spec: !sameReady });
     }
     this.setRevision(pass.serial, revisionOf(annotations));
+    if (findCondition(this.required(pass.serial).status.conditions, 'Progressing') === undefined) {
+      this.noteProgress(pass, 'FoundNewReplicaSet', `Found new replica set "${object.metadata.name}"`);
+    }
   }
 
   private setRevision(serial: number, revision: number): void {

@@ -4,8 +4,8 @@
  *
  * What happens to pods is looked at a second later, together with what else happens in that second.
  */
-import { ApiError, type Cluster, NONE, POD_CREATED, POD_DELETED, POD_DELETION, POD_PHASE, POD_READY, type PodClass, type Watcher } from '../../cluster/index.ts';
-import type { Job, JobStatus, KubeObject } from '../../model/objects/index.ts';
+import { ApiError, type Cluster, NONE, POD_CONDITIONS, POD_CREATED, POD_DELETED, POD_DELETION, POD_PHASE, POD_READY, type PodClass, type Watcher } from '../../cluster/index.ts';
+import type { Instant, Job, JobStatus, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -17,7 +17,7 @@ import { type JobSync, syncJob } from './sync.ts';
 import { jobPodAt } from './view.ts';
 
 const NAME = 'job-controller';
-const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
+const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_CONDITIONS | POD_DELETION | POD_DELETED;
 const RETRY_BASE_MS = 1000;
 const RETRY_MAX_MS = 60_000;
 const NO_UIDS: ReadonlySet<string> = new Set();
@@ -91,7 +91,7 @@ export class JobController implements Watcher {
     const plan = syncJob({
       job,
       pods,
-      now: cluster.stamp(),
+      now: cluster.now,
       backoff: this.backoffs.get(serial) ?? NO_FAILURES,
       expectationsSatisfied: !this.control.isWaiting(serial),
       finalizersBeingRemoved: NO_UIDS,
@@ -179,10 +179,17 @@ export class JobController implements Watcher {
     const job = cluster.objects.get<Job>(serial);
     if (job === undefined) return;
     recordConditions(cluster, serial, job.status, status);
-    cluster.objectApi.replace(serial, { ...job, status } as Job, { spec: false });
+    cluster.objectApi.replace(serial, { ...job, status: inWholeSeconds(status) } as Job, { spec: false });
     const desired = Math.min(job.spec.parallelism ?? 1, job.spec.completions ?? Infinity);
     cluster.record.append('workload-status', cluster.now, serial, desired, status.ready ?? 0, status.succeeded);
   }
+}
+
+/** API timestamps are cut; what the controller computes with in the next sync is the cut value. */
+function inWholeSeconds(status: JobStatus): JobStatus {
+  const cut = (at: Instant | undefined): Instant | undefined => (at === undefined ? undefined : Math.floor(at / 1000) * 1000);
+  const conditions = status.conditions.map((c) => ({ ...c, lastTransitionTime: cut(c.lastTransitionTime), lastProbeTime: cut(c.lastProbeTime) }));
+  return { ...status, startTime: cut(status.startTime), completionTime: cut(status.completionTime), conditions };
 }
 
 function recordConditions({ record, now }: Cluster, serial: number, before: JobStatus, after: JobStatus): void {

@@ -155,8 +155,6 @@ export class StatefulSetController implements Watcher {
     }
     const phase = pods.phase[row];
     if (phase === FAILED || phase === SUCCEEDED) {
-      const name = pods.name(row);
-      this.cluster.event(pass.serial, 'RecreatingFailedPod', `StatefulSet ${pass.set.metadata.namespace}/${pass.set.metadata.name} is recreating failed Pod ${name}`);
       if (!pods.isTerminating(row)) podApi.delete(row, { by: NAME });
       return true;
     }

@@ -13,6 +13,7 @@ const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, 
   ['preempt', () => import('./preempt.ts')],
   ['schedule', () => import('./schedule.ts')],
   ['sequence', () => import('./sequence.ts')],
+  ['timeline', () => import('./timeline.ts')],
 ]);
 
 const loaded = new Map<string, Answer>();

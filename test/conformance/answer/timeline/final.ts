@@ -9,7 +9,7 @@ const conditionTexts = (conditions: readonly Condition[]): string[] =>
   conditions.map(({ type, status, reason = '' }) => (reason === '' ? `${type}=${status}` : `${type}=${status}/${reason}`));
 
 export function finalState(cluster: Cluster, names: Names): JsonObject {
-  const section = <T extends KubeObject>(kind: T['kind'], show: (object: T, serial: number) => JsonObject | undefined, nameOf = nameIn): JsonObject => {
+  const section = <T extends KubeObject>(kind: T['kind'], show: (object: T, serial: number) => JsonObject | undefined, nameOf: (object: T, of: string) => string = nameIn): JsonObject => {
     const entries: [string, JsonObject][] = [];
     for (const { serial, object } of cluster.objects.list<T>(kind)) {
       const shown = show(object, serial);

@@ -8,6 +8,7 @@ export class Names implements Watcher {
   private readonly numbered = new Map<number, string>();
   private readonly counts = new Map<string, number>();
   private readonly pods = new Map<number, string>();
+  private readonly texts = new Map<string, string>();
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -27,7 +28,18 @@ export class Names implements Watcher {
 
   podChanged(row: number): void {
     const { pods } = this.cluster;
-    this.pods.set(pods.serial[row], this.ofRow(row));
+    const of = this.ofRow(row);
+    this.pods.set(pods.serial[row], of);
+    this.texts.set(this.cluster.uid(pods.serial[row]), `<${of}>`);
+    // names that say whose they are stay
+    if (!of.startsWith('statefulset/') && !of.includes('pod/')) this.texts.set(pods.name(row), `<${of}>`);
+  }
+
+  /** Generated names and UIDs inside a text become `<of>`, UIDs of nobody `<uid>`. */
+  withoutNames(text: string): string {
+    let plain = text;
+    for (const [name, of] of this.texts) plain = plain.replaceAll(name, of);
+    return plain.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>');
   }
 
   /** Of an object by its serial, alive or gone. */
@@ -40,7 +52,8 @@ export class Names implements Watcher {
 
   /** Of a pod by its serial, alive or gone. */
   ofPod(serial: number): string {
-    return this.pods.get(serial) ?? '';
+    const row = this.cluster.pods.rowOf(serial);
+    return this.pods.get(serial) ?? (row === NONE ? '' : this.ofRow(row));
   }
 
   /** A pod's owner, without the part that tells its pods apart. */

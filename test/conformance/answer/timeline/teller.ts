@@ -92,19 +92,7 @@ export class Teller implements Watcher {
 
   private tellEvent(object: number, reason: string, message: string, pod: number): void {
     const of = pod === NONE ? this.names.ofObject(object) : this.names.ofPod(pod);
-    if (of !== '') this.tell('event', of, { detail: { reason, message: this.withoutNames(message) } });
-  }
-
-  /** Generated names and UIDs inside messages become `<of>`. */
-  private withoutNames(message: string): string {
-    const { pods } = this.cluster;
-    let text = message;
-    for (const row of pods.live()) {
-      const of = `<${this.names.ofPod(pods.serial[row])}>`;
-      text = text.replaceAll(this.cluster.uid(pods.serial[row]), of);
-      if (of !== `<pod/${pods.name(row)}>` && !of.startsWith('<statefulset/')) text = text.replaceAll(pods.name(row), of);
-    }
-    return text;
+    if (of !== '') this.tell('event', of, { detail: { reason, message: this.names.withoutNames(message) } });
   }
 
   nodeChanged(index: number, change: number, before: Node | undefined): void {
@@ -164,7 +152,7 @@ export class Teller implements Watcher {
     for (const { type, status, reason = '', message = '' } of after) {
       const old = before.find((c) => c.type === type);
       if (old?.status === status && (old.reason ?? '') === reason) continue;
-      this.tell(kind, of, { detail: { type, status, reason, ...(withMessage ? { message: this.withoutNames(message) } : {}) } });
+      this.tell(kind, of, { detail: { type, status, reason, ...(withMessage ? { message: this.names.withoutNames(message) } : {}) } });
     }
   }
 
@@ -177,7 +165,7 @@ export class Teller implements Watcher {
     if (old !== undefined && now === undefined) this.tell('replicaset-condition', of, { detail: { status: 'removed' } });
     if (now !== undefined && old?.message !== now.message) {
       const { type, status, reason = '', message = '' } = now;
-      this.tell('replicaset-condition', of, { detail: { type, status, reason, message: this.withoutNames(message) } });
+      this.tell('replicaset-condition', of, { detail: { type, status, reason, message: this.names.withoutNames(message) } });
     }
   }
 
