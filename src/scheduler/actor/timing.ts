@@ -16,7 +16,7 @@ export interface SchedulerTiming {
  * that fails for the others, as recorded; `driftMs` is not below `cycleMs`, so that a pod retried by a flush and
  * refused again is ready at a tick 2ⁿ s later.
  */
-export const DEFAULT_TIMING: SchedulerTiming = { watchMs: 3, cycleMs: 1, requestMs: 9, driftMs: 2 };
+export const DEFAULT_TIMING: SchedulerTiming = { watchMs: 3, cycleMs: 1, requestMs: 9, driftMs: 1 };
 
 /** Everything happens at once: for throughput, and for stories with hand arithmetic. */
 export const NO_LATENCY: SchedulerTiming = { watchMs: 0, cycleMs: 0, requestMs: 0, driftMs: 0 };
