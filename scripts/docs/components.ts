@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLUGINS } from '../../src/scheduler/plugins/index.ts';
-import { code, page, table } from './markdown.ts';
+import { code, page, sentence, table } from './markdown.ts';
 import { openingOf } from './source.ts';
 
 const POINTS = [
@@ -54,7 +54,8 @@ export function controllersPage(root: string): string {
   const names = [...registry.matchAll(/from '\.\/([a-z][a-z-]*)\/index\.ts'/g)].map((match) => match[1] ?? '').sort();
   const rows = names.map((name) => {
     const { text, upstream } = openingOf(join(folder, name, 'index.ts'));
-    return [code(name), text.replace(/^[^:]{1,40}: /, ''), code(upstream)];
+    const [first = ''] = text.replace(/^[^:]{1,40}: /, '').split(/(?<=\.) /);
+    return [code(name), sentence(first), code(upstream)];
   });
   return page(
     'Controllers',

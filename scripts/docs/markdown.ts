@@ -17,6 +17,6 @@ const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\
 export const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
 
 export const sentence = (text: string): string => {
-  const upper = text.slice(0, 1).toUpperCase() + text.slice(1);
+  const upper = text.startsWith('kubectl') ? text : text.slice(0, 1).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(upper) ? upper : `${upper}.`;
 };

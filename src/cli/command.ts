@@ -13,7 +13,11 @@ export function newCommand(name: string, description: string, io: Io, examples: 
     .helpOption('-h, --help', 'show this')
     .allowExcessArguments(false)
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.out.write(text), writeErr: () => {} });
+    .configureOutput({
+      writeOut: (text) => io.out.write(text),
+      writeErr: () => {},
+      getOutHelpWidth: () => (io.out.columns === 0 ? 100 : io.out.columns),
+    });
 }
 
 /** For options that may be given several times. */

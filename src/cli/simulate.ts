@@ -2,9 +2,11 @@
 import type { Simulation } from '../experiment/index.ts';
 import type { FileAccess } from '../ingest/index.ts';
 import { drive } from './drive.ts';
+import { usageError } from './errors.ts';
 import type { InputOptions } from './input-options.ts';
 import { type Input, readInput } from './run-input.ts';
 import type { Io } from './terminal.ts';
+import { virtualTime } from './time-text.ts';
 
 export interface Simulated {
   readonly simulation: Simulation;
@@ -37,7 +39,13 @@ export async function simulate(
   // what is wrong with the input is said before the simulation is loaded
   const { compose } = await import('../experiment/index.ts');
   const simulation = compose(input.run);
+  if (until !== undefined && until > simulation.horizon) throw afterTheEnd(until, simulation.horizon);
   composed?.(simulation);
   const finished = await drive(simulation, { name: input.run.name, err: io.err, until });
   return { simulation, input, interrupted: !finished, wallMillis: performance.now() - started };
+}
+
+function afterTheEnd(until: number, horizon: number): Error {
+  const [at, end] = [virtualTime(until), virtualTime(horizon)];
+  return usageError(`--at ${at} is after the end of the run, which is at ${end}: add --horizon ${at}`);
 }

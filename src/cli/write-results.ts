@@ -6,6 +6,7 @@ import { renderCsv, seriesCsv } from '../report/csv.ts';
 import { renderJson } from '../report/json.ts';
 import { TABLE_NAMES } from '../report/tables.ts';
 import { renderText } from '../report/text.ts';
+import { placementText } from './placement.ts';
 import type { Result } from './result.ts';
 import { installationFolder } from './files.ts';
 import type { RunOutput } from './outputs.ts';
@@ -69,12 +70,15 @@ export async function writeReport(result: Result): Promise<string> {
 
 export interface VerdictOptions {
   readonly wallMillis: number;
+  /** There was a scenario; without one, where things were placed is the answer. */
+  readonly rehearsed: boolean;
   readonly reportPath?: string;
 }
 
 /** The verdict for a person. Real time is said on standard error, so that standard output is the same in every run. */
-export function writeVerdict(result: Result, io: Io, { wallMillis, reportPath }: VerdictOptions): void {
+export function writeVerdict(result: Result, io: Io, { wallMillis, rehearsed, reportPath }: VerdictOptions): void {
   io.out.write(renderText(result, { paint, reportPath }));
+  if (!rehearsed) io.out.write(`\n${placementText(result, paint)}`);
   io.err.write(paint.dim(`${elapsed(result, wallMillis)}\n`));
 }
 

@@ -24,7 +24,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       command: shellCommand(['seatrial', 'run', '-f', here]),
     });
     const result = simulation.result();
-    writeVerdict(result, io, { wallMillis, reportPath: await writeReport(result) });
+    writeVerdict(result, io, { wallMillis, rehearsed: true, reportPath: await writeReport(result) });
     return interrupted ? EXIT.interrupted : EXIT.ok;
   });
 }

@@ -107,7 +107,9 @@ function explainWorkload(simulation: Simulation, kind: string, namespace: string
   const pods = podsOf(simulation, namespace).filter((pod) => own.has(pod.name));
   const ready = rows.filter((row) => cluster.pods.isReady(row)).length;
   const pending = pods.filter((pod) => factsOf(simulation, pod).node === undefined);
-  const head = `${paint.bold(`${kind} ${name}`)}: ${pods.length} pods, ${ready} ready, ${pending.length} without a node`;
+  const terminating = rows.filter((row) => cluster.pods.isTerminating(row)).length;
+  const leaving = terminating === 0 ? '' : `, ${terminating} terminating`;
+  const head = `${paint.bold(`${kind} ${name}`)}: ${ready} of ${pods.length - terminating} pods ready, ${pending.length} without a node${leaving}`;
   const lines = table([
     ['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE', 'NODE'],
     ...pods.map((pod) => [...pod.cells(), pod.wide()[0] ?? '']),

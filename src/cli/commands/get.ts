@@ -42,12 +42,9 @@ interface GetOptions {
 }
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const command = withInputOptions(
-    newCommand('get', TEXT, io, EXAMPLES)
-      .argument('<kind>', 'pods, nodes, events, deployments, … or KIND/NAME')
-      .argument('[name]'),
-  );
-  command
+  const command = withInputOptions(newCommand('get', TEXT, io, EXAMPLES))
+    .argument('<kinds>', 'pods, nodes, events, deploy,sts, all, … or KIND/NAME')
+    .argument('[name]')
     .option('--at <duration>', 'instant to look at: 12m30s')
     .option('-n, --namespace <name>', 'default: default')
     .option('-A, --all-namespaces', 'objects of every namespace')
@@ -57,51 +54,71 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   return runParsed(command, argv, async () => {
     const [what = '', second] = command.args;
     const options = command.opts<GetOptions>();
-    const { kind, name } = target(what, second);
+    const { kinds, name } = target(what, second);
     const format = formatOf(options.output);
-    const input = inputOptionsOf([], command.opts());
     let log: EventLog | undefined;
-    const { simulation, interrupted } = await simulate(input, io, {
+    const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
       files: workingFiles,
       command: '',
       until: instantOption(options.at),
       quiet: true,
       composed: ({ cluster }) => {
-        if (kind.kind === 'Event') log = new EventLog(cluster);
+        if (kinds.some(({ kind }) => kind === 'Event')) log = new EventLog(cluster);
       },
     });
     const namespace = options.allNamespaces === true ? undefined : (options.namespace ?? 'default');
-    const listing = listed(() =>
-      list(simulation.cluster, kind, { namespace, name, selector: options.selector, log, atText: virtualTime }),
+    const { selector, headers } = options;
+    const lists = kinds.map(
+      (kind): ListedHere => ({
+        kind,
+        listing: listed(() => list(simulation.cluster, kind, { namespace, name, selector, log, atText: virtualTime })),
+      }),
     );
-    if (name !== undefined && listing.items.length === 0) throw usageError(notFound(kind, name, listing));
-    print(
-      listing,
-      kind,
-      { format, headers: options.headers, all: options.allNamespaces === true, single: name !== undefined },
-      io,
-    );
-    if (listing.items.length === 0) io.err.write(nothing(namespace, kind, listing));
+    const [first] = lists;
+    if (name !== undefined && first !== undefined && first.listing.items.length === 0)
+      throw usageError(notFound(first, name));
+    print(lists, { format, headers, all: namespace === undefined, single: name !== undefined }, io);
+    if (lists.every(({ listing }) => listing.items.length === 0)) io.err.write(nothing(namespace, lists));
     return interrupted ? EXIT.interrupted : EXIT.ok;
   });
 }
 
+interface ListedHere {
+  readonly kind: ListedKind;
+  readonly listing: Listing;
+}
+
+/** What `kubectl get all` takes. */
+const ALL = ['pods', 'services', 'daemonsets', 'deployments', 'replicasets', 'statefulsets', 'jobs', 'cronjobs'];
+
 function target(
   what: string,
   second: string | undefined,
-): { readonly kind: ListedKind; readonly name: string | undefined } {
-  const [word = '', inner, more] = what.split('/');
+): { readonly kinds: readonly ListedKind[]; readonly name: string | undefined } {
+  const [words = '', inner, more] = what.split('/');
+  const name = inner ?? second;
   if (more !== undefined || (inner !== undefined && second !== undefined))
     throw usageError(`${what}: expected KIND, KIND NAME or KIND/NAME`);
+  const kinds = words
+    .split(',')
+    .flatMap((word) => (word === 'all' ? ALL : [word]))
+    .map(kindOf);
+  if (name !== undefined && kinds.length > 1) throw usageError(`${what}: a name goes with one kind`);
+  return { kinds, name };
+}
+
+function kindOf(word: string): ListedKind {
   const kind = kindOfWord(word);
-  if (kind !== undefined) return { kind, name: inner ?? second };
-  const words = LISTED_KINDS.flatMap((each) => each.words);
-  const meant = nearest(word, words);
+  if (kind !== undefined) return kind;
+  const meant = nearest(
+    word,
+    LISTED_KINDS.flatMap((each) => each.words),
+  );
   const hint =
     meant === undefined
       ? `: there are ${LISTED_KINDS.map((each) => each.words[0]).join(', ')}`
       : `; did you mean ${meant}?`;
-  throw usageError(`there is nothing to get by the name of ${word}${hint}`);
+  throw usageError(`there is nothing to get by the name of "${word}"${hint}`);
 }
 
 function formatOf(text: string | undefined): Format {
@@ -129,39 +146,59 @@ interface Printing {
   readonly single: boolean;
 }
 
-function print(listing: Listing, kind: ListedKind, { format, headers, all, single }: Printing, io: Io): void {
-  const { items } = listing;
+function print(lists: readonly ListedHere[], { format, headers, all, single }: Printing, io: Io): void {
   if (format === 'json' || format === 'yaml') {
-    const objects = items.map((item) => item.object());
+    const objects = lists.flatMap(({ listing }) => listing.items.map((item) => item.object()));
     const value = single ? objects[0] : { apiVersion: 'v1', kind: 'List', items: objects };
     io.out.writeData(format === 'json' ? `${JSON.stringify(value, null, 2)}\n` : yamlText(value));
   } else if (format === 'name') {
-    io.out.write(items.map(({ name }) => `${kind.words[1]}/${name}\n`).join(''));
+    io.out.write(
+      lists.map(({ kind, listing }) => listing.items.map(({ name }) => `${kind.words[1]}/${name}\n`).join('')).join(''),
+    );
   } else {
-    const rows = rowsOf(listing, { wide: format === 'wide' || format === 'csv', all: all && kind.namespaced, headers });
-    if (items.length === 0) return;
-    if (format === 'csv') io.out.writeData(rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join(''));
-    else io.out.write(table(rows));
+    const full = lists.filter(({ listing }) => listing.items.length > 0);
+    const wide = format === 'wide' || format === 'csv';
+    const tables = full.map((each) => rowsOf(each, { wide, all, headers, prefixed: lists.length > 1 }));
+    if (format === 'csv')
+      io.out.writeData(
+        tables.map((rows) => rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('')).join('\r\n'),
+      );
+    else io.out.write(tables.map(table).join('\n'));
   }
 }
 
+interface Columns {
+  readonly wide: boolean;
+  readonly all: boolean;
+  readonly headers: boolean;
+  /** `deployment/web`, where several kinds are listed. */
+  readonly prefixed: boolean;
+}
+
 function rowsOf(
-  { columns, wideColumns, items }: Listing,
-  options: { readonly wide: boolean; readonly all: boolean; readonly headers: boolean },
+  { kind, listing }: ListedHere,
+  { wide, all, headers, prefixed }: Columns,
 ): readonly (readonly string[])[] {
-  const { wide, all, headers } = options;
-  const heads = [...(all ? ['NAMESPACE'] : []), ...columns, ...(wide ? wideColumns : [])];
-  const rows = items.map((item) => [...(all ? [item.namespace] : []), ...item.cells(), ...(wide ? item.wide() : [])]);
+  const { columns, wideColumns, items } = listing;
+  const withNamespace = all && kind.namespaced;
+  const prefix = prefixed && kind.kind !== 'Event' ? `${kind.words[1]}/` : '';
+  const heads = [...(withNamespace ? ['NAMESPACE'] : []), ...columns, ...(wide ? wideColumns : [])];
+  const rows = items.map((item) => {
+    const [first = '', ...cells] = item.cells();
+    return [...(withNamespace ? [item.namespace] : []), prefix + first, ...cells, ...(wide ? item.wide() : [])];
+  });
   return headers ? [heads, ...rows] : rows;
 }
 
-function notFound({ words }: ListedKind, name: string, { elsewhere }: Listing): string {
-  const there = elsewhere > 0 ? ': it is in another namespace (-A shows where)' : '';
-  return `${words[0]} "${name}" not found${there}`;
+function notFound({ kind, listing }: ListedHere, name: string): string {
+  const there = listing.elsewhere > 0 ? ': it is in another namespace (-A shows where)' : '';
+  return `${kind.words[0]} "${name}" not found${there}`;
 }
 
-function nothing(namespace: string | undefined, { namespaced }: ListedKind, { elsewhere }: Listing): string {
-  const where = namespaced && namespace !== undefined ? ` in ${namespace} namespace` : '';
+function nothing(namespace: string | undefined, lists: readonly ListedHere[]): string {
+  const where =
+    namespace !== undefined && lists.some(({ kind }) => kind.namespaced) ? ` in ${namespace} namespace` : '';
+  const elsewhere = lists.reduce((sum, { listing }) => sum + listing.elsewhere, 0);
   const hint = elsewhere > 0 ? paint.dim(` (-A shows ${elsewhere} in others)`) : '';
   return `No resources found${where}.${hint}\n`;
 }

@@ -67,7 +67,8 @@ async function conclude(
   const ownReport =
     report && !quiet && input.scenario !== undefined && !outputs.some(({ format }) => format === 'html');
   const reportPath = ownReport ? await writeReport(result) : outputs.find(({ format }) => format === 'html')?.path;
-  if (!quiet && !outputs.some(({ path }) => path === '')) writeVerdict(result, io, { wallMillis, reportPath });
+  if (!quiet && !outputs.some(({ path }) => path === ''))
+    writeVerdict(result, io, { wallMillis, reportPath, rehearsed: input.scenario !== undefined });
   await writeOutputs(result, outputs, io);
   return interrupted ? EXIT.interrupted : exitOf(result);
 }

@@ -30,7 +30,8 @@ export function listNodes(cluster: Cluster): readonly Listed[] {
         age(cluster.now - creationTimestamp),
       ],
       wide: () => [label(POOL_LABEL), taintsOf(node)],
-      object: () => plain(node, cluster.epoch),
+      // a pool's template need not say what it is
+      object: () => plain({ ...node, apiVersion: 'v1', kind: 'Node' }, cluster.epoch),
     };
   });
 }
