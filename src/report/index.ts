@@ -4,6 +4,7 @@
  */
 export { csvOf, renderCsv, seriesCsv } from './csv.ts';
 export { parseResult, renderJson } from './json.ts';
+export { renderMarkdown } from './markdown.ts';
 export { type HtmlOptions, renderHtml } from './page.ts';
 export { type TableOptions, tableText } from './table.ts';
 export { TABLE_NAMES, type Table, tableOf } from './tables.ts';

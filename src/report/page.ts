@@ -39,7 +39,7 @@ export async function renderHtml(result: Result, { runtime }: HtmlOptions): Prom
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy(script))}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
@@ -66,7 +66,9 @@ const titleOf = ({ metadata, verdict }: Result): string => `${metadata.name}: ${
 function chartFigure(rendered: RenderedChart | undefined): Html | undefined {
   if (rendered === undefined) return undefined;
   const { chart, json, svg } = rendered;
-  return html`<figure class="chart" id="chart-${chart.id}" role="img" aria-label="${chart.description}"><div class="plot">${trusted(svg)}</div></figure>
+  const keys = chart.legend.map(({ label, colour }) => html`<li><span class="swatch ${colour}"></span>${label}</li>`);
+  const legend = keys.length === 0 ? null : html`<ul class="legend">${keys}</ul>`;
+  return html`<figure class="chart" id="chart-${chart.id}" role="img" aria-label="${chart.description}"><div class="plot">${trusted(svg)}</div></figure>${legend}
 <script type="application/json" id="spec-${chart.id}">${embeddedJson(json)}</script>`;
 }
 

@@ -5,7 +5,7 @@
 export const STYLE = `
 :root{
 --page:#fbfbfa;--card:#fff;--ink:#1c1f23;--text:#2f343a;--muted:#656d76;--line:#e3e5e8;--soft:#f3f4f5;--link:#0b5cad;
---blue:#0072b2;--orange:#c97b00;--green:#00805d;--vermilion:#c2410c;--purple:#9b4a85;--sky:#3d95cc;
+--blue:#0072b2;--orange:#c97b00;--green:#00805d;--vermilion:#c2410c;--purple:#9b4a85;--sky:#3d95cc;--band:rgb(155 74 133/.1);
 --passed:#00805d;--failed:#c2410c;--warned:#b26b00;--unknown:#656d76;
 --passed-soft:#eef7f4;--failed-soft:#fdf3ee;--warned-soft:#fcf6ea;--unknown-soft:#f3f4f5;
 --sans:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue","Noto Sans","Liberation Sans",Arial,sans-serif;
@@ -13,7 +13,7 @@ export const STYLE = `
 color-scheme:light}
 @media (prefers-color-scheme:dark){:root{
 --page:#14161a;--card:#1a1d22;--ink:#f0f2f4;--text:#d3d7dc;--muted:#959da7;--line:#2d3239;--soft:#21252b;--link:#79b8f0;
---blue:#56a8e0;--orange:#e8a33d;--green:#3fbf97;--vermilion:#f0814a;--purple:#d08fbe;--sky:#8cc8ee;
+--blue:#56a8e0;--orange:#e8a33d;--green:#3fbf97;--vermilion:#f0814a;--purple:#d08fbe;--sky:#8cc8ee;--band:rgb(208 143 190/.15);
 --passed:#3fbf97;--failed:#f0814a;--warned:#e8a33d;--unknown:#959da7;
 --passed-soft:#16241f;--failed-soft:#2a1c16;--warned-soft:#282013;--unknown-soft:#21252b;
 color-scheme:dark}}
@@ -92,6 +92,7 @@ th[aria-sort=descending]::after{content:" ↓"}
 .dense th,.dense td{padding:5px 12px 5px 0}
 .bound{color:var(--ink);font-weight:600;white-space:nowrap}
 tr.passed .bound{font-weight:400;color:var(--text)}
+.during{white-space:nowrap;max-width:170px;overflow:hidden;text-overflow:ellipsis}
 .note{color:var(--muted);font-size:13px;margin:3px 0 0;max-width:62em;overflow-wrap:anywhere}
 .outside{opacity:.32}
 
@@ -108,7 +109,7 @@ tr.passed .bound{font-weight:400;color:var(--text)}
 .instant{color:inherit;text-decoration-color:var(--line);white-space:nowrap}
 .instant:hover{color:var(--link);text-decoration-color:currentcolor}
 
-.chart{margin:0 0 8px;position:relative}
+.chart{margin:0 0 6px;position:relative}
 .chart svg{display:block;max-width:100%;height:auto}
 .plot{touch-action:pan-y;user-select:none}
 .cursor{position:absolute;top:0;bottom:0;width:0;border-left:1px solid var(--ink);opacity:.55;pointer-events:none}
@@ -119,6 +120,8 @@ tr.passed .bound{font-weight:400;color:var(--text)}
 .readout div span:last-child{margin-left:auto;padding-left:14px;color:var(--ink);font-weight:600}
 .swatch{width:9px;height:9px;border-radius:2px}
 .swatch.blue{background:var(--blue)}.swatch.orange{background:var(--orange)}.swatch.green{background:var(--green)}.swatch.vermilion{background:var(--vermilion)}.swatch.purple{background:var(--purple)}.swatch.sky{background:var(--sky)}.swatch.muted{background:var(--muted)}
+.legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 18px;padding:0 0 0 48px;font-size:12px;color:var(--muted)}
+.legend li{display:flex;align-items:center;gap:7px}
 .faults{list-style:none;margin:14px 0 0;padding:0;font-size:13px;columns:2;column-gap:36px}
 .faults li{break-inside:avoid;padding:2px 0 2px 14px;position:relative}
 .faults li::before{content:"";position:absolute;left:0;top:10px;width:8px;height:8px;background:var(--purple);opacity:.55;border-radius:2px}
@@ -131,6 +134,7 @@ tr.passed .bound{font-weight:400;color:var(--text)}
 .bar.full .fill{fill:var(--orange);opacity:1}
 .bar .peak{fill:var(--muted)}
 .bar,.course{display:block;margin:5px 0 3px}
+.use{padding-left:18px}
 .use small{white-space:nowrap}
 .state{white-space:nowrap}
 .state .status{margin-right:6px}
@@ -144,7 +148,7 @@ tbody th .status{margin-right:6px}
 .gantt .track{fill:var(--soft)}.gantt .drained{fill:var(--sky)}.gantt .blocked{fill:var(--vermilion)}
 .drain .about{color:var(--muted)}
 
-.cards{display:grid;gap:16px}
+.cards{display:grid;grid-template-columns:minmax(0,1fr);gap:16px}
 .card{border:1px solid var(--line);border-radius:10px;background:var(--card);padding:18px 20px}
 .card h3{margin:0 0 4px;font-size:15px}
 .effect{color:var(--passed);font-weight:600}
@@ -160,7 +164,7 @@ details{margin-top:20px}
 summary{cursor:pointer;color:var(--ink);font-weight:600;font-size:14px;margin-bottom:12px}
 details+.lead{margin-top:16px}
 
-@media (max-width:720px){main{padding:16px 16px 64px}nav div{padding:10px 16px}.banner{padding:22px 20px}h1{font-size:25px}.sentence{font-size:16px}section{margin-top:44px}.faults{columns:1}.drain{grid-template-columns:1fr}.story li{grid-template-columns:62px 20px 1fr}.story li:not(:last-child)::before{left:71.5px}}
+@media (max-width:720px){.scroll table{min-width:660px}.figures{grid-template-columns:repeat(auto-fit,minmax(96px,1fr))}main{padding:16px 16px 64px}nav div{padding:10px 16px}.banner{padding:22px 20px}h1{font-size:25px}.sentence{font-size:16px}section{margin-top:44px}.faults{columns:1}.drain{grid-template-columns:1fr}.story li{grid-template-columns:62px 20px 1fr}.story li:not(:last-child)::before{left:71.5px}}
 @media print{
 :root{--page:#fff;--card:#fff}
 body{font-size:10.5pt}

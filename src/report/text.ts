@@ -62,7 +62,7 @@ function header({ metadata, run, counts }: Result, { paint = NO_PAINT, wallMilli
 }
 
 function verdict(result: Result, paint: Paint, most: number): string[] {
-  const { verdict: found, slos } = result;
+  const { slos } = result;
   const lines = [headline(result, paint)];
   if (slos.length === 0) return lines;
   const bad = slos.filter(({ passed }) => !passed);

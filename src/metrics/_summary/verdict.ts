@@ -1,6 +1,6 @@
 /** The answer in one sentence. */
 import type { Counts, SloRow, Verdict, WorkloadRow } from '../../record/index.ts';
-import { counted, durationText, listed } from '../_story/words.ts';
+import { capital, counted, durationText, listed } from '../_story/words.ts';
 
 export interface VerdictInput {
   readonly slos: readonly SloRow[];
@@ -16,20 +16,27 @@ export function verdictOf(input: VerdictInput): Verdict {
   const warned = slos.filter(({ passed, severity }) => !passed && severity === 'warn').length;
   const numbers = { failed, warned, total: slos.length };
   // A bound that is broken stays broken, however the run would have gone on.
-  if (failed > 0) return { outcome: 'failed', sentence: failureText(input, failed), ...numbers };
+  if (failed > 0) return { outcome: 'failed', sentence: failureText(input), ...numbers };
   if (input.inconclusive !== undefined) return { outcome: 'inconclusive', sentence: input.inconclusive, ...numbers };
   return { outcome: 'passed', sentence: successText(input, warned), ...numbers };
 }
 
-function failureText({ slos }: VerdictInput, failed: number): string {
+/** What broke first in the order of the scenario, and why; the number of failures is told elsewhere. */
+function failureText({ slos }: VerdictInput): string {
   const first = slos.find(({ passed, severity }) => !passed && severity === 'error');
   if (first === undefined) return '';
-  const what = `${first.metric}${first.selector} should hold ${first.threshold}`;
-  const measured = first.measured === null ? 'nothing was measured' : `it was ${numberText(first.measured)}`;
-  const when = first.firstBreach === null ? '' : `, first at ${durationText(first.firstBreach)}`;
-  const count =
-    slos.length === 1 ? 'The SLO fails' : `${failed} of ${counted(slos.length, 'SLO')} fail${failed === 1 ? 's' : ''}`;
-  return `${count}: ${what}, and ${measured}${when}.`;
+  const { metric, selector, threshold, measured, unit, firstBreach, note } = first;
+  const value = measured === null ? 'was never measured' : `came to ${numberText(measured)}${unit === 's' ? ' s' : ''}`;
+  const when = firstBreach === null ? '' : `, first beyond its bound at ${durationText(firstBreach)}`;
+  const why = note === undefined ? '' : ` ${capital(note)}${note.endsWith('.') ? '' : '.'}`;
+  return `${metric}${shortSelector(selector)} should hold ${threshold} and ${value}${when}.${why}`;
+}
+
+/** `{workload="deploy/api"}` → `{deploy/api}`: the value says which label it is. */
+function shortSelector(selector: string): string {
+  const isPlain = !selector.includes('!=') && !selector.includes(',');
+  const value = isPlain ? selector.split('"')[1] : undefined;
+  return value === undefined ? selector : `{${value}}`;
 }
 
 function successText({ slos, counts, workloads }: VerdictInput, warned: number): string {

@@ -7,6 +7,7 @@ import { pointsOf } from './points.ts';
 /** In this order; what a cluster has besides is drawn in the colours that are left. */
 const KNOWN = ['cpu', 'memory', 'nvidia.com/gpu'];
 const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
+const HEIGHT = 120;
 const HIDDEN = new Set(['pods', 'ephemeral-storage']);
 
 export function capacityChart(result: Result): Chart | undefined {
@@ -17,7 +18,7 @@ export function capacityChart(result: Result): Chart | undefined {
   if (ordered.length === 0) return undefined;
   const end = result.run.endedAt;
   const x = timeAxis(true);
-  const layers: object[] = faultLayers(result, x, true);
+  const layers: object[] = faultLayers(result, x, HEIGHT - 3);
   const readouts: Readout[] = [];
   ordered.forEach((series, i) => {
     const points = pointsOf(series, end);
@@ -41,13 +42,14 @@ export function capacityChart(result: Result): Chart | undefined {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: CONFIG,
     params: windowParams(end),
-    vconcat: [{ width: PLOT_WIDTH, height: 120, layer: layers }],
+    vconcat: [{ width: PLOT_WIDTH, height: HEIGHT, layer: layers }],
   } as unknown as TopLevelSpec;
   return {
     id: 'capacity',
     description: 'Requested share of what nodes can allocate, by resource, over time.',
     spec,
     readouts,
+    legend: readouts.map(({ label, colour }) => ({ label, colour })),
   };
 }
 

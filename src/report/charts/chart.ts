@@ -6,8 +6,7 @@ import { type Point, ticksOf, TIME_LABEL } from './points.ts';
 
 export interface Readout {
   readonly label: string;
-  /** Names a custom property of the style sheet. */
-  readonly colour: string;
+  readonly colour: keyof typeof COLOURS;
   readonly unit: 'count' | 'percent';
   readonly points: readonly Point[];
 }
@@ -18,7 +17,12 @@ export interface Chart {
   readonly description: string;
   readonly spec: TopLevelSpec;
   readonly readouts: readonly Readout[];
+  /** What the colours mean that the titles of the plots do not say. */
+  readonly legend: readonly { readonly label: string; readonly colour: keyof typeof COLOURS }[];
 }
+
+/** One plot of several above each other: made once the axis of time is known, which only the lowest one labels. */
+export type Plot = (x: object) => { readonly plot: object; readonly readouts: readonly Readout[] };
 
 /** Width of the plots in the page before a script adapts it; also that of the printed ones. */
 export const PLOT_WIDTH = 900;
@@ -81,8 +85,9 @@ export function timeAxis(labelled: boolean): object {
   };
 }
 
-/** Bands while faults last, lines where they happen at once. `x` is the axis that all layers of a plot share. */
-export function faultLayers({ faults, run }: Result, x: object, named: boolean): object[] {
+/** Bands while faults last, lines where they happen at once. `x` is the axis that all layers of a plot share;
+ * `namesAt`, how far below its top the names stand. */
+export function faultLayers({ faults, run }: Result, x: object, namesAt?: number): object[] {
   const end = run.endedAt;
   const rows = faults.map(({ name, from, to }) => ({ t: from, u: to ?? end, name: shortened(clean(name)) }));
   const bands = rows.filter(({ t, u }) => u > t);
@@ -91,7 +96,7 @@ export function faultLayers({ faults, run }: Result, x: object, named: boolean):
   if (bands.length > 0) {
     layers.push({
       data: { values: bands },
-      mark: { type: 'rect', color: COLOURS.purple, opacity: 0.1, clip: true },
+      mark: { type: 'rect', color: 'var(--band)', opacity: 1, clip: true },
       encoding: { x, x2: { field: 'u' } },
     });
   }
@@ -101,15 +106,15 @@ export function faultLayers({ faults, run }: Result, x: object, named: boolean):
     encoding: { x },
   };
   if (moments.length + bands.length > 0) layers.push(edges);
-  if (named && rows.length <= 12 && rows.length > 0) {
+  if (namesAt !== undefined && rows.length <= 12 && rows.length > 0) {
     layers.push({
       data: { values: rows },
       mark: {
         type: 'text',
         align: 'left',
-        baseline: 'top',
+        baseline: 'bottom',
         dx: 4,
-        y: 2,
+        y: namesAt,
         color: COLOURS.purple,
         fontSize: 11,
         clip: true,
@@ -118,6 +123,17 @@ export function faultLayers({ faults, run }: Result, x: object, named: boolean):
     });
   }
   return layers;
+}
+
+/** An axis of numbers of things, with some air above the greatest of `values`. */
+export function countAxis(values: readonly number[]): object {
+  const most = values.reduce((greatest, value) => Math.max(greatest, value), 1);
+  return {
+    field: 'v',
+    type: 'quantitative',
+    scale: { domainMin: 0, domainMax: most * 1.12, nice: false },
+    axis: { title: null, tickCount: 3, format: '~s', minExtent: 44, tickMinStep: 1, gridOpacity: 0.6 },
+  };
 }
 
 const shortened = (name: string): string => (name.length > 40 ? `${name.slice(0, 39)}…` : name);

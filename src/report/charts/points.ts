@@ -30,23 +30,6 @@ export function pointsOf({ times, values }: Series, end: number, most = MOST_POI
   return points;
 }
 
-/** The sum of several series, which must start together or count as 0 before they do. */
-export function sumOf(all: readonly Series[]): Point[] {
-  const changes = all.flatMap(({ times, values }) =>
-    times.map((t, i) => ({ t, by: values[i] - (i > 0 ? values[i - 1] : 0) })),
-  );
-  changes.sort((a, b) => a.t - b.t);
-  const points: Point[] = [];
-  let v = 0;
-  for (const { t, by } of changes) {
-    v += by;
-    const last = points.at(-1);
-    if (last !== undefined && last.t === t) points[points.length - 1] = { t, v };
-    else points.push({ t, v });
-  }
-  return points;
-}
-
 const STEPS = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
 ];

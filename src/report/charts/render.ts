@@ -15,7 +15,17 @@ export interface RenderedChart {
 export async function renderChart(chart: Chart): Promise<RenderedChart> {
   const { spec } = compile(chart.spec);
   const view = new View(parse(spec, undefined, { ast: true }), { expr: expressionInterpreter, renderer: 'none' });
-  const svg = await view.toSVG();
+  const svg = ownIds(await view.toSVG(), chart.id);
   view.finalize();
   return { chart, json: JSON.stringify({ spec, readouts: chart.readouts }), svg };
+}
+
+/** Vega numbers what is referred to through the whole process; here each picture counts for itself, under its own name. */
+function ownIds(svg: string, chart: string): string {
+  const names = new Map<string, string>();
+  return svg.replaceAll(/(id="|url\(#)((?:clip|gradient|pattern)[\w-]*)/g, (_, before: string, id: string) => {
+    const known = names.get(id) ?? `${chart}-${names.size}`;
+    names.set(id, known);
+    return before + known;
+  });
 }

@@ -2,13 +2,20 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Result } from '../../record/index.ts';
 import { seriesOf } from '../series.ts';
-import { type Chart, COLOURS, CONFIG, faultLayers, PLOT_WIDTH, type Readout, timeAxis, windowParams } from './chart.ts';
-import { type Point, pointsOf } from './points.ts';
-
-interface Row {
-  readonly plot: object;
-  readonly readouts: readonly Readout[];
-}
+import {
+  type Chart,
+  COLOURS,
+  CONFIG,
+  countAxis,
+  faultLayers,
+  PLOT_WIDTH,
+  type Plot,
+  type Readout,
+  timeAxis,
+  windowParams,
+} from './chart.ts';
+import { lossLegend, lossPlot } from './losses.ts';
+import { pointsOf } from './points.ts';
 
 interface Track {
   readonly label: string;
@@ -19,7 +26,7 @@ interface Track {
 
 const ROWS: readonly { readonly title: string; readonly height: number; readonly tracks: readonly Track[] }[] = [
   {
-    title: 'Pods: available and desired',
+    title: 'Pods: available, of those desired (dashed)',
     height: 110,
     tracks: [
       { label: 'desired', metric: 'replicas_desired', colour: 'muted', style: 'dashed' },
@@ -32,7 +39,7 @@ const ROWS: readonly { readonly title: string; readonly height: number; readonly
     tracks: [{ label: 'pending', metric: 'pods_pending', colour: 'orange', style: 'area' }],
   },
   {
-    title: 'Nodes: ready and existing',
+    title: 'Nodes: ready, of those that exist (dashed)',
     height: 70,
     tracks: [
       { label: 'nodes', metric: 'nodes', colour: 'muted', style: 'dashed' },
@@ -40,9 +47,6 @@ const ROWS: readonly { readonly title: string; readonly height: number; readonly
     ],
   },
 ];
-
-/** Only the lowest plot has the labels of the axis of time. */
-type Plot = (x: object) => Row;
 
 export function timelineChart(result: Result): Chart | undefined {
   const plots = [...ROWS.map((row, i) => trackPlot(result, row, i === 0)), lossPlot(result)].filter(
@@ -63,6 +67,7 @@ export function timelineChart(result: Result): Chart | undefined {
     description: 'Available and desired pods, pending pods, ready nodes and pods lost over time; faults are bands.',
     spec,
     readouts: rows.flatMap(({ readouts }) => readouts),
+    legend: lossLegend(result),
   };
 }
 
@@ -73,14 +78,16 @@ function trackPlot(result: Result, { title, height, tracks }: (typeof ROWS)[numb
     return series === undefined ? [] : [{ ...track, points: pointsOf(series, end) }];
   });
   if (present.length === 0) return undefined;
+  const bounds = boundsOf(result, tracks);
+  const y = countAxis([...bounds, ...present.flatMap(({ points }) => points.map(({ v }) => v))]);
   return (x) => {
-    const layers = faultLayers(result, x, named);
+    const layers = faultLayers(result, x, named ? height - 3 : undefined);
     for (const { points, style, colour } of present) {
-      layers.push({ data: { values: points }, mark: markOf(style, COLOURS[colour]), encoding: { x, y: countAxis() } });
+      layers.push({ data: { values: points }, mark: markOf(style, COLOURS[colour]), encoding: { x, y } });
     }
-    for (const bound of boundsOf(result, tracks)) {
+    for (const bound of bounds) {
       const mark = { type: 'rule', color: COLOURS.vermilion, strokeDash: [6, 3] };
-      layers.push({ data: { values: [{ v: bound }] }, mark, encoding: { y: countAxis() } });
+      layers.push({ data: { values: [{ v: bound }] }, mark, encoding: { y } });
     }
     const readouts = present.map(({ label, colour, points }): Readout => ({ label, colour, unit: 'count', points }));
     return { plot: { title, width: PLOT_WIDTH, height, layer: layers }, readouts };
@@ -103,76 +110,4 @@ function markOf(style: Track['style'], color: string): object {
   if (style === 'line') return { type: 'line', ...line };
   if (style === 'dashed') return { type: 'line', ...line, strokeDash: [4, 3], strokeWidth: 1.25 };
   return { type: 'area', color, opacity: 0.18, interpolate: 'step-after', clip: true, line };
-}
-
-const countAxis = (): object => ({
-  field: 'v',
-  type: 'quantitative',
-  scale: { zero: true, nice: true },
-  axis: { title: null, tickCount: 3, format: '~s', minExtent: 44, tickMinStep: 1, gridOpacity: 0.6 },
-});
-
-const BUCKETS = 120;
-
-/** Causes that can be told apart in a small bar; all others are one. */
-const CAUSES: readonly { readonly cause: string; readonly label: string; readonly colour: keyof typeof COLOURS }[] = [
-  { cause: 'DeletionByTaintManager', label: 'taint eviction', colour: 'vermilion' },
-  { cause: 'EvictionByEvictionAPI', label: 'API eviction', colour: 'sky' },
-  { cause: 'PreemptionByScheduler', label: 'preemption', colour: 'purple' },
-  { cause: 'TerminationByKubelet', label: 'kubelet eviction', colour: 'orange' },
-  { cause: '', label: 'other', colour: 'muted' },
-];
-
-function lossPlot(result: Result): Plot | undefined {
-  const { disruptions, run } = result;
-  if (disruptions.length === 0) return undefined;
-  const bars = lossBars(result);
-  const used = CAUSES.filter(({ label }) => bars.some(({ cause }) => cause === label));
-  const color = {
-    field: 'cause',
-    type: 'nominal',
-    scale: { domain: used.map(({ label }) => label), range: used.map(({ colour }) => COLOURS[colour]) },
-    legend: { orient: 'top', direction: 'horizontal', title: null, offset: 2, symbolType: 'square', symbolSize: 60 },
-  };
-  const points = runningTotal(
-    disruptions.map(({ at }) => at),
-    run.endedAt,
-  );
-  return (x) => {
-    const layer = {
-      data: { values: bars },
-      mark: { type: 'bar', clip: true, minBandSize: 3 },
-      encoding: { x, x2: { field: 'u' }, y: { ...countAxis(), stack: 'zero' }, color },
-    };
-    return {
-      plot: { title: 'Pods lost', width: PLOT_WIDTH, height: 60, layer: [...faultLayers(result, x, false), layer] },
-      readouts: [{ label: 'pods lost so far', colour: 'vermilion', unit: 'count', points }],
-    };
-  };
-}
-
-interface Bar {
-  readonly t: number;
-  readonly u: number;
-  v: number;
-  readonly cause: string;
-}
-
-function lossBars({ disruptions, run }: Result): Bar[] {
-  const size = Math.max(1, run.endedAt / BUCKETS);
-  const bars = new Map<string, Bar>();
-  for (const { at, cause: reason } of disruptions) {
-    const { label: cause } = CAUSES.find((known) => known.cause === reason) ?? CAUSES[CAUSES.length - 1];
-    const bucket = Math.min(BUCKETS - 1, Math.floor(at / size));
-    const key = `${bucket} ${cause}`;
-    const known = bars.get(key);
-    if (known === undefined) bars.set(key, { t: bucket * size, u: (bucket + 1) * size, v: 1, cause });
-    else known.v++;
-  }
-  return [...bars.values()];
-}
-
-function runningTotal(instants: readonly number[], end: number): Point[] {
-  const sorted = [...instants].sort((a, b) => a - b);
-  return [{ t: 0, v: 0 }, ...sorted.map((t, i) => ({ t, v: i + 1 })), { t: end, v: instants.length }];
 }

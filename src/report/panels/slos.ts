@@ -12,8 +12,8 @@ export const slos: Panel = {
     if (result.slos.length === 0) return undefined;
     // What failed is what one came for.
     const rows = [...result.slos].sort((a, b) => rank(a) - rank(b));
-    return html`<table class="sortable"><thead><tr><th scope="col"><span class="unseen">Result</span></th><th scope="col">Objective</th><th scope="col" class="number">Measured</th><th scope="col">During</th><th scope="col" class="number">First breach</th></tr></thead>
-<tbody>${rows.map(row)}</tbody></table>`;
+    return html`<div class="scroll"><table class="sortable"><thead><tr><th scope="col"><span class="unseen">Result</span></th><th scope="col">Objective</th><th scope="col" class="number">Measured</th><th scope="col">During</th><th scope="col" class="number">First breach</th></tr></thead>
+<tbody>${rows.map(row)}</tbody></table></div>`;
   },
 };
 
@@ -33,5 +33,5 @@ function row(slo: SloRow): Html {
   const about = note ?? (status !== 'passed' && selector === '' && worst !== '' ? worst : undefined);
   return html`<tr id="${rowId(id)}" class="${status}"><td>${markOf(status)}</td>
 <td><code>${metric}${selector === '' ? null : html`<wbr>${selector}`}</code> <code class="bound">${threshold}</code>${about === undefined ? null : html`<p class="note">${about}</p>`}</td>
-<td class="number strong">${measuredText(measured, unit)}${range}</td><td>${during === 'always' ? html`<span class="none">always</span>` : during}</td><td class="number">${instant(firstBreach)}${seeds}</td></tr>`;
+<td class="number strong">${measuredText(measured, unit)}${range}</td><td class="during" title="${during}">${during === 'always' ? html`<span class="none">always</span>` : during}</td><td class="number">${instant(firstBreach)}${seeds}</td></tr>`;
 }
