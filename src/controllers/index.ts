@@ -63,6 +63,7 @@ export class ControllerManager implements Controller {
       latency: options.latency ?? DEFAULT_CONTROLLER_OPTIONS.latency,
       qps: options.qps ?? DEFAULT_CONTROLLER_OPTIONS.qps,
       burst: options.burst ?? DEFAULT_CONTROLLER_OPTIONS.burst,
+      requestMs: options.requestMs ?? DEFAULT_CONTROLLER_OPTIONS.requestMs,
       startedAt: options.startedAt ?? -1 - headStart,
       nodeLifecycle: options.nodeLifecycle ?? {},
       podGC: options.podGC ?? {},

@@ -244,7 +244,7 @@ export class Machines implements Watcher {
     const runs = behaviour.runFor(n);
     const readyAfter = behaviour.readyAfter(n);
     const becomesReady = !behaviour.neverReady && readyAfter < runs;
-    this.life.awaitReady(row, becomesReady ? kernel.after(readyAfter, this.kinds.ready, serial) : NONE);
+    this.life.awaitReady(row, becomesReady ? kernel.after(readyAfter + this.timing.report, this.kinds.ready, serial) : NONE);
     this.life.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
   }
 

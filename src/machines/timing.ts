@@ -7,6 +7,8 @@ import type { Container, PodSpec, StringMap } from '../model/objects/index.ts';
 export interface MachineTiming {
   /** A pod is bound or changed → its kubelet has seen it. */
   readonly watch: number;
+  /** Something happened to a container → the kubelet's status write is done. */
+  readonly report: number;
   /** Sandbox, network, volumes: before the first container. */
   readonly sandbox: number;
   /** Creating and starting one container. */
@@ -35,6 +37,7 @@ export interface MachineTiming {
 
 export const DEFAULT_TIMING: MachineTiming = Object.freeze({
   watch: 10,
+  report: 10,
   sandbox: 700,
   containerStart: 300,
   initContainerRun: 1000,

@@ -5,7 +5,7 @@ import { crashDelay } from '../../src/machines/machines.ts';
 import type { Pod } from '../../src/model/objects/index.ts';
 import { kube, makeCluster, node, story } from '../support/world.ts';
 
-const TIMING: Partial<MachineTiming> = { watch: 10, sandbox: 700, containerStart: 300, ready: 500, termination: 1000, cleanup: 1000, imagePullPerGi: 8000, boot: 5000, statusPost: 1000 };
+const TIMING: Partial<MachineTiming> = { watch: 10, report: 0, sandbox: 700, containerStart: 300, ready: 500, termination: 1000, cleanup: 1000, imagePullPerGi: 8000, boot: 5000, statusPost: 1000 };
 
 function world(timing: Partial<MachineTiming> = TIMING): { cluster: Cluster; machines: Machines } {
   const cluster = makeCluster();

@@ -25,4 +25,9 @@ export class ClientBudget {
     this.tokens -= 1;
     return this.tokens >= 0 ? now : now + Math.ceil((-this.tokens * 1000) / this.qps);
   }
+
+  /** The last token was not used after all. */
+  giveBack(): void {
+    this.tokens += 1;
+  }
 }

@@ -16,6 +16,8 @@ export interface PodControlOptions {
   readonly name: string;
   readonly qps: number;
   readonly burst: number;
+  /** Milliseconds until the API server has answered a request. */
+  readonly requestMs: number;
   /** Makes one more pod of this owner; throws an ApiError where that is refused. */
   readonly createOne: (owner: number) => void;
   /** What to do with an owner after a late creation was refused (retry), or after its last one was made. */
@@ -26,16 +28,18 @@ export class PodControl {
   private readonly cluster: Cluster;
   private readonly options: PodControlOptions;
   private readonly budget: ClientBudget;
-  private readonly createKind: EventKind;
+  private readonly batchKind: EventKind;
   private readonly deleteKind: EventKind;
-  /** Creations and deletions by owner that wait for the rate limit. */
+  /** Creations under way, by owner: how many are left, and the size of the next batch. */
+  private readonly batches = new Map<number, { left: number; size: number }>();
+  /** Creations and deletions by owner that were asked for and are not done. */
   private readonly expected = new Map<number, number>();
 
   constructor(cluster: Cluster, options: PodControlOptions) {
     this.cluster = cluster;
     this.options = options;
     this.budget = new ClientBudget(options.qps, options.burst);
-    this.createKind = cluster.kernel.on(`${options.name}/create`, (owner) => this.createLate(owner));
+    this.batchKind = cluster.kernel.on(`${options.name}/create`, (owner) => this.runBatch(owner));
     this.deleteKind = cluster.kernel.on(`${options.name}/delete`, (serial, owner) => this.deleteLate(serial, owner));
   }
 
@@ -45,17 +49,31 @@ export class PodControl {
   }
 
   /**
-   * Creates up to `count` pods; those beyond the rate limit come later. A refusal ends it after its batch and is
-   * thrown, so that the sync is retried.
+   * Creates up to `count` pods: one, then two, four … at a time, each batch when the one before has been answered, all
+   * within the rate limit. A refusal ends it after its batch; that of the first batch is thrown, so that the sync is
+   * retried, a later one is told to `settled`.
    */
   create(owner: number, count: number): void {
-    let left = Math.min(count, BURST_REPLICAS);
-    for (let batch = 1; left > 0; batch = Math.min(batch * 2, left)) {
-      let refusal: ApiError | undefined;
-      for (let i = 0; i < batch; i++) refusal = this.createSoon(owner) ?? refusal;
-      left -= batch;
-      if (refusal !== undefined) throw refusal;
+    const total = Math.min(count, BURST_REPLICAS);
+    if (total <= 0) return;
+    const left = total - 1;
+    if (left > 0) {
+      this.expect(owner, left);
+      this.batches.set(owner, { left, size: 2 });
     }
+    const at = this.budget.reserve(this.cluster.now);
+    if (at > this.cluster.now) {
+      this.expect(owner, 1);
+      this.batches.set(owner, { left: left + 1, size: 1 });
+      this.cluster.kernel.at(at, this.batchKind, owner);
+      return;
+    }
+    const refusal = this.tryCreate(owner);
+    if (refusal !== undefined) {
+      this.abandon(owner);
+      throw refusal;
+    }
+    if (left > 0) this.cluster.kernel.after(this.options.requestMs, this.batchKind, owner);
   }
 
   /** Deletes pods by row, with their own grace; those beyond the rate limit go later. */
@@ -80,18 +98,51 @@ export class PodControl {
 
   /** Forgets what is expected of an owner (it is gone), or of all (a new leader). */
   forget(owner?: number): void {
-    if (owner === undefined) this.expected.clear();
-    else this.expected.delete(owner);
+    if (owner === undefined) {
+      this.expected.clear();
+      this.batches.clear();
+    } else {
+      this.expected.delete(owner);
+      this.batches.delete(owner);
+    }
   }
 
-  private createSoon(owner: number): ApiError | undefined {
-    const at = this.budget.reserve(this.cluster.now);
-    if (at > this.cluster.now) {
-      this.expect(owner, 1);
-      this.cluster.kernel.at(at, this.createKind, owner);
-      return undefined;
+  /** The next batch; what the rate limit does not let through yet waits for its turn. */
+  private runBatch(owner: number): void {
+    const batch = this.batches.get(owner);
+    if (batch === undefined) return;
+    const { kernel } = this.cluster;
+    let refusal: ApiError | undefined;
+    let wait = this.options.requestMs;
+    for (let i = Math.min(batch.size, batch.left); i > 0; i--) {
+      const at = this.budget.reserve(kernel.now);
+      if (at > kernel.now) {
+        this.budget.giveBack();
+        wait = at - kernel.now;
+        break;
+      }
+      refusal = this.tryCreate(owner) ?? refusal;
+      batch.left--;
+      this.expect(owner, -1);
     }
-    return this.tryCreate(owner);
+    if (refusal !== undefined) {
+      this.abandon(owner);
+      this.options.settled(owner, true);
+    } else if (batch.left > 0) {
+      batch.size = Math.min(batch.size * 2, batch.left);
+      kernel.after(wait, this.batchKind, owner);
+    } else {
+      this.batches.delete(owner);
+      if (!this.expected.has(owner)) this.options.settled(owner, false);
+    }
+  }
+
+  /** Creations that were skipped are no longer expected. */
+  private abandon(owner: number): void {
+    const batch = this.batches.get(owner);
+    if (batch === undefined) return;
+    this.batches.delete(owner);
+    this.expect(owner, -batch.left);
   }
 
   private tryCreate(owner: number): ApiError | undefined {
@@ -102,14 +153,6 @@ export class PodControl {
       if (error instanceof ApiError) return error;
       throw error;
     }
-  }
-
-  private createLate(owner: number): void {
-    if (!this.expected.has(owner)) return;
-    const refusal = this.tryCreate(owner);
-    this.expect(owner, -1);
-    if (refusal !== undefined) this.options.settled(owner, true);
-    else if (!this.expected.has(owner)) this.options.settled(owner, false);
   }
 
   private deleteLate(serial: number, owner: number): void {

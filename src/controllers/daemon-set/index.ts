@@ -55,12 +55,13 @@ export class DaemonSetController implements Watcher {
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
-    const { latency, qps, burst } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    const { latency, qps, burst, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
     this.control = new PodControl(cluster, {
       name: NAME,
       qps,
       burst,
+      requestMs,
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });

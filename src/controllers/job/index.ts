@@ -33,13 +33,14 @@ export class JobController implements Watcher {
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
-    const { latency, qps, burst } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
+    const { latency, qps, burst, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     const sync = (serial: number): void => this.sync(serial);
     this.queue = new Reconciler(cluster, { name: NAME, latency, sync, retryBase: RETRY_BASE_MS, retryMax: RETRY_MAX_MS });
     this.control = new PodControl(cluster, {
       name: NAME,
       qps,
       burst,
+      requestMs,
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });

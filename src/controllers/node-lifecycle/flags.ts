@@ -36,6 +36,7 @@ export function settingsOf(flags: NodeLifecycleFlags): NodeLifecycleSettings {
     latency: flags.latency ?? DEFAULT_CONTROLLER_OPTIONS.latency,
     qps: flags.qps ?? DEFAULT_CONTROLLER_OPTIONS.qps,
     burst: flags.burst ?? DEFAULT_CONTROLLER_OPTIONS.burst,
+    requestMs: flags.requestMs ?? DEFAULT_CONTROLLER_OPTIONS.requestMs,
     startedAt: flags.startedAt ?? 0,
     passMs: flags.passDuration ?? DEFAULT_PASS_MS,
     taintTickMs: TAINT_TICK_MS,

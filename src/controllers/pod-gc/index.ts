@@ -81,8 +81,13 @@ export class PodGcController implements Watcher {
 
   constructor(cluster: Cluster, flags: PodGcFlags = {}) {
     this.cluster = cluster;
-    const { latency, qps, burst } = DEFAULT_CONTROLLER_OPTIONS;
-    this.options = { latency: flags.latency ?? latency, qps: flags.qps ?? qps, burst: flags.burst ?? burst };
+    const { latency, qps, burst, requestMs } = DEFAULT_CONTROLLER_OPTIONS;
+    this.options = {
+      latency: flags.latency ?? latency,
+      qps: flags.qps ?? qps,
+      burst: flags.burst ?? burst,
+      requestMs: flags.requestMs ?? requestMs,
+    };
     this.threshold = flags.terminatedPodGCThreshold ?? DEFAULT_TERMINATED_POD_THRESHOLD;
     this.passMs = flags.passDuration ?? DEFAULT_PASS_MS;
     this.grid = new PassGrid(flags.startedAt ?? 0, POD_GC_PERIOD_MS + this.passMs);

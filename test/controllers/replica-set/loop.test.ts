@@ -5,7 +5,7 @@ import { Machines } from '../../../src/machines/index.ts';
 import type { ReplicaSet } from '../../../src/model/objects/index.ts';
 import { bindInTurn, kube, makeCluster, node, podsNamed, podTemplate, story, workload } from '../../support/world.ts';
 
-function world(options: { readonly qps?: number; readonly burst?: number } = {}): Cluster {
+function world(options: { readonly qps?: number; readonly burst?: number; readonly requestMs?: number } = {}): Cluster {
   const cluster = makeCluster();
   new Machines(cluster, {
     timing: { sandbox: 500, containerStart: 0, ready: 500, termination: 0, cleanup: 0, imagePullPerGi: 0, watch: 0 },
@@ -52,17 +52,19 @@ describe('ReplicaSet', () => {
     expect(cluster.pods.rowOf(newest)).toBe(-1);
   });
 
-  it('creates within its rate limit: 30 at once, then 20 a second', () => {
-    const cluster = world({ qps: 20, burst: 30 });
+  it('creates one, two, four … at a time, within its rate limit of 30 at once and 20 a second', () => {
+    const cluster = world({ qps: 20, burst: 30, requestMs: 8 });
     cluster.objectApi.create(workload('ReplicaSet', 'web', { replicas: 50 }));
-    cluster.kernel.runUntil(10);
-    expect(podsNamed(cluster, 'web-')).toHaveLength(30);
-    cluster.kernel.runUntil(510);
-    expect(podsNamed(cluster, 'web-')).toHaveLength(40);
-    cluster.kernel.runUntil(1010);
-    expect(podsNamed(cluster, 'web-')).toHaveLength(50);
-    cluster.kernel.runUntil(20_000);
-    expect(podsNamed(cluster, 'web-')).toHaveLength(50);
+    const countAt = (t: number): number => {
+      cluster.kernel.runUntil(t);
+      return podsNamed(cluster, 'web-').length;
+    };
+    expect([10, 18, 26, 34].map(countAt)).toEqual([1, 3, 7, 15]);
+    // 16 more are due; 15 tokens are left, and what came in since the first request is less than one
+    expect(countAt(42)).toBe(30);
+    expect([60, 110, 560].map(countAt)).toEqual([31, 32, 41]);
+    expect(countAt(1010)).toBe(50);
+    expect(countAt(20_000)).toBe(50);
   });
 
   it('stops at a refusal after the batch, says so, and comes back later and later', () => {
