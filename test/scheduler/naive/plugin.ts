@@ -57,7 +57,10 @@ export interface Plugin<Filtering = unknown, Scoring = unknown> {
 export const definePlugin = <F, S>(plugin: Plugin<F, S>): Plugin => plugin as Plugin;
 
 /** The best raw score becomes 100, or 0 where `reverse`; the others in proportion, cut to integers. */
-export function normalizeToBest(scores: readonly number[], { reverse }: { readonly reverse: boolean }): readonly number[] {
+export function normalizeToBest(
+  scores: readonly number[],
+  { reverse }: { readonly reverse: boolean },
+): readonly number[] {
   const best = Math.max(0, ...scores);
   if (best === 0) return scores.map((score) => (reverse ? 100 : score));
   return scores.map((score) => {

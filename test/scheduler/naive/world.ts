@@ -29,8 +29,7 @@ export interface World {
   readonly objects: readonly KubeObject[];
 }
 
-const samePort = (a: HostPort, b: HostPort): boolean =>
-  a.port === b.port && a.protocol === b.protocol && a.ip === b.ip;
+const samePort = (a: HostPort, b: HostPort): boolean => a.port === b.port && a.protocol === b.protocol && a.ip === b.ip;
 
 export const emptyNode = (node: Node): NodeInfo => ({ node, pods: [], ports: [] });
 
