@@ -141,8 +141,8 @@ describe('requests at the same moment', () => {
     world.run(10.7);
     const times = world.rows('eviction').map((row) => Number(row.split(' ')[0]));
     expect(answers.slice(1).map(([, code]) => code)).toEqual([429, 429]);
-    expect(times[0]).toBe(10.105);
-    for (const time of times.slice(1)) expect(time).toBeGreaterThanOrEqual(10.61);
-    for (const time of times.slice(1)) expect(time).toBeLessThanOrEqual(10.66);
+    expect(times[0]).toBe(10.108);
+    for (const time of times.slice(1)) expect(time).toBeGreaterThanOrEqual(10.616);
+    for (const time of times.slice(1)) expect(time).toBeLessThanOrEqual(10.666);
   });
 });

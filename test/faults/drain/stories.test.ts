@@ -1,4 +1,4 @@
-/** `kubectl drain` on virtual time. It lists for 30 ms; an eviction is answered 5 ms after it was asked for. Pods end 2 s after they are told to. */
+/** `kubectl drain` on virtual time. It lists for 30 ms; an eviction is answered 8 ms after it was asked for. Pods end 2 s after they are told to. */
 import { describe, expect, it } from 'vitest';
 import { DisruptionController } from '../../../src/controllers/disruption/index.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
@@ -28,8 +28,8 @@ describe('within a budget', () => {
     drainAt(world, 10);
     world.run(60);
     const deletions = times(world.rows('pod-deletion-requested'));
-    // the first at 10.035; the two others conflict, are refused at 10.54 … 10.59, and come back 5 s later
-    expect(deletions[0]).toBe(10.035);
+    // the first at 10.038; the two others conflict, are refused at 10.546 … 10.596, and come back 5 s later
+    expect(deletions[0]).toBe(10.038);
     expect(deletions[1]).toBeGreaterThan(15.53);
     expect(deletions[1]).toBeLessThan(15.61);
     expect(deletions[2]).toBeGreaterThan(20.5);
@@ -48,9 +48,9 @@ describe('within a budget', () => {
     world.run(3600);
     expect(world.rows('pod-deletion-requested', 'drain-ended')).toEqual([]);
     const blocked = world.rows('drain-blocked');
-    expect(blocked[0]).toMatch(/^10\.035 drain-blocked n1 web-\w{5} web The disruption budget web needs 3 healthy pods and has 3 currently$/);
-    // three pods, one try every 5.005 s, from 10.035 on
-    expect(blocked).toHaveLength(3 * (1 + Math.floor((3600 - 10.035) / 5.005)));
+    expect(blocked[0]).toMatch(/^10\.038 drain-blocked n1 web-\w{5} web The disruption budget web needs 3 healthy pods and has 3 currently$/);
+    // three pods, one try every 5.008 s, from 10.038 on
+    expect(blocked).toHaveLength(3 * (1 + Math.floor((3600 - 10.038) / 5.008)));
   });
 
   it('notices its timeout at the next try', () => {
@@ -58,7 +58,7 @@ describe('within a budget', () => {
     drainAt(world, 10, { timeoutMs: 22_000 });
     world.run(60);
     const one = 'error when evicting pods/"web" -n "default": global timeout reached: 22s';
-    expect(ends(world)).toEqual([`35.055 drain-ended n1 0 [${one}, ${one}, ${one}]`]);
+    expect(ends(world)).toEqual([`35.070 drain-ended n1 0 [${one}, ${one}, ${one}]`]);
   });
 
   it('fails on pods of two budgets', () => {
@@ -66,7 +66,7 @@ describe('within a budget', () => {
     drainAt(world, 10);
     world.run(60);
     const one = 'error when evicting pods/"web" -n "default": This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
-    expect(ends(world)).toEqual([`10.035 drain-ended n1 0 [${one}, ${one}]`]);
+    expect(ends(world)).toEqual([`10.038 drain-ended n1 0 [${one}, ${one}]`]);
     expect(world.rows('pod-deletion-requested')).toEqual([]);
   });
 
@@ -115,9 +115,9 @@ describe('what else is on the node', () => {
       '18.030 node-event n1 DrainWarning ignoring DaemonSet-managed Pods: default/agent-1',
       '18.030 node-event n1 DrainWarning deleting Pods that declare no controller: default/solo',
     ]);
-    expect(times(world.rows('pod-deletion-requested'))).toEqual([18.035, 18.035]);
-    // gone at 20.035, which is just when it looks for the third time
-    expect(ends(world)).toEqual(['20.035 drain-ended n1 1']);
+    expect(times(world.rows('pod-deletion-requested'))).toEqual([18.038, 18.038]);
+    // gone at 20.038, which is just when it looks for the third time
+    expect(ends(world)).toEqual(['20.038 drain-ended n1 1']);
   });
 });
 
@@ -147,8 +147,8 @@ describe('waiting', () => {
     world.at(9, () => world.machines.powerOff(0));
     drainAt(world, 10, { skipWaitForDeleteTimeoutSeconds: 5 });
     world.run(60);
-    // deletionTimestamp is 40; more than 5 s later is 46, seen at 10.035 + 36
-    expect(ends(world)).toEqual(['46.035 drain-ended n1 1']);
+    // deletionTimestamp is 40; more than 5 s later is 46, seen at 10.038 + 36
+    expect(ends(world)).toEqual(['46.038 drain-ended n1 1']);
   });
 
   it('empties one node after the other, having cordoned all', () => {
@@ -159,9 +159,9 @@ describe('waiting', () => {
     expect(times(world.rows('node-unschedulable'))).toEqual([10, 10]);
     expect(world.rows('drain-started', 'drain-ended')).toEqual([
       '10.030 drain-started n1 2',
-      '12.035 drain-ended n1 1',
-      '12.065 drain-started n2 1',
-      '14.070 drain-ended n2 1',
+      '12.038 drain-ended n1 1',
+      '12.068 drain-started n2 1',
+      '14.076 drain-ended n2 1',
     ]);
   });
 });

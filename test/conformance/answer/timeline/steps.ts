@@ -1,7 +1,7 @@
 /** The steps of a timeline, done with the simulator's verbs and switches. */
 import { ApiError, apply, type Cluster, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
-//IMPORTS
 import { revisionOf } from '../../../../src/controllers/deployment/revisions.ts';
+import { startDrain } from '../../../../src/faults/drain/index.ts';
 import type { Deployment, KubeObject, Node, PodTemplateSpec, ReplicaSet, Taint } from '../../../../src/model/objects/index.ts';
 import { FAILED } from '../../../../src/record/index.ts';
 import type { JsonObject } from '../../compare.ts';
@@ -191,15 +191,15 @@ export class Steps {
   }
 
   private drain(step: Step): void {
-    const { cluster, machines } = this.world;
+    const { cluster } = this;
     const seconds = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : Number.parseFloat(String(value)) * 1000);
-    (undefined as any)({ cluster, machines }, this.nodeOf(step.node), {
+    startDrain({ cluster }, this.nodeOf(step.node), {
       force: step.force ?? false,
       ignoreDaemonSets: step.ignoreDaemonSets ?? false,
       deleteEmptyDirData: step.deleteEmptyDirData ?? false,
       disableEviction: step.disableEviction ?? false,
-      gracePeriodMs: step.gracePeriodSeconds === undefined ? undefined : step.gracePeriodSeconds * 1000,
-      timeoutMs: seconds(step.timeout),
+      gracePeriodSeconds: step.gracePeriodSeconds,
+      timeoutMs: seconds(step.timeout) ?? 0,
     });
   }
 

@@ -24,6 +24,10 @@ export class Teller implements Watcher {
     this.names = names;
     this.zero = zero;
     cluster.watch(this);
+    cluster.evictionApi.listen((serial, { code, message, cause }, by) => {
+      if (by !== 'kubectl-drain' || code < 400) return;
+      this.tell('eviction-refused', this.names.ofPod(serial), { detail: { by, code, message: this.names.withoutNames(message), cause } as JsonObject });
+    });
     cluster.record.listen((kind, _at, a, b, c, d) => this.row(kind, a, b, c, d));
   }
 
@@ -83,6 +87,12 @@ export class Teller implements Watcher {
         if (b === NONE) this.tellPod('pod-nomination-cleared', row);
         else this.tellPod('pod-nominated', row, { nominatedNode: nodes.names[b] });
         return;
+      case ENTRY['drain-ended']: {
+        const node = nodes.names[a];
+        const detail = { message: this.names.withoutNames(text(c)) };
+        this.tell(b === 1 ? 'drain-finished' : 'drain-failed', `node/${node}`, { node, detail });
+        return;
+      }
       case ENTRY.event:
         this.tellEvent(a, text(b), text(c), d);
         return;
