@@ -2,7 +2,7 @@
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
-  readonly const?: unknown;
+  readonly const?: string | number | boolean;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];

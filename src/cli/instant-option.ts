@@ -1,5 +1,5 @@
 /** `--at 12m30s`. */
-import { parseDuration } from '../ingest/index.ts';
+import { parseDuration } from '../ingest/duration.ts';
 import { usageError } from './errors.ts';
 
 /** Virtual milliseconds; `undefined` where the option was not given. Throws `CliError`. */

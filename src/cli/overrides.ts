@@ -85,9 +85,7 @@ function field(container: Mutable, name: string, path: string): unknown {
 function item(container: Mutable, name: string, path: string): unknown {
   if (!Array.isArray(container))
     throw usageError(`--set ${path}: /${name} picks an item, but what is before it is no list`);
-  const names = container.map((each) =>
-    isContainer(each) && !Array.isArray(each) ? String(child(each, 'name') ?? '') : '',
-  );
+  const names = container.map(nameOf);
   const index = names.indexOf(name);
   if (index >= 0) return container[index];
   if (/^[0-9]{1,6}$/.test(name) && Number(name) < container.length) return container[Number(name)];
@@ -127,4 +125,9 @@ function isContainer(value: unknown): value is Mutable {
 
 function child(container: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(container, name) ? container[name] : undefined;
+}
+
+function nameOf(value: unknown): string {
+  const name = isContainer(value) && !Array.isArray(value) ? child(value, 'name') : undefined;
+  return typeof name === 'string' ? name : '';
 }

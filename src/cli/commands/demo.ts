@@ -4,9 +4,7 @@ import { newCommand, runParsed } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { filesBelow, installationFolder } from '../files.ts';
 import { shellCommand } from '../shell.ts';
-import { simulate } from '../simulate.ts';
 import type { Io } from '../terminal.ts';
-import { writeReport, writeVerdict } from '../write-results.ts';
 
 const SCENARIO = 'workloads/lose-zone/scenario.yaml';
 const TEXT =
@@ -16,6 +14,10 @@ const TEXT =
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const command = newCommand('demo', TEXT, io);
   return runParsed(command, argv, async () => {
+    const [{ simulate }, { writeReport, writeVerdict }] = await Promise.all([
+      import('../simulate.ts'),
+      import('../write-results.ts'),
+    ]);
     const root = installationFolder();
     const options = { paths: [SCENARIO], nodes: [], set: [], strict: false };
     const here = relative(process.cwd(), join(root, SCENARIO));

@@ -9,7 +9,6 @@ import { type PodFacts, placementText } from '../explain-pod.ts';
 import { workingFiles } from '../files.ts';
 import { inputOptionsOf, withInputOptions } from '../input-options.ts';
 import { instantOption } from '../instant-option.ts';
-import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
 import { type Io, paint } from '../terminal.ts';
 
@@ -38,6 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const options = command.opts<ExplainOptions>();
     const { word, name } = target(what);
     const until = instantOption(options.at);
+    const { simulate } = await import('../simulate.ts');
     const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
       files: workingFiles,
       command: '',

@@ -16,7 +16,6 @@ import { workingFiles } from '../files.ts';
 import { inputOptionsOf, withInputOptions } from '../input-options.ts';
 import { instantOption } from '../instant-option.ts';
 import { unknownFormat } from '../outputs.ts';
-import { simulate } from '../simulate.ts';
 import { table } from '../table.ts';
 import { type Io, paint } from '../terminal.ts';
 import { virtualTime } from '../time-text.ts';
@@ -57,6 +56,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const { kinds, name } = target(what, second);
     const format = formatOf(options.output);
     let log: EventLog | undefined;
+    const { simulate } = await import('../simulate.ts');
     const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
       files: workingFiles,
       command: '',

@@ -6,9 +6,8 @@ import { inputOptionsOf, inputWords, withInputOptions } from '../input-options.t
 import { parseOutputs, type RunOutput } from '../outputs.ts';
 import type { Result } from '../result.ts';
 import { shellCommand } from '../shell.ts';
-import { simulate, type Simulated } from '../simulate.ts';
+import type { Simulated } from '../simulate.ts';
 import type { Io } from '../terminal.ts';
-import { writeOutputs, writeReport, writeVerdict } from '../write-results.ts';
 
 const EXAMPLES = [
   'seatrial run workloads/lose-zone/scenario.yaml      a scenario, its verdict and its report',
@@ -42,6 +41,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const input = inputOptionsOf(command.args, command.opts());
     const outputs = parseOutputs(options.output ?? []);
     const reproduced = shellCommand(['seatrial', 'run', ...inputWords(input)]);
+    const { simulate } = await import('../simulate.ts');
     const simulated = await simulate(input, io, {
       files: workingFiles,
       command: reproduced,
@@ -63,6 +63,7 @@ async function conclude(
   { simulation, input, interrupted, wallMillis }: Simulated,
   { outputs, report, quiet, io }: Conclusion,
 ): Promise<ExitCode> {
+  const { writeOutputs, writeReport, writeVerdict } = await import('../write-results.ts');
   const result = simulation.result();
   const ownReport =
     report && !quiet && input.scenario !== undefined && !outputs.some(({ format }) => format === 'html');

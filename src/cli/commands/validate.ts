@@ -3,7 +3,7 @@ import { newCommand, runParsed } from '../command.ts';
 import { CliError, usageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
 import { workingFiles } from '../files.ts';
-import { type Collected, collectInput } from '../input.ts';
+import type { Collected } from '../input.ts';
 import { inputOptionsOf, withInputOptions } from '../input-options.ts';
 import type { Io } from '../terminal.ts';
 import { grouped } from '../time-text.ts';
@@ -24,6 +24,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       io.out.writeData(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
       return EXIT.ok;
     }
+    const { collectInput } = await import('../input.ts');
     const collected = checked(() => collectInput(inputOptionsOf(command.args, command.opts()), workingFiles));
     for (const note of collected.notes) io.err.write(`${note}\n`);
     io.out.write(summaryOf(collected));
