@@ -34,7 +34,11 @@ export class Lab extends World {
   }
 
   /** A node with these labels; its host name is its name. */
-  place(name: string, labels: Readonly<Record<string, string>> = {}, more: { readonly spec?: Manifest; readonly allocatable?: Manifest } = {}): number {
+  place(
+    name: string,
+    labels: Readonly<Record<string, string>> = {},
+    more: { readonly spec?: Manifest; readonly allocatable?: Manifest } = {},
+  ): number {
     return this.node(name, { labels: { 'kubernetes.io/hostname': name, ...labels }, ...more });
   }
 

@@ -34,7 +34,12 @@ export interface CompiledPod {
 }
 
 /** Compiles a list of terms; a malformed one leaves the list empty and is noted. */
-function compileTerms<T, C>(name: string, terms: readonly T[], compile: (term: T) => C, errors: string[]): readonly C[] {
+function compileTerms<T, C>(
+  name: string,
+  terms: readonly T[],
+  compile: (term: T) => C,
+  errors: string[],
+): readonly C[] {
   try {
     return terms.map(compile);
   } catch (error) {
@@ -74,7 +79,9 @@ export function compilePod(podClass: PodClass): CompiledPod {
     nonZeroMilliCPU: nonZero.milliCPU,
     nonZeroMemory: nonZero.memory,
     hostPorts: hostPorts(spec),
-    claimKeys: spec.volumes.flatMap((v) => (v.persistentVolumeClaim ? [`${namespace}/${v.persistentVolumeClaim.claimName}`] : [])),
+    claimKeys: spec.volumes.flatMap((v) =>
+      v.persistentVolumeClaim ? [`${namespace}/${v.persistentVolumeClaim.claimName}`] : [],
+    ),
     ...affinityOf(podClass),
   };
 }

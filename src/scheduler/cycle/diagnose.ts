@@ -28,23 +28,38 @@ export function diagnose(framework: Framework, snapshot: Snapshot, pod: PodRef):
     return { ...nothing, preFilter: preFilter.status, message: fitError.message };
   }
   const verdicts = snapshot.nodes.map((node) => verdictOf(framework, state, pod, node, preFilter));
-  for (const [i, status] of verdicts.entries()) if (status !== undefined) fitError.statuses.set(snapshot.nodes[i], status);
+  for (const [i, status] of verdicts.entries())
+    if (status !== undefined) fitError.statuses.set(snapshot.nodes[i], status);
   const feasible = snapshot.nodes.filter((_, i) => verdicts[i] === undefined);
   const scored = scoresOf(framework, state, pod, feasible);
   const nodes = snapshot.nodes.map((node, i): NodeDiagnosis => {
     const status = verdicts[i];
     const { index, name } = node;
     if (status === undefined) return { node: index, name, shortages: NO_SHORTAGES, ...(scored.get(node) as Scored) };
-    return { node: index, name, status, shortages: shortagesOf(framework, state, pod, node, status), scores: NO_SCORES, total: Number.NaN };
+    return {
+      node: index,
+      name,
+      status,
+      shortages: shortagesOf(framework, state, pod, node, status),
+      scores: NO_SCORES,
+      total: Number.NaN,
+    };
   });
   const bestTotal = feasible.length === 0 ? Number.NaN : Math.max(...[...scored.values()].map(({ total }) => total));
   return { nodes, bestTotal, message: feasible.length === 0 ? fitError.message : undefined };
 }
 
-function verdictOf(framework: Framework, state: CycleState, pod: PodRef, node: NodeInfo, { nodes, narrowedBy }: PreFilterResult): Status | undefined {
+function verdictOf(
+  framework: Framework,
+  state: CycleState,
+  pod: PodRef,
+  node: NodeInfo,
+  { nodes, narrowedBy }: PreFilterResult,
+): Status | undefined {
   const isOutside = nodes !== undefined && !nodes.has(node.name);
   // its nominated node is looked at whatever PreFilter says
-  const status = isOutside && node.index !== pod.nominated ? undefined : framework.filterWithNominatedPods(state, pod, node);
+  const status =
+    isOutside && node.index !== pod.nominated ? undefined : framework.filterWithNominatedPods(state, pod, node);
   if (!isOutside) return status;
   return status ?? unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`);
 }
@@ -54,16 +69,30 @@ interface Scored {
   readonly total: number;
 }
 
-function scoresOf(framework: Framework, state: CycleState, pod: PodRef, feasible: readonly NodeInfo[]): ReadonlyMap<NodeInfo, Scored> {
+function scoresOf(
+  framework: Framework,
+  state: CycleState,
+  pod: PodRef,
+  feasible: readonly NodeInfo[],
+): ReadonlyMap<NodeInfo, Scored> {
   if (feasible.length === 0) return new Map();
   const { totals, plugins, error } = framework.score(state, pod, feasible);
   if (error !== undefined) throw new Error(messageOf(error));
   return new Map(
-    feasible.map((node, i) => [node, { total: totals[i], scores: new Map(plugins.map(({ name, scores }) => [name, scores[i]])) }]),
+    feasible.map((node, i) => [
+      node,
+      { total: totals[i], scores: new Map(plugins.map(({ name, scores }) => [name, scores[i]])) },
+    ]),
   );
 }
 
-function shortagesOf(framework: Framework, state: CycleState, pod: PodRef, node: NodeInfo, { plugin: name }: Status): readonly Shortage[] {
+function shortagesOf(
+  framework: Framework,
+  state: CycleState,
+  pod: PodRef,
+  node: NodeInfo,
+  { plugin: name }: Status,
+): readonly Shortage[] {
   const slot = framework.points.filter.find(({ plugin }) => plugin.name === name);
   return slot?.plugin.shortages?.(state.filter[slot.slot], pod, node) ?? NO_SHORTAGES;
 }

@@ -67,7 +67,10 @@ const MAX_SCORE = 100;
 const NOBODY: readonly string[] = [];
 const sortedNames = (names: ReadonlySet<string>): readonly string[] => [...names].sort();
 
-function intersection(a: ReadonlySet<string> | undefined, b: ReadonlySet<string> | undefined): ReadonlySet<string> | undefined {
+function intersection(
+  a: ReadonlySet<string> | undefined,
+  b: ReadonlySet<string> | undefined,
+): ReadonlySet<string> | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return new Set([...a].filter((name) => b.has(name)));
 }
@@ -207,7 +210,8 @@ export class Framework implements FilterRunner {
       for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score?.(prepared, pod, nodes[i]) ?? 0;
       plugin.normalizeScore?.(prepared, pod, nodes, scores);
       for (let i = 0; i < nodes.length; i++) {
-        if (!(scores[i] >= 0 && scores[i] <= MAX_SCORE)) return { totals, plugins, error: invalidScore(plugin.name, scores[i]) };
+        if (!(scores[i] >= 0 && scores[i] <= MAX_SCORE))
+          return { totals, plugins, error: invalidScore(plugin.name, scores[i]) };
         scores[i] *= weight;
         totals[i] += scores[i];
       }

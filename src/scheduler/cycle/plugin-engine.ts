@@ -53,7 +53,8 @@ export class PluginEngine implements Engine {
   private readonly options: EngineOptions;
   private last: Cycle | undefined;
   /** What the last choice was made among: nodes and their totals. */
-  private window: { readonly nodes: readonly NodeInfo[]; readonly totals?: Float64Array; readonly total?: number } = NO_WINDOW;
+  private window: { readonly nodes: readonly NodeInfo[]; readonly totals?: Float64Array; readonly total?: number } =
+    NO_WINDOW;
 
   constructor(options: EngineOptions) {
     this.options = options;
@@ -108,7 +109,15 @@ export class PluginEngine implements Engine {
   private fitsNominated({ pod, state, fitError }: Cycle): boolean {
     const node = this.options.snapshot.at(pod.nominated);
     if (node === undefined) return false;
-    const found = findNodes({ framework: this.options.framework, state, pod, nodes: [node], start: 0, limit: 1, fitError });
+    const found = findNodes({
+      framework: this.options.framework,
+      state,
+      pod,
+      nodes: [node],
+      start: 0,
+      limit: 1,
+      fitError,
+    });
     return Array.isArray(found) && found.length > 0;
   }
 
@@ -132,7 +141,10 @@ export class PluginEngine implements Engine {
     return { ...this.choose(cycle, feasible), feasible: feasible.length, viaNominatedNode: false, ...seen };
   }
 
-  private choose({ state, pod }: Cycle, feasible: readonly NodeInfo[]): Pick<Decision, 'node' | 'total' | 'ties' | 'error'> {
+  private choose(
+    { state, pod }: Cycle,
+    feasible: readonly NodeInfo[],
+  ): Pick<Decision, 'node' | 'total' | 'ties' | 'error'> {
     this.window = { nodes: feasible };
     if (feasible.length === 1) return { node: feasible[0].index, total: Number.NaN, ties: 1 };
     const { totals, error } = this.options.framework.score(state, pod, feasible);
@@ -159,7 +171,16 @@ export class PluginEngine implements Engine {
     const nominated = this.options.snapshot.at(pod.nominated) as NodeInfo;
     const node = nominated.index;
     this.window = { nodes: [nominated] };
-    return { node, total: Number.NaN, ties: 1, feasible: 1, evaluated: 1, start, nextStart: start, viaNominatedNode: true };
+    return {
+      node,
+      total: Number.NaN,
+      ties: 1,
+      feasible: 1,
+      evaluated: 1,
+      start,
+      nextStart: start,
+      viaNominatedNode: true,
+    };
   }
 
   /** PreFilter refused the pod for all nodes. */

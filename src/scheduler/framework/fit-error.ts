@@ -68,6 +68,9 @@ export class FitError {
     };
     this.statuses.forEach(({ reasons }) => add(reasons, 1));
     if (this.statuses.count < this.totalNodes) add(this.statuses.absent.reasons, this.totalNodes - this.statuses.count);
-    return [...counts].map(([reason, count]) => `${count} ${reason}`).sort().join(', ');
+    return [...counts]
+      .map(([reason, count]) => `${count} ${reason}`)
+      .sort()
+      .join(', ');
   }
 }

@@ -3,7 +3,14 @@
  * Upstream: pkg/scheduler/framework/interface.go (Status, Code).
  */
 
-export type StatusCode = 'Success' | 'Error' | 'Unschedulable' | 'UnschedulableAndUnresolvable' | 'Wait' | 'Skip' | 'Pending';
+export type StatusCode =
+  | 'Success'
+  | 'Error'
+  | 'Unschedulable'
+  | 'UnschedulableAndUnresolvable'
+  | 'Wait'
+  | 'Skip'
+  | 'Pending';
 
 export interface Status {
   readonly code: StatusCode;
@@ -17,7 +24,8 @@ const make = (code: StatusCode, plugin: string, reasons: readonly string[]): Sta
   Object.freeze({ code, plugin, reasons: Object.freeze(reasons) });
 
 /** Removing pods from the node may help: preemption tries. */
-export const unschedulable = (plugin: string, ...reasons: readonly string[]): Status => make('Unschedulable', plugin, reasons);
+export const unschedulable = (plugin: string, ...reasons: readonly string[]): Status =>
+  make('Unschedulable', plugin, reasons);
 
 /** Nothing that preemption does would help. */
 export const unresolvable = (plugin: string, ...reasons: readonly string[]): Status =>

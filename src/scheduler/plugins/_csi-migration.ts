@@ -25,10 +25,28 @@ interface InTreePlugin {
 }
 
 const IN_TREE: readonly InTreePlugin[] = [
-  { source: 'awsElasticBlockStore', name: 'kubernetes.io/aws-ebs', driver: 'ebs.csi.aws.com', topologyKey: 'topology.ebs.csi.aws.com/zone', limits: 'always' },
-  { source: 'gcePersistentDisk', name: 'kubernetes.io/gce-pd', driver: 'pd.csi.storage.gke.io', topologyKey: 'topology.gke.io/zone', limits: 'always' },
+  {
+    source: 'awsElasticBlockStore',
+    name: 'kubernetes.io/aws-ebs',
+    driver: 'ebs.csi.aws.com',
+    topologyKey: 'topology.ebs.csi.aws.com/zone',
+    limits: 'always',
+  },
+  {
+    source: 'gcePersistentDisk',
+    name: 'kubernetes.io/gce-pd',
+    driver: 'pd.csi.storage.gke.io',
+    topologyKey: 'topology.gke.io/zone',
+    limits: 'always',
+  },
   { source: 'azureDisk', name: 'kubernetes.io/azure-disk', driver: 'disk.csi.azure.com', limits: 'always' },
-  { source: 'cinder', name: 'kubernetes.io/cinder', driver: 'cinder.csi.openstack.org', topologyKey: 'topology.cinder.csi.openstack.org/zone', limits: 'always' },
+  {
+    source: 'cinder',
+    name: 'kubernetes.io/cinder',
+    driver: 'cinder.csi.openstack.org',
+    topologyKey: 'topology.cinder.csi.openstack.org/zone',
+    limits: 'always',
+  },
   { source: 'portworxVolume', name: 'kubernetes.io/portworx-volume', driver: 'pxd.portworx.com', limits: 'annotated' },
   { source: 'azureFile', name: 'kubernetes.io/azure-file', driver: 'file.csi.azure.com', limits: 'never' },
   { source: 'vsphereVolume', name: 'kubernetes.io/vsphere-volume', driver: 'csi.vsphere.vmware.com', limits: 'never' },
@@ -50,7 +68,10 @@ function countsOn(plugin: InTreePlugin, csiNode: CSINode | undefined): boolean {
 
 function inlineSource({ gcePersistentDisk, awsElasticBlockStore, azureDisk, other }: Volume): InTreePlugin | undefined {
   const source =
-    (gcePersistentDisk && 'gcePersistentDisk') ?? (awsElasticBlockStore && 'awsElasticBlockStore') ?? (azureDisk && 'azureDisk') ?? other;
+    (gcePersistentDisk && 'gcePersistentDisk') ??
+    (awsElasticBlockStore && 'awsElasticBlockStore') ??
+    (azureDisk && 'azureDisk') ??
+    other;
   return IN_TREE.find((plugin) => plugin.source === source);
 }
 
@@ -86,7 +107,9 @@ export function inlineCsiVolume(volume: Volume, csiNode: CSINode | undefined): C
 
 /** `us-central1` of `us-central1-a`, if all zones agree. */
 function gceRegion(zones: readonly string[]): string | undefined {
-  const regions = new Set(zones.map((zone) => (zone.split('-').length === 3 ? zone.slice(0, zone.lastIndexOf('-')) : '')));
+  const regions = new Set(
+    zones.map((zone) => (zone.split('-').length === 3 ? zone.slice(0, zone.lastIndexOf('-')) : '')),
+  );
   const [region] = regions;
   return regions.size === 1 && region !== '' ? region : undefined;
 }
@@ -126,7 +149,9 @@ const hasKey = ({ nodeSelectorTerms }: NodeSelector, key: string): boolean =>
 function withKey(selector: NodeSelector, from: string, to: string): NodeSelector {
   const nodeSelectorTerms = selector.nodeSelectorTerms.map((term) => ({
     ...term,
-    matchExpressions: term.matchExpressions.map((expression) => (expression.key === from ? { ...expression, key: to } : expression)),
+    matchExpressions: term.matchExpressions.map((expression) =>
+      expression.key === from ? { ...expression, key: to } : expression,
+    ),
   }));
   return { nodeSelectorTerms };
 }
@@ -137,7 +162,9 @@ function withZones(selector: NodeSelector | undefined, key: string, label: strin
   const terms = selector?.nodeSelectorTerms ?? [];
   const expression = { key, operator: 'In', values } as const;
   const base = terms.length > 0 ? terms : [{ matchExpressions: [], matchFields: [] }];
-  return { nodeSelectorTerms: base.map((term) => ({ ...term, matchExpressions: [...term.matchExpressions, expression] })) };
+  return {
+    nodeSelectorTerms: base.map((term) => ({ ...term, matchExpressions: [...term.matchExpressions, expression] })),
+  };
 }
 
 /** Required node affinity of a volume as the node's driver sees it: zones under the driver's own key. */

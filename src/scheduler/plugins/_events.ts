@@ -18,8 +18,11 @@ export const onPod = (actions: number, mayHelp: Question<PodRef>): EventRegistra
 /** Without a question the event always helps. */
 export const onNode = (actions: number, mayHelp?: Question<Node>): EventRegistration => on('Node', actions, mayHelp);
 
-export const onObject = <T extends KubeObject>(resource: EventResource, actions: number, mayHelp?: Question<T>): EventRegistration =>
-  on(resource, actions, mayHelp);
+export const onObject = <T extends KubeObject>(
+  resource: EventResource,
+  actions: number,
+  mayHelp?: Question<T>,
+): EventRegistration => on(resource, actions, mayHelp);
 
 /** Whether the pod names the claim itself; those of generic ephemeral volumes do not count. */
 export function namesClaim({ class: { namespace, spec } }: PodRef, claim: KubeObject | undefined): boolean {

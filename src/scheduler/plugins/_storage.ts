@@ -16,7 +16,8 @@ export const findVolume = ({ objects }: Cluster, name: string): PersistentVolume
 export const findStorageClass = ({ objects }: Cluster, name: string): StorageClass | undefined =>
   objects.get(objects.find('StorageClass', '', name));
 
-export const findCSINode = ({ objects }: Cluster, name: string): CSINode | undefined => objects.get(objects.find('CSINode', '', name));
+export const findCSINode = ({ objects }: Cluster, name: string): CSINode | undefined =>
+  objects.get(objects.find('CSINode', '', name));
 
 export const claimNotFound = (name: string): string => `persistentvolumeclaim "${name}" not found`;
 export const volumeNotFound = (name: string): string => `persistentvolume "${name}" not found`;
@@ -36,7 +37,11 @@ export function claimNameOf(podName: string, { name, persistentVolumeClaim, ephe
 }
 
 /** Why a generic ephemeral volume's claim is not the pod's; undefined if it is. */
-export function notForPod(cluster: Cluster, { class: { namespace }, name, serial }: PodRef, claim: PersistentVolumeClaim): string | undefined {
+export function notForPod(
+  cluster: Cluster,
+  { class: { namespace }, name, serial }: PodRef,
+  claim: PersistentVolumeClaim,
+): string | undefined {
   if (controllerOf(claim)?.uid === cluster.uid(serial)) return undefined;
   return `PVC ${claim.metadata.namespace}/${claim.metadata.name} was not created for pod ${namespace}/${name} (pod is not owner)`;
 }

@@ -12,7 +12,8 @@ const LEAST_BYTES = 23 * MEBIBYTE;
 const MOST_BYTES_PER_CONTAINER = 1000 * MEBIBYTE;
 
 /** With `:latest` where there is no tag behind the last `/`. */
-const normalized = (image: string): string => (image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image);
+const normalized = (image: string): string =>
+  image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 
 /** One entry a container, init containers included. */
 const imagesOf = ({ spec }: PodClass): readonly string[] =>

@@ -43,15 +43,30 @@ export const PLUGINS: readonly PluginRegistration[] = [
   { name: 'TaintToleration', weight: 3, create: () => new TaintToleration() },
   { name: 'NodeAffinity', weight: 2, create: (args: Args<'NodeAffinity'>) => new NodeAffinity(args) },
   { name: 'NodePorts', create: (_, handle) => new NodePorts(handle) },
-  { name: 'NodeResourcesFit', weight: 1, create: (args: Args<'NodeResourcesFit'>, handle) => new NodeResourcesFit(args, handle) },
+  {
+    name: 'NodeResourcesFit',
+    weight: 1,
+    create: (args: Args<'NodeResourcesFit'>, handle) => new NodeResourcesFit(args, handle),
+  },
   { name: 'VolumeRestrictions', create: (_, handle) => new VolumeRestrictions(handle) },
   { name: 'NodeVolumeLimits', create: (_, handle) => new NodeVolumeLimits(handle) },
   { name: 'VolumeBinding', create: (args: Args<'VolumeBinding'>, handle) => new VolumeBinding(args, handle) },
   { name: 'VolumeZone', create: (_, handle) => new VolumeZone(handle) },
   // what looks at other nodes comes last
-  { name: 'PodTopologySpread', weight: 2, create: (args: Args<'PodTopologySpread'>, handle) => new PodTopologySpread(args, handle) },
-  { name: 'InterPodAffinity', weight: 2, create: (args: Args<'InterPodAffinity'>, handle) => new InterPodAffinity(args, handle) },
-  { name: 'DefaultPreemption', create: (args: Args<'DefaultPreemption'>, handle) => new DefaultPreemption(args, handle) },
+  {
+    name: 'PodTopologySpread',
+    weight: 2,
+    create: (args: Args<'PodTopologySpread'>, handle) => new PodTopologySpread(args, handle),
+  },
+  {
+    name: 'InterPodAffinity',
+    weight: 2,
+    create: (args: Args<'InterPodAffinity'>, handle) => new InterPodAffinity(args, handle),
+  },
+  {
+    name: 'DefaultPreemption',
+    create: (args: Args<'DefaultPreemption'>, handle) => new DefaultPreemption(args, handle),
+  },
   // scores only
   {
     name: 'NodeResourcesBalancedAllocation',

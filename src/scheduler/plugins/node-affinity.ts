@@ -80,7 +80,10 @@ function compile({ spec }: PodClass): PodAffinityToNodes {
     names: required && namesOf(required.nodeSelectorTerms),
   };
   try {
-    return { ...base, preferred: compilePreferredTerms(nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []) };
+    return {
+      ...base,
+      preferred: compilePreferredTerms(nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []),
+    };
   } catch (error) {
     return { ...base, preferred: NO_PREFERENCES, error: failure(NAME, (error as Error).message) };
   }
@@ -130,7 +133,8 @@ export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly Compi
 
   /** A node that matches and is new, or did not match the pod's own affinity before. */
   private mayMatchNow(pod: PodRef, before: Node | undefined, after: Node | undefined): boolean {
-    if (after === undefined || (this.addedRequired !== undefined && !nodeSelectorMatches(this.addedRequired, after))) return false;
+    if (after === undefined || (this.addedRequired !== undefined && !nodeSelectorMatches(this.addedRequired, after)))
+      return false;
     const { required } = this.compiled.of(pod.class);
     if (!requiredNodeAffinityMatches(required, after)) return false;
     return before === undefined || !requiredNodeAffinityMatches(required, before);

@@ -39,6 +39,8 @@ export class NodePorts implements Plugin<readonly HostPort[]> {
   private freesPort(pod: PodRef, gone: PodRef): boolean {
     if (gone.node < 0) return false;
     const freed = this.handle.compiled.of(gone.class).hostPorts;
-    return this.handle.compiled.of(pod.class).hostPorts.some((wanted) => freed.some((port) => hostPortsConflict(wanted, port)));
+    return this.handle.compiled
+      .of(pod.class)
+      .hostPorts.some((wanted) => freed.some((port) => hostPortsConflict(wanted, port)));
   }
 }

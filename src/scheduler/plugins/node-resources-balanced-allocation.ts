@@ -29,7 +29,10 @@ export class NodeResourcesBalancedAllocation implements Plugin<unknown, readonly
   private readonly allocation: ResourceAllocation;
 
   constructor({ resources }: PluginArgs<'NodeResourcesBalancedAllocation'> = { resources: [] }) {
-    this.allocation = new ResourceAllocation({ resources: resources.length > 0 ? resources : DEFAULT_RESOURCES, realRequests: true });
+    this.allocation = new ResourceAllocation({
+      resources: resources.length > 0 ? resources : DEFAULT_RESOURCES,
+      realRequests: true,
+    });
   }
 
   preScore(pod: PodRef): PreScoreOutcome<readonly number[]> {

@@ -18,9 +18,24 @@ import {
   unschedulable,
 } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
-import { type CsiVolume, csiVolumeOf, inlineCsiVolume, isInlineMigratable, provisioningDriver } from './_csi-migration.ts';
+import {
+  type CsiVolume,
+  csiVolumeOf,
+  inlineCsiVolume,
+  isInlineMigratable,
+  provisioningDriver,
+} from './_csi-migration.ts';
 import { onObject, onPod } from './_events.ts';
-import { claimNameOf, claimNotFound, classOfClaim, findClaim, findCSINode, findStorageClass, findVolume, notForPod } from './_storage.ts';
+import {
+  claimNameOf,
+  claimNotFound,
+  classOfClaim,
+  findClaim,
+  findCSINode,
+  findStorageClass,
+  findVolume,
+  notForPod,
+} from './_storage.ts';
 
 const NAME = 'NodeVolumeLimits';
 const TOO_MANY = unschedulable(NAME, 'node(s) exceed max volume count');
@@ -47,7 +62,9 @@ export class NodeVolumeLimits implements Plugin {
     onPod(DELETE, (_, gone) => gone !== undefined && gone.node >= 0 && gone.class.spec.volumes.some(usesClaimOrDisk)),
     onObject<PersistentVolumeClaim>('PersistentVolumeClaim', ADD, ({ name, class: { namespace, spec } }, _, added) => {
       const metadata = added?.metadata;
-      return metadata?.namespace === namespace && spec.volumes.some((volume) => claimNameOf(name, volume) === metadata.name);
+      return (
+        metadata?.namespace === namespace && spec.volumes.some((volume) => claimNameOf(name, volume) === metadata.name)
+      );
     }),
     onObject('VolumeAttachment', DELETE),
   ];
@@ -79,7 +96,10 @@ export class NodeVolumeLimits implements Plugin {
     for (const name of attached.keys()) wanted.delete(name);
     this.addAttachments(node.name, attached);
     const [used, more] = [countByDriver(attached), countByDriver(wanted)];
-    const isOver = limited.some(({ name, allocatableCount = 0 }) => more.has(name) && (used.get(name) ?? 0) + (more.get(name) ?? 0) > allocatableCount);
+    const isOver = limited.some(
+      ({ name, allocatableCount = 0 }) =>
+        more.has(name) && (used.get(name) ?? 0) + (more.get(name) ?? 0) > allocatableCount,
+    );
     return isOver ? TOO_MANY : undefined;
   }
 

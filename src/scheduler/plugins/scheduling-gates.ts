@@ -1,5 +1,11 @@
 /** Keeps pods with scheduling gates out of the active queue. Upstream: pkg/scheduler/framework/plugins/schedulinggates. */
-import { type Plugin, type PodRef, type Status, unresolvable, UPDATE_POD_GATES_ELIMINATED } from '../framework/index.ts';
+import {
+  type Plugin,
+  type PodRef,
+  type Status,
+  unresolvable,
+  UPDATE_POD_GATES_ELIMINATED,
+} from '../framework/index.ts';
 import { onPod } from './_events.ts';
 
 const NAME = 'SchedulingGates';

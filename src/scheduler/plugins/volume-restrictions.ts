@@ -44,7 +44,11 @@ export function conflicts(a: Volume, b: Volume): boolean {
   if (a.gcePersistentDisk && b.gcePersistentDisk && a.gcePersistentDisk.pdName === b.gcePersistentDisk.pdName) {
     if (!bothReadOnly(a.gcePersistentDisk, b.gcePersistentDisk)) return true;
   }
-  if (a.awsElasticBlockStore && b.awsElasticBlockStore && a.awsElasticBlockStore.volumeID === b.awsElasticBlockStore.volumeID) {
+  if (
+    a.awsElasticBlockStore &&
+    b.awsElasticBlockStore &&
+    a.awsElasticBlockStore.volumeID === b.awsElasticBlockStore.volumeID
+  ) {
     return true;
   }
   if (a.iscsi && b.iscsi && a.iscsi.iqn === b.iscsi.iqn && !bothReadOnly(a.iscsi, b.iscsi)) return true;
@@ -58,9 +62,13 @@ export function conflicts(a: Volume, b: Volume): boolean {
 function freesVolume({ class: { namespace, spec } }: PodRef, gone: PodRef): boolean {
   if (gone.class.namespace !== namespace) return false;
   const { volumes } = gone.class.spec;
-  const claims = new Set(volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName])));
+  const claims = new Set(
+    volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName])),
+  );
   return spec.volumes.some((wanted) => {
-    return volumes.some((freed) => conflicts(wanted, freed)) || claims.has(wanted.persistentVolumeClaim?.claimName ?? '');
+    return (
+      volumes.some((freed) => conflicts(wanted, freed)) || claims.has(wanted.persistentVolumeClaim?.claimName ?? '')
+    );
   });
 }
 
@@ -115,7 +123,9 @@ export class VolumeRestrictions implements Plugin<RestrictionState> {
 
   /** As upstream, by the claims' names alone, whatever the namespace. */
   private usesBy({ exclusiveClaims }: RestrictionState, row: number): number {
-    return this.volumesOf(row).filter(({ persistentVolumeClaim: claim }) => claim && exclusiveClaims.has(claim.claimName)).length;
+    return this.volumesOf(row).filter(
+      ({ persistentVolumeClaim: claim }) => claim && exclusiveClaims.has(claim.claimName),
+    ).length;
   }
 
   private volumesOf(row: number): readonly Volume[] {

@@ -16,7 +16,15 @@ import {
 } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import { namesClaim, onNode, onObject } from './_events.ts';
-import { claimNotFound, classOfClaim, findClaim, findStorageClass, findVolume, storageClassNotFound, volumeNotFound } from './_storage.ts';
+import {
+  claimNotFound,
+  classOfClaim,
+  findClaim,
+  findStorageClass,
+  findVolume,
+  storageClassNotFound,
+  volumeNotFound,
+} from './_storage.ts';
 
 const NAME = 'VolumeZone';
 const OTHER_ZONE = unresolvable(NAME, 'node(s) had no available volume zone');
@@ -41,7 +49,10 @@ export interface VolumeTopology {
 /** `z1__z2` means either; a list with an empty part is no list. */
 export function topologiesOf({ metadata: { labels } }: PersistentVolume): readonly VolumeTopology[] {
   return LABELS.flatMap((key) => {
-    const values = labels.get(key)?.split('__').map((value) => value.trim());
+    const values = labels
+      .get(key)
+      ?.split('__')
+      .map((value) => value.trim());
     return values === undefined || values.includes('') ? [] : [{ key, values: new Set(values) }];
   });
 }
@@ -58,7 +69,9 @@ export class VolumeZone implements Plugin<readonly VolumeTopology[]> {
     onNode(ADD | UPDATE_NODE_LABEL),
     onObject('PersistentVolumeClaim', ADD | UPDATE, (pod, _, claim) => namesClaim(pod, claim)),
     onObject<PersistentVolume>('PersistentVolume', ADD | UPDATE, (_, before, after) => {
-      return before === undefined || after === undefined || textOf(topologiesOf(before)) !== textOf(topologiesOf(after));
+      return (
+        before === undefined || after === undefined || textOf(topologiesOf(before)) !== textOf(topologiesOf(after))
+      );
     }),
   ];
   private readonly handle: PluginHandle;
@@ -103,7 +116,8 @@ export class VolumeZone implements Plugin<readonly VolumeTopology[]> {
     if (className === '') return refused('PersistentVolumeClaim had no pv name and storageClass name');
     const storageClass = findStorageClass(cluster, className);
     if (storageClass === undefined) return refused(storageClassNotFound(className));
-    if (storageClass.volumeBindingMode === undefined) return refused(`VolumeBindingMode not set for StorageClass "${className}"`);
+    if (storageClass.volumeBindingMode === undefined)
+      return refused(`VolumeBindingMode not set for StorageClass "${className}"`);
     return storageClass.volumeBindingMode === 'WaitForFirstConsumer' ? [] : refused('PersistentVolume had no name');
   }
 }

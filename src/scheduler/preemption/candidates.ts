@@ -8,7 +8,14 @@
  * (SelectVictimsOnNode).
  */
 import type { Cluster } from '../../cluster/index.ts';
-import { failure, type FilterRunner, NodeStatuses, type PostFilterInput, type Status, unresolvable } from '../framework/index.ts';
+import {
+  failure,
+  type FilterRunner,
+  NodeStatuses,
+  type PostFilterInput,
+  type Status,
+  unresolvable,
+} from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import { budgetsOf, splitByBudgets } from './budgets.ts';
 import { byImportance, priorityOf } from './importance.ts';
@@ -47,7 +54,11 @@ function selectVictims({ cluster, input, budgets }: DryRun, original: NodeInfo):
   const victims = [...violations, ...others.filter(isVictim)];
   if (victims.length === 0) return failure('', `expected at least one victim pod on node "${node.name}"`);
   const isMixed = violating.length > 0 && others.length > 0;
-  return { node: original, victims: isMixed ? byImportance(cluster, victims) : victims, budgetViolations: violations.length };
+  return {
+    node: original,
+    victims: isMixed ? byImportance(cluster, victims) : victims,
+    budgetViolations: violations.length,
+  };
 }
 
 type Trial = Pick<PostFilterInput, 'state' | 'pod'> & { readonly node: NodeInfo };
@@ -71,7 +82,13 @@ export interface DryRunResult {
 /**
  * Tries nodes from `offset` on, wrapping, until there are `wanted` candidates of which at least one breaks no budget.
  */
-export function findCandidates(cluster: Cluster, input: PostFilterInput, nodes: readonly NodeInfo[], offset: number, wanted: number): DryRunResult {
+export function findCandidates(
+  cluster: Cluster,
+  input: PostFilterInput,
+  nodes: readonly NodeInfo[],
+  offset: number,
+  wanted: number,
+): DryRunResult {
   const dryRun: DryRun = { cluster, input, budgets: budgetsOf(cluster) };
   const clean: Candidate[] = [];
   const violating: Candidate[] = [];

@@ -12,7 +12,9 @@ export function startOf({ pods, now }: Cluster, row: number): Instant {
 
 /** Rows by importance: higher priority, then longer running; equals keep their order. */
 export function byImportance(cluster: Cluster, rows: readonly number[]): number[] {
-  return [...rows].sort((a, b) => priorityOf(cluster, b) - priorityOf(cluster, a) || startOf(cluster, a) - startOf(cluster, b));
+  return [...rows].sort(
+    (a, b) => priorityOf(cluster, b) - priorityOf(cluster, a) || startOf(cluster, a) - startOf(cluster, b),
+  );
 }
 
 /** The earliest start among the victims of the highest priority. */

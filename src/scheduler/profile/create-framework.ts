@@ -65,8 +65,11 @@ export function createFramework(profile: SchedulerProfile = DEFAULT_PROFILE, han
   };
   const name = profile.schedulerName ?? DEFAULT_SCHEDULER;
   if (points.queueSort.length !== 1) {
-    throw new Error(`only one queue sort plugin required for profile with scheduler name "${name}", but got ${points.queueSort.length}`);
+    throw new Error(
+      `only one queue sort plugin required for profile with scheduler name "${name}", but got ${points.queueSort.length}`,
+    );
   }
-  if (points.bind.length === 0) throw new Error(`at least one bind plugin is needed for profile with scheduler name "${name}"`);
+  if (points.bind.length === 0)
+    throw new Error(`at least one bind plugin is needed for profile with scheduler name "${name}"`);
   return new Framework(plugins, points, handle);
 }

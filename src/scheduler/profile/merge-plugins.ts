@@ -32,7 +32,10 @@ const NO_PLUGINS: PluginSet = { enabled: [], disabled: [] };
 const namesOf = (plugins: readonly PluginReference[]): string[] => plugins.map(({ name }) => name);
 
 /** The default `multiPoint` set with the configured one laid over it. */
-export function mergeMultiPoint(defaults: readonly PluginReference[], custom: PluginSet = NO_PLUGINS): readonly PluginReference[] {
+export function mergeMultiPoint(
+  defaults: readonly PluginReference[],
+  custom: PluginSet = NO_PLUGINS,
+): readonly PluginReference[] {
   const disabled = new Set(custom.disabled);
   const replaced = new Set<PluginReference>();
   const merged: PluginReference[] = [];

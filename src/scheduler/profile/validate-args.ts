@@ -12,7 +12,8 @@ type Errors = readonly string[];
 
 const NONE: Errors = [];
 const shown = (value: unknown): string => (typeof value === 'string' ? `"${value}"` : JSON.stringify(value));
-const invalid = (path: string, value: unknown, why: string): string => `${path}: Invalid value: ${shown(value)}: ${why}`;
+const invalid = (path: string, value: unknown, why: string): string =>
+  `${path}: Invalid value: ${shown(value)}: ${why}`;
 const unsupported = (path: string, value: string, supported: readonly string[]): string =>
   `${path}: Unsupported value: "${value}": supported values: ${supported.map((each) => `"${each}"`).join(', ')}`;
 const when = (condition: boolean, error: () => string): Errors => (condition ? [error()] : NONE);
@@ -29,15 +30,21 @@ export function defaultPreemptionErrors(args: PluginArgs<'DefaultPreemption'>, p
   ];
 }
 
-export function interPodAffinityErrors({ hardPodAffinityWeight: weight = 1 }: PluginArgs<'InterPodAffinity'>, path: string): Errors {
-  return when(weight < 0 || weight > 100, () => invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]'));
+export function interPodAffinityErrors(
+  { hardPodAffinityWeight: weight = 1 }: PluginArgs<'InterPodAffinity'>,
+  path: string,
+): Errors {
+  return when(weight < 0 || weight > 100, () =>
+    invalid(`${path}.hardPodAffinityWeight`, weight, 'not in valid range [0, 100]'),
+  );
 }
 
 export function nodeAffinityErrors({ addedAffinity }: PluginArgs<'NodeAffinity'>, path: string): Errors {
   const required = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const requiredError = required && nodeSelectorError(compileNodeSelector(required));
   const errors: string[] = [];
-  if (requiredError) errors.push(`${path}.addedAffinity.requiredDuringSchedulingIgnoredDuringExecution.${requiredError}`);
+  if (requiredError)
+    errors.push(`${path}.addedAffinity.requiredDuringSchedulingIgnoredDuringExecution.${requiredError}`);
   try {
     compilePreferredTerms(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
   } catch (error) {
@@ -46,7 +53,10 @@ export function nodeAffinityErrors({ addedAffinity }: PluginArgs<'NodeAffinity'>
   return errors;
 }
 
-export function nodeResourcesBalancedAllocationErrors({ resources }: PluginArgs<'NodeResourcesBalancedAllocation'>, path: string): Errors {
+export function nodeResourcesBalancedAllocationErrors(
+  { resources }: PluginArgs<'NodeResourcesBalancedAllocation'>,
+  path: string,
+): Errors {
   return resources.flatMap(({ name, weight }, i) => {
     const isTwice = resources.slice(0, i).some((other) => other.name === name);
     return [
@@ -58,7 +68,8 @@ export function nodeResourcesBalancedAllocationErrors({ resources }: PluginArgs<
 
 const STRATEGIES: readonly string[] = ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio'];
 
-const labelNameErrors = (path: string, name: string): Errors => qualifiedNameErrors(name).map((why) => invalid(path, name, why));
+const labelNameErrors = (path: string, name: string): Errors =>
+  qualifiedNameErrors(name).map((why) => invalid(path, name, why));
 
 function weightErrors(resources: readonly ResourceSpec[], path: string): Errors {
   return resources.flatMap(({ name, weight }, i) => {
@@ -72,10 +83,16 @@ function shapeErrors(shape: readonly UtilizationShapePoint[], path: string): Err
   if (shape.length === 0) return [`${path}: Required value: at least one point must be specified`];
   const unsorted = shape.findIndex(({ utilization }, i) => i > 0 && shape[i - 1].utilization >= utilization);
   const order = when(unsorted > 0, () =>
-    invalid(`${path}[${unsorted}].utilization`, shape[unsorted].utilization, 'utilization values must be sorted in increasing order'),
+    invalid(
+      `${path}[${unsorted}].utilization`,
+      shape[unsorted].utilization,
+      'utilization values must be sorted in increasing order',
+    ),
   );
   const ranges = shape.flatMap(({ utilization, score }, i) => [
-    ...when(utilization < 0 || utilization > 100, () => invalid(`${path}[${i}].utilization`, utilization, 'not in valid range [0, 100]')),
+    ...when(utilization < 0 || utilization > 100, () =>
+      invalid(`${path}[${i}].utilization`, utilization, 'not in valid range [0, 100]'),
+    ),
     ...when(score < 0 || score > 10, () => invalid(`${path}[${i}].score`, score, 'not in valid range [0, 10]')),
   ]);
   return [...order, ...ranges];
@@ -89,9 +106,14 @@ export function nodeResourcesFitErrors(args: PluginArgs<'NodeResourcesFit'>, pat
     ...ignoredResources.flatMap((name, i) => labelNameErrors(`${path}.ignoredResources[${i}]`, name)),
     ...ignoredResourceGroups.flatMap((group, i) => {
       const at = `${path}.ignoredResourceGroups[${i}]`;
-      return [...when(group.includes('/'), () => invalid(at, group, "resource group name can't contain '/'")), ...labelNameErrors(at, group)];
+      return [
+        ...when(group.includes('/'), () => invalid(at, group, "resource group name can't contain '/'")),
+        ...labelNameErrors(at, group),
+      ];
     }),
-    ...when(scoringStrategy !== undefined && !STRATEGIES.includes(type), () => unsupported(`${strategyPath}.type`, type, STRATEGIES)),
+    ...when(scoringStrategy !== undefined && !STRATEGIES.includes(type), () =>
+      unsupported(`${strategyPath}.type`, type, STRATEGIES),
+    ),
     ...weightErrors(scoringStrategy?.resources ?? [], `${strategyPath}.resources`),
     ...(type === 'RequestedToCapacityRatio' || (scoringStrategy?.shape.length ?? 0) > 0
       ? shapeErrors(scoringStrategy?.shape ?? [], `${strategyPath}.shape`)
@@ -111,9 +133,13 @@ function constraintErrors(constraints: readonly TopologySpreadConstraint[], i: n
   const action = whenUnsatisfiable ?? '';
   return [
     ...when(maxSkew <= 0, () => invalid(`${at}.maxSkew`, maxSkew, 'not in valid range (0, inf)')),
-    ...(topologyKey === '' ? [`${at}.topologyKey: Required value: can not be empty`] : labelNameErrors(`${at}.topologyKey`, topologyKey)),
+    ...(topologyKey === ''
+      ? [`${at}.topologyKey: Required value: can not be empty`]
+      : labelNameErrors(`${at}.topologyKey`, topologyKey)),
     ...when((action as string) === '', () => `${at}.whenUnsatisfiable: Required value: can not be empty`),
-    ...when((action as string) !== '' && !ACTIONS.includes(action), () => unsupported(`${at}.whenUnsatisfiable`, action, ACTIONS)),
+    ...when((action as string) !== '' && !ACTIONS.includes(action), () =>
+      unsupported(`${at}.whenUnsatisfiable`, action, ACTIONS),
+    ),
     ...when(
       labelSelector !== undefined,
       () => `${at}.labelSelector: Forbidden: constraint must not define a selector, as they deduced for each pod`,
@@ -134,11 +160,18 @@ export function podTopologySpreadErrors(args: PluginArgs<'PodTopologySpread'>, p
   ];
 }
 
-export function volumeBindingErrors({ bindTimeoutSeconds = 600, shape }: PluginArgs<'VolumeBinding'>, path: string): Errors {
+export function volumeBindingErrors(
+  { bindTimeoutSeconds = 600, shape }: PluginArgs<'VolumeBinding'>,
+  path: string,
+): Errors {
   const why = 'unexpected field `shape`, remove it or turn on the feature gate VolumeCapacityPriority';
   return [
     ...when(bindTimeoutSeconds < 0, () =>
-      invalid(`${path}.bindTimeoutSeconds`, bindTimeoutSeconds, 'invalid BindTimeoutSeconds, should not be a negative value'),
+      invalid(
+        `${path}.bindTimeoutSeconds`,
+        bindTimeoutSeconds,
+        'invalid BindTimeoutSeconds, should not be a negative value',
+      ),
     ),
     ...when(shape.length > 0, () => invalid(`${path}.shape`, shape, why)),
   ];

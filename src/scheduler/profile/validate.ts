@@ -19,7 +19,9 @@ const API_VERSION = 'kubescheduler.config.k8s.io/v1';
 /** Plugins of earlier releases. */
 const REMOVED: readonly string[] = ['AzureDiskLimits', 'CinderLimits', 'EBSLimits', 'GCEPDLimits'];
 
-const ARGS_ERRORS: { readonly [name in keyof PluginConfig]-?: (args: PluginArgs<name>, path: string) => readonly string[] } = {
+const ARGS_ERRORS: {
+  readonly [name in keyof PluginConfig]-?: (args: PluginArgs<name>, path: string) => readonly string[];
+} = {
   DefaultPreemption: defaultPreemptionErrors,
   InterPodAffinity: interPodAffinityErrors,
   NodeAffinity: nodeAffinityErrors,
@@ -36,13 +38,20 @@ const percentageErrors = (percentage: number | undefined, path: string): readonl
 
 function removedErrors(path: string, name: string): readonly string[] {
   if (!REMOVED.includes(name)) return [];
-  return [`${path}: Invalid value: "${name}": was invalid in version "${API_VERSION}" (KubeSchedulerConfiguration is version "${API_VERSION}")`];
+  return [
+    `${path}: Invalid value: "${name}": was invalid in version "${API_VERSION}" (KubeSchedulerConfiguration is version "${API_VERSION}")`,
+  ];
 }
 
 /** @param path of the profile: `profiles[0]`. */
-export function profileErrors({ percentageOfNodesToScore, plugins, pluginConfig }: SchedulerProfile, path: string): readonly string[] {
+export function profileErrors(
+  { percentageOfNodesToScore, plugins, pluginConfig }: SchedulerProfile,
+  path: string,
+): readonly string[] {
   const removed = SINGLE_POINTS.flatMap((point) =>
-    (plugins.get(point)?.enabled ?? []).flatMap(({ name }, i) => removedErrors(`${path}.plugins.${point}.enabled[${i}]`, name)),
+    (plugins.get(point)?.enabled ?? []).flatMap(({ name }, i) =>
+      removedErrors(`${path}.plugins.${point}.enabled[${i}]`, name),
+    ),
   );
   const configured = (Object.keys(ARGS_ERRORS) as (keyof PluginConfig)[]).flatMap((name) => {
     const args = pluginConfig[name];
@@ -60,16 +69,26 @@ function nameErrors(profiles: readonly SchedulerProfile[]): readonly string[] {
     names.set(name, i);
     return [
       ...(name === '' ? [`profiles[${i}].schedulerName: Required value`] : []),
-      ...(earlier === undefined ? [] : [`profiles[${i}].schedulerName: Duplicate value: "profiles[${earlier}].schedulerName"`]),
+      ...(earlier === undefined
+        ? []
+        : [`profiles[${i}].schedulerName: Duplicate value: "profiles[${earlier}].schedulerName"`]),
     ];
   });
 }
 
-function backoffErrors({ podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: KubeSchedulerConfiguration): readonly string[] {
+function backoffErrors({
+  podInitialBackoffSeconds = 1,
+  podMaxBackoffSeconds = 10,
+}: KubeSchedulerConfiguration): readonly string[] {
   const initial =
-    podInitialBackoffSeconds <= 0 ? [`podInitialBackoffSeconds: Invalid value: ${podInitialBackoffSeconds}: must be greater than 0`] : [];
+    podInitialBackoffSeconds <= 0
+      ? [`podInitialBackoffSeconds: Invalid value: ${podInitialBackoffSeconds}: must be greater than 0`]
+      : [];
   if (podMaxBackoffSeconds >= podInitialBackoffSeconds) return initial;
-  return [...initial, `podMaxBackoffSeconds: Invalid value: ${podMaxBackoffSeconds}: must be greater than or equal to PodInitialBackoffSeconds`];
+  return [
+    ...initial,
+    `podMaxBackoffSeconds: Invalid value: ${podMaxBackoffSeconds}: must be greater than or equal to PodInitialBackoffSeconds`,
+  ];
 }
 
 export function configurationErrors(config: KubeSchedulerConfiguration): readonly string[] {

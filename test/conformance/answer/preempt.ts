@@ -36,8 +36,15 @@ export function answer(raw: JsonObject): unknown {
     nominated: best.map(({ node }) => node.name).sort(),
     ...(clears.length === 0
       ? {}
-      : { clearsNominationOf: Object.fromEntries(clears.map(({ node, clearNominations }) => [node.name, keys(clearNominations).sort()])) }),
-    postFilter: { code: outcome.status?.code ?? 'Success', nominatedNodeName: outcome.status ? nominatedJson(outcome.nominate) : null },
+      : {
+          clearsNominationOf: Object.fromEntries(
+            clears.map(({ node, clearNominations }) => [node.name, keys(clearNominations).sort()]),
+          ),
+        }),
+    postFilter: {
+      code: outcome.status?.code ?? 'Success',
+      nominatedNodeName: outcome.status ? nominatedJson(outcome.nominate) : null,
+    },
     postFilterMessage: outcome.status?.reasons.join(', ') ?? '',
     messageAfterPostFilter: fitError.message,
   };

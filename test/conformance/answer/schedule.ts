@@ -27,7 +27,8 @@ export function answer(raw: JsonObject): unknown {
   const winners = nodes.filter(({ total }) => total === bestTotal).map(({ name }) => name);
   const best = decision.viaNominatedNode ? [chosen] : winners.sort();
   const { fitError } = decision;
-  if (fitError === undefined && !best.includes(chosen)) throw new Error(`decided on ${chosen}, diagnosed ${best.join(', ')}`);
+  if (fitError === undefined && !best.includes(chosen))
+    throw new Error(`decided on ${chosen}, diagnosed ${best.join(', ')}`);
   const message = fitError?.message;
   if (fitError !== undefined) engine.postFilter(pod, decision);
   return {

@@ -43,7 +43,8 @@ export class SchedulerWorld {
     this.snapshot = new Snapshot(this.cluster, compiled);
     const objects = input.objects.map((raw) => decode.decodeObject(raw, { mode: 'lenient', session: this.session }));
     for (const object of objects) if (object.kind !== 'PersistentVolumeClaim') this.addObject(object);
-    for (const raw of input.nodes) this.cluster.nodeApi.create(decode.decodeValue(raw, decode.decodeNode, 'lenient', this.session) as Node);
+    for (const raw of input.nodes)
+      this.cluster.nodeApi.create(decode.decodeValue(raw, decode.decodeNode, 'lenient', this.session) as Node);
     for (const raw of input.pods) this.addExisting(this.decodePod(raw));
     const pods = [...(input.pod === undefined ? [] : [input.pod]), ...(input.queue ?? [])];
     this.pending = pods.map((raw) => this.addPending(this.decodePod(raw)));
@@ -78,7 +79,12 @@ export class SchedulerWorld {
   private create({ metadata, spec }: Pod, node: number): number {
     const { classes, podApi, pods } = this.cluster;
     const { namespace, name, labels, annotations, uid } = metadata;
-    const row = podApi.create({ class: classes.of({ namespace, labels, annotations, spec }), name, node, owner: this.ownerOf(metadata) });
+    const row = podApi.create({
+      class: classes.of({ namespace, labels, annotations, spec }),
+      name,
+      node,
+      owner: this.ownerOf(metadata),
+    });
     this.serials.set(uid, pods.serial[row]);
     return row;
   }
@@ -98,7 +104,8 @@ export class SchedulerWorld {
     if (phase === 'Succeeded' || phase === 'Failed') podApi.setPhase(row, phase === 'Failed' ? FAILED : SUCCEEDED);
     this.nominate(row, pod);
     const target = conditions.find(({ type }) => type === 'DisruptionTarget');
-    if (target?.status === 'True') podApi.setDisruptionTarget(row, (target.reason ?? '') as 'PreemptionByScheduler', '');
+    if (target?.status === 'True')
+      podApi.setDisruptionTarget(row, (target.reason ?? '') as 'PreemptionByScheduler', '');
     if (pod.metadata.deletionTimestamp === undefined) return;
     podApi.delete(row, { by: 'case', gracePeriodSeconds: pod.metadata.deletionGracePeriodSeconds ?? 30 });
   }

@@ -17,8 +17,12 @@ export function answer(raw: JsonObject, want?: unknown): unknown {
     const decision = engine.decide(pod);
     const { node, start, evaluated, feasible, total, fitError, error } = decision;
     if (error !== undefined) throw new Error(error);
-    const best = engine.tied().map((each) => world.nodeName(each)).sort();
-    if (decision.ties !== best.length && fitError === undefined) throw new Error(`${decision.ties} ties, but ${best.join(', ')}`);
+    const best = engine
+      .tied()
+      .map((each) => world.nodeName(each))
+      .sort();
+    if (decision.ties !== best.length && fitError === undefined)
+      throw new Error(`${decision.ties} ties, but ${best.join(', ')}`);
     const own = node < 0 ? null : world.nodeName(node);
     const chosen = recorded === undefined ? own : (recorded[i]?.chosen ?? null);
     if (chosen !== null) snapshot.assume(pod.row, cluster.nodes.find(chosen));

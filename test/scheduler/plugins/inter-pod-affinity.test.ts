@@ -12,8 +12,14 @@ type Kind = 'podAffinity' | 'podAntiAffinity';
 type Labels = Readonly<Record<string, string>>;
 
 const selecting = (app: string): Manifest => ({ matchLabels: { app } });
-const term = (app: string, topologyKey: string, more: Manifest = {}): Manifest => ({ labelSelector: selecting(app), topologyKey, ...more });
-const required = (kind: Kind, ...terms: Manifest[]): Manifest => ({ affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: terms } } });
+const term = (app: string, topologyKey: string, more: Manifest = {}): Manifest => ({
+  labelSelector: selecting(app),
+  topologyKey,
+  ...more,
+});
+const required = (kind: Kind, ...terms: Manifest[]): Manifest => ({
+  affinity: { [kind]: { requiredDuringSchedulingIgnoredDuringExecution: terms } },
+});
 const preferred = (kind: Kind, weight: number, podAffinityTerm: Manifest): Manifest => ({
   affinity: { [kind]: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight, podAffinityTerm }] } },
 });
@@ -26,7 +32,13 @@ const app = (name: string, spec: Manifest = {}, namespace = 'default', labels: L
 /** n0 and n1 in zone a, n2 in b, n3 in none. */
 function lab(profile?: Manifest): Lab {
   const made = new Lab({ profile });
-  for (const [name, zone] of [['n0', 'a'], ['n1', 'a'], ['n2', 'b'], ['n3', '']]) made.place(name, zone === '' ? {} : { [ZONE]: zone });
+  for (const [name, zone] of [
+    ['n0', 'a'],
+    ['n1', 'a'],
+    ['n2', 'b'],
+    ['n3', ''],
+  ])
+    made.place(name, zone === '' ? {} : { [ZONE]: zone });
   return made;
 }
 
@@ -34,14 +46,24 @@ describe('required affinity', () => {
   it('goes where a matching pod is', () => {
     const made = lab();
     made.running('n0', app('db'));
-    expect(made.verdicts(app('web', required('podAffinity', term('db', ZONE))))).toEqual({ n0: 'ok', n1: 'ok', n2: NOT_NEAR, n3: NOT_NEAR });
+    expect(made.verdicts(app('web', required('podAffinity', term('db', ZONE))))).toEqual({
+      n0: 'ok',
+      n1: 'ok',
+      n2: NOT_NEAR,
+      n3: NOT_NEAR,
+    });
     expect(made.fitting(app('web', required('podAffinity', term('db', HOST))))).toEqual(['n0']);
-    expect(made.diagnose(app('web', required('podAffinity', term('db', HOST)))).nodes[1].status?.code).toBe('UnschedulableAndUnresolvable');
+    expect(made.diagnose(app('web', required('podAffinity', term('db', HOST)))).nodes[1].status?.code).toBe(
+      'UnschedulableAndUnresolvable',
+    );
   });
 
   it('one pod must match all terms', () => {
     const made = lab();
-    const both = required('podAffinity', term('db', ZONE), { ...term('db', HOST), labelSelector: { matchLabels: { tier: 'x' } } });
+    const both = required('podAffinity', term('db', ZONE), {
+      ...term('db', HOST),
+      labelSelector: { matchLabels: { tier: 'x' } },
+    });
     made.running('n0', app('db'));
     made.running('n0', { labels: { tier: 'x' } });
     expect(made.fitting(app('web', both))).toEqual([]);
@@ -72,15 +94,25 @@ describe('namespaces', () => {
     ['its own by default', {}, ['n0']],
     ['listed ones', { namespaces: ['blue'] }, ['n1']],
     ['selected ones', { namespaceSelector: { matchLabels: { team: 'green' } } }, ['n2']],
-    ['listed and selected', { namespaces: ['blue'], namespaceSelector: { matchLabels: { team: 'green' } } }, ['n1', 'n2']],
+    [
+      'listed and selected',
+      { namespaces: ['blue'], namespaceSelector: { matchLabels: { team: 'green' } } },
+      ['n1', 'n2'],
+    ],
     ['an empty selector selects all', { namespaceSelector: {} }, ['n0', 'n1', 'n2', 'n3']],
     ['a selector that selects none', { namespaceSelector: { matchLabels: { team: 'red' } } }, []],
   ])('%s', (_, more, nodes) => {
     const made = lab();
-    for (const [name, team] of [['default', 'x'], ['blue', 'y'], ['green', 'green'], ['free', 'z']]) {
+    for (const [name, team] of [
+      ['default', 'x'],
+      ['blue', 'y'],
+      ['green', 'green'],
+      ['free', 'z'],
+    ]) {
       made.object('v1', 'Namespace', name, {}, { labels: { team } });
     }
-    for (const [i, namespace] of ['default', 'blue', 'green', 'free'].entries()) made.running(`n${i}`, app('db', {}, namespace));
+    for (const [i, namespace] of ['default', 'blue', 'green', 'free'].entries())
+      made.running(`n${i}`, app('db', {}, namespace));
     expect(made.fitting(app('web', required('podAffinity', term('db', HOST, more))))).toEqual(nodes);
   });
 });
@@ -104,7 +136,8 @@ describe('required anti-affinity', () => {
   it('of another namespace’s pod, by the labels of the pod’s namespace', () => {
     const made = lab();
     made.object('v1', 'Namespace', 'default', {}, { labels: { team: 'blue' } });
-    const away = (team: string) => required('podAntiAffinity', term('web', HOST, { namespaceSelector: { matchLabels: { team } } }));
+    const away = (team: string) =>
+      required('podAntiAffinity', term('web', HOST, { namespaceSelector: { matchLabels: { team } } }));
     made.running('n0', app('db', away('blue'), 'other'));
     made.running('n2', app('db', away('red'), 'other'));
     expect(made.fitting(app('web'))).toEqual(['n1', 'n2', 'n3']);
@@ -113,7 +146,12 @@ describe('required anti-affinity', () => {
   it('names the pod’s own affinity first', () => {
     const made = lab();
     made.running('n0', app('db'));
-    const spec = { affinity: { ...(required('podAffinity', term('db', HOST)).affinity as Manifest), ...(required('podAntiAffinity', term('db', HOST)).affinity as Manifest) } };
+    const spec = {
+      affinity: {
+        ...(required('podAffinity', term('db', HOST)).affinity as Manifest),
+        ...(required('podAntiAffinity', term('db', HOST)).affinity as Manifest),
+      },
+    };
     expect(made.verdicts(app('web', spec))).toEqual({ n0: TOO_NEAR, n1: NOT_NEAR, n2: NOT_NEAR, n3: NOT_NEAR });
   });
 });
@@ -123,8 +161,18 @@ describe('scores', () => {
     const made = lab();
     made.running('n0', app('db'));
     // raw 10, 10, 0, 0; weight 2
-    expect(made.scores('InterPodAffinity', app('web', preferred('podAffinity', 10, term('db', ZONE))))).toEqual({ n0: 200, n1: 200, n2: 0, n3: 0 });
-    expect(made.scores('InterPodAffinity', app('web', preferred('podAntiAffinity', 10, term('db', HOST))))).toEqual({ n0: 0, n1: 200, n2: 200, n3: 200 });
+    expect(made.scores('InterPodAffinity', app('web', preferred('podAffinity', 10, term('db', ZONE))))).toEqual({
+      n0: 200,
+      n1: 200,
+      n2: 0,
+      n3: 0,
+    });
+    expect(made.scores('InterPodAffinity', app('web', preferred('podAntiAffinity', 10, term('db', HOST))))).toEqual({
+      n0: 0,
+      n1: 200,
+      n2: 200,
+      n3: 200,
+    });
   });
 
   it('sum what running pods prefer', () => {

@@ -13,7 +13,9 @@ const required = (...nodeSelectorTerms: Manifest[]): Manifest => ({
 });
 const preferred = (...terms: [weight: number, preference: Manifest][]): Manifest => ({
   affinity: {
-    nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: terms.map(([weight, preference]) => ({ weight, preference })) },
+    nodeAffinity: {
+      preferredDuringSchedulingIgnoredDuringExecution: terms.map(([weight, preference]) => ({ weight, preference })),
+    },
   },
 });
 
@@ -38,17 +40,33 @@ describe('required', () => {
     ['Lt', required(term(expression('gen', 'Lt', '7'))), ['n0']],
     ['Gt with text matches nothing', required(term(expression('gen', 'Gt', 'x'))), []],
     ['requirements are ANDed', required(term(expression('disk', 'Exists'), expression('zone', 'In', 'b'))), ['n1']],
-    ['terms are ORed', required(term(expression('zone', 'In', 'a')), term(expression('disk', 'DoesNotExist'))), ['n0', 'n2']],
+    [
+      'terms are ORed',
+      required(term(expression('zone', 'In', 'a')), term(expression('disk', 'DoesNotExist'))),
+      ['n0', 'n2'],
+    ],
     ['an empty term matches nothing', required({}), []],
-    ['a malformed term does not spoil another', required(term(expression('gen', 'Gt', 'x')), term(expression('zone', 'In', 'b'))), ['n1']],
-    ['selector and affinity both', { nodeSelector: { disk: 'ssd' }, ...required(term(expression('gen', 'Gt', '5'))) }, []],
+    [
+      'a malformed term does not spoil another',
+      required(term(expression('gen', 'Gt', 'x')), term(expression('zone', 'In', 'b'))),
+      ['n1'],
+    ],
+    [
+      'selector and affinity both',
+      { nodeSelector: { disk: 'ssd' }, ...required(term(expression('gen', 'Gt', '5'))) },
+      [],
+    ],
   ])('%s', (_, spec, nodes) => {
     expect(lab().fitting({ spec })).toEqual(nodes);
   });
 
   it('refuses for good', () => {
     const { nodes } = lab().diagnose({ spec: { nodeSelector: { disk: 'ssd' } } });
-    expect(nodes[1].status).toMatchObject({ code: 'UnschedulableAndUnresolvable', plugin: 'NodeAffinity', reasons: [OTHER] });
+    expect(nodes[1].status).toMatchObject({
+      code: 'UnschedulableAndUnresolvable',
+      plugin: 'NodeAffinity',
+      reasons: [OTHER],
+    });
   });
 });
 
@@ -58,18 +76,28 @@ describe('by name', () => {
   });
 
   it('takes the union over terms, and the intersection within one', () => {
-    const twice = { matchFields: [...(named('n0').matchFields as Manifest[]), ...(named('n0').matchFields as Manifest[])] };
+    const twice = {
+      matchFields: [...(named('n0').matchFields as Manifest[]), ...(named('n0').matchFields as Manifest[])],
+    };
     expect(lab().fitting({ spec: required(named('n2'), twice) })).toEqual(['n0', 'n2']);
   });
 
   it('does not narrow if one term names nobody', () => {
-    expect(lab().verdicts({ spec: required(named('n1'), term(expression('zone', 'In', 'a'))) })).toEqual({ n0: 'ok', n1: 'ok', n2: OTHER });
+    expect(lab().verdicts({ spec: required(named('n1'), term(expression('zone', 'In', 'a'))) })).toEqual({
+      n0: 'ok',
+      n1: 'ok',
+      n2: OTHER,
+    });
   });
 
   it('refuses terms that contradict themselves', () => {
-    const both = { matchFields: [...(named('n0').matchFields as Manifest[]), ...(named('n1').matchFields as Manifest[])] };
+    const both = {
+      matchFields: [...(named('n0').matchFields as Manifest[]), ...(named('n1').matchFields as Manifest[])],
+    };
     expect(lab().verdicts({ spec: required(both) })).toEqual({ '*': 'pod affinity terms conflict' });
-    expect(lab().message({ spec: required(both) })).toContain('0/3 nodes are available: pod affinity terms conflict. preemption: ');
+    expect(lab().message({ spec: required(both) })).toContain(
+      '0/3 nodes are available: pod affinity terms conflict. preemption: ',
+    );
   });
 
   it('a name that no node has leaves nobody', () => {
@@ -97,7 +125,9 @@ describe('preferred', () => {
 
 describe('added by the profile', () => {
   it('is required of every pod, with a text of its own', () => {
-    const addedAffinity = { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term(expression('disk', 'Exists'))] } };
+    const addedAffinity = {
+      requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [term(expression('disk', 'Exists'))] },
+    };
     const made = lab(withArgs('NodeAffinity', { addedAffinity }));
     const refused = "node(s) didn't match scheduler-enforced node affinity";
     expect(made.verdicts()).toEqual({ n0: 'ok', n1: 'ok', n2: refused });
@@ -106,11 +136,17 @@ describe('added by the profile', () => {
 
   it('is preferred besides the pod’s own preferences', () => {
     const addedAffinity = {
-      preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 20, preference: term(expression('zone', 'In', 'a')) }],
+      preferredDuringSchedulingIgnoredDuringExecution: [
+        { weight: 20, preference: term(expression('zone', 'In', 'a')) },
+      ],
     };
     const made = lab(withArgs('NodeAffinity', { addedAffinity }));
     expect(made.scores('NodeAffinity')).toEqual({ n0: 200, n1: 0, n2: 0 });
     // raw 20, 40, 0
-    expect(made.scores('NodeAffinity', { spec: preferred([40, term(expression('zone', 'In', 'b'))]) })).toEqual({ n0: 100, n1: 200, n2: 0 });
+    expect(made.scores('NodeAffinity', { spec: preferred([40, term(expression('zone', 'In', 'b'))]) })).toEqual({
+      n0: 100,
+      n1: 200,
+      n2: 0,
+    });
   });
 });

@@ -21,7 +21,11 @@ describe('NodeUnschedulable', () => {
     ['no toleration', [], 'node(s) were unschedulable'],
     ['the taint of cordoning, tolerated', [{ key: 'node.kubernetes.io/unschedulable', operator: 'Exists' }], 'ok'],
     ['everything tolerated', [{ operator: 'Exists' }], 'ok'],
-    ['tolerated, but for another effect', [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoExecute' }], 'node(s) were unschedulable'],
+    [
+      'tolerated, but for another effect',
+      [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoExecute' }],
+      'node(s) were unschedulable',
+    ],
     ['another taint tolerated', [{ key: 'dedicated', operator: 'Exists' }], 'node(s) were unschedulable'],
   ])('cordoned: %s', (_, tolerations, verdict) => {
     const lab = new Lab();
@@ -44,7 +48,12 @@ describe('TaintToleration', () => {
     ['key, value and effect', TAINTED, [{ ...TAINTED, operator: 'Equal' }], 'ok'],
     ['no operator means Equal', TAINTED, [{ key: 'dedicated', value: 'gpu' }], 'ok'],
     ['another value', TAINTED, [{ key: 'dedicated', value: 'db' }], 'node(s) had untolerated taint {dedicated: gpu}'],
-    ['another effect', TAINTED, [{ key: 'dedicated', operator: 'Exists', effect: 'NoExecute' }], 'node(s) had untolerated taint {dedicated: gpu}'],
+    [
+      'another effect',
+      TAINTED,
+      [{ key: 'dedicated', operator: 'Exists', effect: 'NoExecute' }],
+      'node(s) had untolerated taint {dedicated: gpu}',
+    ],
     ['Exists without effect', TAINTED, [{ key: 'dedicated', operator: 'Exists' }], 'ok'],
     ['Exists without key', TAINTED, [{ operator: 'Exists' }], 'ok'],
     ['a soft taint keeps nobody off', { ...TAINTED, effect: 'PreferNoSchedule' }, [], 'ok'],
@@ -58,12 +67,16 @@ describe('TaintToleration', () => {
     const lab = new Lab();
     const taints = ['a', 'b', 'c'].map((key) => ({ key, effect: 'NoSchedule' }));
     lab.place('n0', {}, { spec: { taints } });
-    expect(lab.verdicts({ spec: { tolerations: [{ key: 'a', operator: 'Exists' }] } })).toEqual({ n0: 'node(s) had untolerated taint {b: }' });
+    expect(lab.verdicts({ spec: { tolerations: [{ key: 'a', operator: 'Exists' }] } })).toEqual({
+      n0: 'node(s) had untolerated taint {b: }',
+    });
   });
 
   it('scores by untolerated soft taints: none is 100, the most is 0', () => {
     const lab = new Lab();
-    const soft = (...keys: string[]): Manifest => ({ taints: keys.map((key) => ({ key, effect: 'PreferNoSchedule' })) });
+    const soft = (...keys: string[]): Manifest => ({
+      taints: keys.map((key) => ({ key, effect: 'PreferNoSchedule' })),
+    });
     lab.place('n0');
     lab.place('n1', {}, { spec: soft('a') });
     lab.place('n2', {}, { spec: soft('a', 'b', 'c') });

@@ -7,7 +7,12 @@ const TAKEN = "node(s) didn't have free ports for the requested pod ports";
 /** `8080`, `UDP/8080`, `TCP/127.0.0.1:8080` */
 function port(text: string): Manifest {
   const [, protocol, hostIP, number] = /^(?:(\w+)\/)?(?:([\d.:]+):)?(\d+)$/.exec(text) as unknown as string[];
-  return { containerPort: 80, hostPort: Number(number), ...(protocol ? { protocol } : {}), ...(hostIP ? { hostIP } : {}) };
+  return {
+    containerPort: 80,
+    hostPort: Number(number),
+    ...(protocol ? { protocol } : {}),
+    ...(hostIP ? { hostIP } : {}),
+  };
 }
 const using = (...ports: string[]): Manifest => ({ containers: [{ name: 'c', image: 'x', ports: ports.map(port) }] });
 

@@ -18,7 +18,13 @@ const web = (...topologySpreadConstraints: Manifest[]) => ({ labels: WEB, spec: 
 /** Two nodes in zone a, one each in b and c; `pods`: how many web pods run on n0, n1, n2, n3. */
 function lab(pods: readonly number[] = [], profile?: Manifest): Lab {
   const made = new Lab({ profile });
-  for (const [name, zone] of [['n0', 'a'], ['n1', 'a'], ['n2', 'b'], ['n3', 'c']]) made.place(name, { [ZONE]: zone });
+  for (const [name, zone] of [
+    ['n0', 'a'],
+    ['n1', 'a'],
+    ['n2', 'b'],
+    ['n3', 'c'],
+  ])
+    made.place(name, { [ZONE]: zone });
   for (const [i, count] of pods.entries()) for (let k = 0; k < count; k++) made.running(`n${i}`, { labels: WEB });
   return made;
 }
@@ -31,7 +37,12 @@ describe('DoNotSchedule', () => {
     ['a larger skew', [1, 1, 1, 1], { maxSkew: 2 }, ['n0', 'n1', 'n2', 'n3']],
     ['too few domains: the lowest counts as 0', [1, 0, 1, 1], { minDomains: 4 }, []],
     ['enough domains', [1, 0, 1, 1], { minDomains: 3 }, ['n0', 'n1', 'n2', 'n3']],
-    ['another selector: the pod itself does not count', [1, 0, 0, 0], { labelSelector: { matchLabels: { app: 'db' } } }, ['n0', 'n1', 'n2', 'n3']],
+    [
+      'another selector: the pod itself does not count',
+      [1, 0, 0, 0],
+      { labelSelector: { matchLabels: { app: 'db' } } },
+      ['n0', 'n1', 'n2', 'n3'],
+    ],
     ['no selector counts nobody', [3, 0, 0, 0], { labelSelector: undefined }, ['n0', 'n1', 'n2', 'n3']],
     ['an empty selector counts nobody but the pod', [3, 0, 0, 0], { labelSelector: {} }, ['n0', 'n1', 'n2', 'n3']],
   ])('over zones: %s', (_, pods, more, nodes) => {
@@ -49,17 +60,32 @@ describe('DoNotSchedule', () => {
     const made = lab([1, 0, 1, 1]);
     made.place('n4');
     const { nodes } = made.diagnose(web(constraint(ZONE)));
-    expect(nodes.find(({ name }) => name === 'n4')?.status).toMatchObject({ code: 'UnschedulableAndUnresolvable', reasons: [NO_LABEL] });
-    expect(made.verdicts(web(constraint(ZONE, { maxSkew: 1 })))).toEqual({ n0: 'ok', n1: 'ok', n2: 'ok', n3: 'ok', n4: NO_LABEL });
+    expect(nodes.find(({ name }) => name === 'n4')?.status).toMatchObject({
+      code: 'UnschedulableAndUnresolvable',
+      reasons: [NO_LABEL],
+    });
+    expect(made.verdicts(web(constraint(ZONE, { maxSkew: 1 })))).toEqual({
+      n0: 'ok',
+      n1: 'ok',
+      n2: 'ok',
+      n3: 'ok',
+      n4: NO_LABEL,
+    });
   });
 
   it('skew is a matter of removing pods', () => {
-    expect(lab([1, 0, 0, 0]).diagnose(web(constraint(ZONE))).nodes[0].status).toMatchObject({ code: 'Unschedulable', reasons: [SKEWED] });
+    expect(lab([1, 0, 0, 0]).diagnose(web(constraint(ZONE))).nodes[0].status).toMatchObject({
+      code: 'Unschedulable',
+      reasons: [SKEWED],
+    });
   });
 
   it('leaves out nodes that the pod cannot use by affinity, unless told otherwise', () => {
     const made = lab([0, 0, 1, 1]);
-    const spec = (more: Manifest) => ({ labels: WEB, spec: { nodeSelector: { [ZONE]: 'b' }, topologySpreadConstraints: [constraint(ZONE, more)] } });
+    const spec = (more: Manifest) => ({
+      labels: WEB,
+      spec: { nodeSelector: { [ZONE]: 'b' }, topologySpreadConstraints: [constraint(ZONE, more)] },
+    });
     // only b counts: its 1 is the lowest
     expect(made.fitting(spec({}))).toEqual(['n2']);
     expect(made.fitting(spec({ nodeAffinityPolicy: 'Ignore' }))).toEqual([]);
@@ -104,7 +130,8 @@ describe('DoNotSchedule', () => {
   });
 });
 
-const soft = (topologyKey: string, more: Manifest = {}): Manifest => constraint(topologyKey, { whenUnsatisfiable: 'ScheduleAnyway', ...more });
+const soft = (topologyKey: string, more: Manifest = {}): Manifest =>
+  constraint(topologyKey, { whenUnsatisfiable: 'ScheduleAnyway', ...more });
 
 describe('ScheduleAnyway', () => {
   it('prefers zones with few pods', () => {
@@ -114,12 +141,22 @@ describe('ScheduleAnyway', () => {
 
   it('counts hosts one by one', () => {
     // four hosts: ln 6 = 1.79: 2 → 4, 1 → 2, 0
-    expect(lab([2, 1, 0, 0]).scores('PodTopologySpread', web(soft(HOST)))).toEqual({ n0: 0, n1: 100, n2: 200, n3: 200 });
+    expect(lab([2, 1, 0, 0]).scores('PodTopologySpread', web(soft(HOST)))).toEqual({
+      n0: 0,
+      n1: 100,
+      n2: 200,
+      n3: 200,
+    });
   });
 
   it('a larger skew waters the difference down', () => {
     // 2·1.79 + 2 = 5.58 → 6; 0 + 2 = 2: (6 + 2 − 6)/6 = 33 %
-    expect(lab([2, 0, 0, 0]).scores('PodTopologySpread', web(soft(HOST, { maxSkew: 3 })))).toEqual({ n0: 66, n1: 200, n2: 200, n3: 200 });
+    expect(lab([2, 0, 0, 0]).scores('PodTopologySpread', web(soft(HOST, { maxSkew: 3 })))).toEqual({
+      n0: 66,
+      n1: 200,
+      n2: 200,
+      n3: 200,
+    });
   });
 
   it('without any pods all are best; without constraints it skips', () => {
@@ -135,7 +172,8 @@ describe('ScheduleAnyway', () => {
 });
 
 describe('defaults', () => {
-  const service = (made: Lab): number => made.object('v1', 'Service', 'web', { spec: { selector: WEB } }, { namespace: 'default' });
+  const service = (made: Lab): number =>
+    made.object('v1', 'Service', 'web', { spec: { selector: WEB } }, { namespace: 'default' });
 
   it('do nothing for a pod that nobody selects', () => {
     expect(lab([2, 0, 0, 0]).scores('PodTopologySpread', { labels: WEB }).n0).toBeUndefined();
@@ -163,12 +201,20 @@ describe('defaults', () => {
 
   it('select with the controller of the pod', () => {
     const made = lab([2, 0, 0, 0]);
-    const set = made.object('apps/v1', 'ReplicaSet', 'web', { spec: { selector: { matchLabels: WEB } } }, { namespace: 'default' });
+    const set = made.object(
+      'apps/v1',
+      'ReplicaSet',
+      'web',
+      { spec: { selector: { matchLabels: WEB } } },
+      { namespace: 'default' },
+    );
     const owned = made.pending({ labels: WEB }, 'owned', set);
     const scores = made.engine.diagnose(owned).nodes.map((node) => node.scores.get('PodTopologySpread'));
     expect(scores[0]).toBeLessThan(scores[3] as number);
     const job = made.object('batch/v1', 'Job', 'web', { spec: {} }, { namespace: 'default' });
-    expect(made.engine.diagnose(made.pending({ labels: WEB }, 'of-a-job', job)).nodes[0].scores.has('PodTopologySpread')).toBe(false);
+    expect(
+      made.engine.diagnose(made.pending({ labels: WEB }, 'of-a-job', job)).nodes[0].scores.has('PodTopologySpread'),
+    ).toBe(false);
   });
 });
 

@@ -26,7 +26,11 @@ describe('NodeResourcesBalancedAllocation', () => {
   });
 
   it('takes the resources of the profile', () => {
-    const lab = new Lab({ profile: withArgs('NodeResourcesBalancedAllocation', { resources: [{ name: 'cpu' }, { name: 'ephemeral-storage' }] }) });
+    const lab = new Lab({
+      profile: withArgs('NodeResourcesBalancedAllocation', {
+        resources: [{ name: 'cpu' }, { name: 'ephemeral-storage' }],
+      }),
+    });
     lab.place('n0', {}, { allocatable: { cpu: '4', memory: '10Gi', 'ephemeral-storage': '10Gi', pods: '10' } });
     lab.running('n0', { spec: requesting({ cpu: '1', memory: '10Gi', 'ephemeral-storage': '10Gi' }) });
     // |0.25 − 1| / 2 = 0.375
@@ -40,7 +44,10 @@ describe('ImageLocality', () => {
   const withImages = (lab: Lab, name: string, images: Readonly<Record<string, number>>): number => {
     const node = lab.place(name);
     const object = lab.cluster.nodes.object(node);
-    const list = Object.entries(images).map(([image, mebibytes]) => ({ names: [image], sizeBytes: mebibytes * MEBIBYTE }));
+    const list = Object.entries(images).map(([image, mebibytes]) => ({
+      names: [image],
+      sizeBytes: mebibytes * MEBIBYTE,
+    }));
     lab.cluster.nodeApi.replace(node, { ...object, status: { ...object.status, images: list } } as Node, 1 << 7);
     return node;
   };

@@ -40,7 +40,9 @@ function contributionOf(state: AffinityState, other: CompiledPod): Contribution 
   const { affinity, antiAffinity } = state;
   const keys = (terms: readonly AffinityTerm[]): readonly string[] => terms.map(({ topologyKey }) => topologyKey);
   return {
-    othersAntiAffinity: keys(other.requiredAntiAffinity.filter((term) => termMatches(term, state.class, state.namespaceLabels))),
+    othersAntiAffinity: keys(
+      other.requiredAntiAffinity.filter((term) => termMatches(term, state.class, state.namespaceLabels)),
+    ),
     affinity: allTermsMatch(affinity, other.class, NO_LABELS) ? keys(affinity) : [],
     antiAffinity: keys(antiAffinity.filter((term) => termMatches(term, other.class, NO_LABELS))),
   };

@@ -22,7 +22,10 @@ export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring
   private readonly handle: PluginHandle;
   private readonly args: scoring.ScoringArgs;
 
-  constructor({ hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: PluginArgs<'InterPodAffinity'> = {}, handle: PluginHandle) {
+  constructor(
+    { hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: PluginArgs<'InterPodAffinity'> = {},
+    handle: PluginHandle,
+  ) {
     this.handle = handle;
     this.events = interPodAffinityEvents(handle);
     this.args = { hardPodAffinityWeight, ignorePreferredTermsOfExistingPods };
@@ -60,7 +63,12 @@ export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring
     return scoring.scoreOf(state, node);
   }
 
-  normalizeScore(_state: scoring.TopologyScores, _pod: PodRef, _nodes: readonly NodeInfo[], scores: Float64Array): void {
+  normalizeScore(
+    _state: scoring.TopologyScores,
+    _pod: PodRef,
+    _nodes: readonly NodeInfo[],
+    scores: Float64Array,
+  ): void {
     scoring.normalize(scores);
   }
 

@@ -35,8 +35,14 @@ function contributionsOf(
   hardWeight: number,
 ): readonly Contribution[] {
   const found: Contribution[] = [];
-  const add = (terms: readonly WeightedAffinityTerm[], sign: 1 | -1, target: CompiledPod['class'], labels: ReadonlyMap<string, string>): void => {
-    for (const term of terms) if (termMatches(term, target, labels)) found.push({ key: term.topologyKey, weight: sign * term.weight });
+  const add = (
+    terms: readonly WeightedAffinityTerm[],
+    sign: 1 | -1,
+    target: CompiledPod['class'],
+    labels: ReadonlyMap<string, string>,
+  ): void => {
+    for (const term of terms)
+      if (termMatches(term, target, labels)) found.push({ key: term.topologyKey, weight: sign * term.weight });
   };
   add(own.affinity, 1, other.class, NO_LABELS);
   add(own.antiAffinity, -1, other.class, NO_LABELS);
@@ -62,7 +68,11 @@ function addAt(scores: Map<string, Map<string, number>>, { key, weight }: Contri
 }
 
 /** Undefined: nobody has anything to say about the pod. */
-export function prepare({ cluster, compiled, snapshot }: PluginHandle, pod: PodRef, args: ScoringArgs): TopologyScores | undefined {
+export function prepare(
+  { cluster, compiled, snapshot }: PluginHandle,
+  pod: PodRef,
+  args: ScoringArgs,
+): TopologyScores | undefined {
   const { preferredAffinity, preferredAntiAffinity } = compiled.of(pod.class);
   const hasTerms = preferredAffinity.length > 0 || preferredAntiAffinity.length > 0;
   if (args.ignorePreferredTermsOfExistingPods && !hasTerms) return undefined;

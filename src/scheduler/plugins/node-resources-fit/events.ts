@@ -2,14 +2,24 @@
 import type { Node } from '../../../model/objects/index.ts';
 import { type ResourceVector, resourceVector } from '../../../model/pod-requests.ts';
 import type { CompiledPod } from '../../compiled/index.ts';
-import { ADD, DELETE, type EventRegistration, type PluginHandle, UPDATE_NODE_ALLOCATABLE } from '../../framework/index.ts';
+import {
+  ADD,
+  DELETE,
+  type EventRegistration,
+  type PluginHandle,
+  UPDATE_NODE_ALLOCATABLE,
+} from '../../framework/index.ts';
 import { onNode, onPod } from '../_events.ts';
 
 /** Whether the pod would fit if nothing else ran there; ignored resources count here. */
-function fitsEmpty({ requests, requestsNothing }: CompiledPod, { pods, milliCPU, memory, ephemeralStorage, scalars }: ResourceVector): boolean {
+function fitsEmpty(
+  { requests, requestsNothing }: CompiledPod,
+  { pods, milliCPU, memory, ephemeralStorage, scalars }: ResourceVector,
+): boolean {
   if (pods < 1) return false;
   if (requestsNothing) return true;
-  if (requests.milliCPU > milliCPU || requests.memory > memory || requests.ephemeralStorage > ephemeralStorage) return false;
+  if (requests.milliCPU > milliCPU || requests.memory > memory || requests.ephemeralStorage > ephemeralStorage)
+    return false;
   for (const [name, amount] of requests.scalars) if (amount > 0 && amount > (scalars.get(name) ?? 0)) return false;
   return true;
 }

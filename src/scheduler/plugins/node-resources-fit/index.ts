@@ -48,7 +48,10 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
     this.events = fitEvents(handle);
     this.strategy = strategyOf(args.scoringStrategy);
     const configured = args.scoringStrategy?.resources ?? [];
-    this.allocation = new ResourceAllocation({ resources: configured.length > 0 ? configured : DEFAULT_RESOURCES, realRequests: false });
+    this.allocation = new ResourceAllocation({
+      resources: configured.length > 0 ? configured : DEFAULT_RESOURCES,
+      realRequests: false,
+    });
     this.states = new PerClass((podClass) => this.stateOf(podClass, handle));
   }
 
@@ -72,10 +75,16 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
     }
     const short = this.shortages(state, _pod, node);
     if (short.length === 0) return undefined;
-    return this.refusal(short.map(({ resource }) => (resource === 'pods' ? TOO_MANY_PODS : `Insufficient ${resource}`)));
+    return this.refusal(
+      short.map(({ resource }) => (resource === 'pods' ? TOO_MANY_PODS : `Insufficient ${resource}`)),
+    );
   }
 
-  shortages({ pod: { requests, requestsNothing }, scalars }: FitState, _pod: PodRef, node: NodeInfo): readonly Shortage[] {
+  shortages(
+    { pod: { requests, requestsNothing }, scalars }: FitState,
+    _pod: PodRef,
+    node: NodeInfo,
+  ): readonly Shortage[] {
     const { allocatable } = node;
     const short: Shortage[] = [];
     const check = (resource: string, requested: number, free: number): void => {
@@ -85,7 +94,11 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
     if (requestsNothing) return short;
     check('cpu', requests.milliCPU, allocatable.milliCPU - node.requestedMilliCPU);
     check('memory', requests.memory, allocatable.memory - node.requestedMemory);
-    check('ephemeral-storage', requests.ephemeralStorage, allocatable.ephemeralStorage - node.requestedEphemeralStorage);
+    check(
+      'ephemeral-storage',
+      requests.ephemeralStorage,
+      allocatable.ephemeralStorage - node.requestedEphemeralStorage,
+    );
     for (const [name, value] of scalars) {
       check(name, value, (allocatable.scalars.get(name) ?? 0) - (node.requestedScalars.get(name) ?? 0));
     }

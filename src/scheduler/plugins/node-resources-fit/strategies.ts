@@ -5,7 +5,11 @@
 import type { ScoringStrategy, UtilizationShapePoint } from '../../../model/objects/config.ts';
 
 /** Amounts by resource; a resource with an allocatable of 0 does not count. */
-export type Strategy = (requested: readonly number[], allocatable: readonly number[], weights: readonly number[]) => number;
+export type Strategy = (
+  requested: readonly number[],
+  allocatable: readonly number[],
+  weights: readonly number[],
+) => number;
 
 /** Whole percent, cut off. */
 const percent = (part: number, whole: number): number => Math.trunc((part * 100) / whole);

@@ -54,7 +54,11 @@ function selectorOf({ labelSelector, matchLabelKeys }: TopologySpreadConstraint,
 }
 
 /** Constraints with one action. Throws Kubernetes' text for a malformed selector. */
-export function compileConstraints(constraints: readonly TopologySpreadConstraint[], action: Action, podLabels: StringMap): readonly Constraint[] {
+export function compileConstraints(
+  constraints: readonly TopologySpreadConstraint[],
+  action: Action,
+  podLabels: StringMap,
+): readonly Constraint[] {
   return constraints
     .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action)
     .map((constraint) => ({
@@ -97,7 +101,12 @@ export function hasAllKeys({ metadata: { labels } }: Node, constraints: readonly
 }
 
 /** Whether a node's pods count for the constraint. */
-export function includesNode(constraint: Constraint, node: Node, affinity: RequiredNodeAffinity, tolerations: readonly Toleration[]): boolean {
+export function includesNode(
+  constraint: Constraint,
+  node: Node,
+  affinity: RequiredNodeAffinity,
+  tolerations: readonly Toleration[],
+): boolean {
   if (constraint.honorsAffinity && !requiredNodeAffinityMatches(affinity, node)) return false;
   return !constraint.honorsTaints || findUntolerated(node.spec.taints, tolerations, isHardTaint) === undefined;
 }

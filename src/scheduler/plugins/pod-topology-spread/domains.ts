@@ -15,7 +15,11 @@ export class Domains {
   /** The two lowest of `counts`; made at the first question. */
   private lowestTwo: readonly [Domain, Domain] | undefined;
 
-  constructor(counts: Map<string, number> = new Map(), changes: Map<string, number> = new Map(), lowestTwo?: readonly [Domain, Domain]) {
+  constructor(
+    counts: Map<string, number> = new Map(),
+    changes: Map<string, number> = new Map(),
+    lowestTwo?: readonly [Domain, Domain],
+  ) {
     this.counts = counts;
     this.changes = changes;
     this.lowestTwo = lowestTwo;

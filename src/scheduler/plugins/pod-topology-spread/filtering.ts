@@ -26,7 +26,13 @@ export interface SpreadState {
 }
 
 /** Pods on a node that count for a constraint. `matches` remembers classes. */
-export function countPods(handle: PluginHandle, constraint: Constraint, namespace: string, node: NodeInfo, matches: boolean[]): number {
+export function countPods(
+  handle: PluginHandle,
+  constraint: Constraint,
+  namespace: string,
+  node: NodeInfo,
+  matches: boolean[],
+): number {
   const { pods } = handle.cluster;
   let count = 0;
   for (const row of node.pods) {
@@ -51,7 +57,9 @@ export function prepare(handle: PluginHandle, pod: PodRef, constraints: readonly
       domains[i].register(value, countPods(handle, constraint, namespace, info, matches[i]));
     }
   }
-  const withSelf = constraints.map((c): SpreadConstraint => ({ ...c, self: selectorMatches(c.selector, labels) ? 1 : 0 }));
+  const withSelf = constraints.map(
+    (c): SpreadConstraint => ({ ...c, self: selectorMatches(c.selector, labels) ? 1 : 0 }),
+  );
   return { constraints: withSelf, domains, affinity };
 }
 
@@ -59,7 +67,14 @@ export function prepare(handle: PluginHandle, pod: PodRef, constraints: readonly
  * The pod of row `other` comes to a node or leaves it. As upstream this counts terminating pods and, for an empty
  * selector, every pod, though the counts it changes do not.
  */
-export function change(handle: PluginHandle, state: SpreadState, pod: PodRef, other: number, { node }: NodeInfo, by: 1 | -1): void {
+export function change(
+  handle: PluginHandle,
+  state: SpreadState,
+  pod: PodRef,
+  other: number,
+  { node }: NodeInfo,
+  by: 1 | -1,
+): void {
   const { cluster, compiled } = handle;
   const otherClass = compiled.at(cluster.pods.class[other]).class;
   if (otherClass.namespace !== pod.class.namespace || !hasAllKeys(node, state.constraints)) return;
@@ -70,7 +85,10 @@ export function change(handle: PluginHandle, state: SpreadState, pod: PodRef, ot
   }
 }
 
-export const cloneState = (state: SpreadState): SpreadState => ({ ...state, domains: state.domains.map((each) => each.clone()) });
+export const cloneState = (state: SpreadState): SpreadState => ({
+  ...state,
+  domains: state.domains.map((each) => each.clone()),
+});
 
 export function verdict({ constraints, domains }: SpreadState, { node }: NodeInfo): Status | undefined {
   for (let i = 0; i < constraints.length; i++) {

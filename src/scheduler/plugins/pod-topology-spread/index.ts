@@ -14,7 +14,13 @@ import {
   type Status,
 } from '../../framework/index.ts';
 import type { NodeInfo } from '../../snapshot/index.ts';
-import { type Action, compileConstraints, type Constraint, defaultSelector, SYSTEM_CONSTRAINTS } from './constraints.ts';
+import {
+  type Action,
+  compileConstraints,
+  type Constraint,
+  defaultSelector,
+  SYSTEM_CONSTRAINTS,
+} from './constraints.ts';
 import { spreadEvents } from './events.ts';
 import * as filtering from './filtering.ts';
 import * as scoring from './scoring.ts';
@@ -39,7 +45,10 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
   private readonly defaultsRequireAllKeys: boolean;
   private readonly compiled = new PerClass((podClass) => this.compile(podClass));
 
-  constructor({ defaultConstraints, defaultingType = 'System' }: PluginArgs<'PodTopologySpread'> = NO_ARGS, handle: PluginHandle) {
+  constructor(
+    { defaultConstraints, defaultingType = 'System' }: PluginArgs<'PodTopologySpread'> = NO_ARGS,
+    handle: PluginHandle,
+  ) {
     this.handle = handle;
     this.defaultsRequireAllKeys = defaultingType !== 'System';
     this.defaults = defaultingType === 'System' ? SYSTEM_CONSTRAINTS : defaultConstraints;

@@ -78,7 +78,12 @@ export function prepare(
   return { constraints, weights, ignored, counts, matches };
 }
 
-export function scoreOf(handle: PluginHandle, state: SpreadScores, { class: { namespace } }: PodRef, info: NodeInfo): number {
+export function scoreOf(
+  handle: PluginHandle,
+  state: SpreadScores,
+  { class: { namespace } }: PodRef,
+  info: NodeInfo,
+): number {
   if (state.ignored.has(info)) return 0;
   let score = 0;
   for (const [i, constraint] of state.constraints.entries()) {

@@ -53,25 +53,45 @@ export function writeVolumes(cluster: Cluster, { bindings, provisions }: PodVolu
 }
 
 /** `bound`, `pending`, or why the pod has to be scheduled anew. */
-export function checkBindings(cluster: Cluster, { bindings, provisions }: PodVolumes, info: NodeInfo): 'bound' | 'pending' | { readonly error: string } {
+export function checkBindings(
+  cluster: Cluster,
+  { bindings, provisions }: PodVolumes,
+  info: NodeInfo,
+): 'bound' | 'pending' | { readonly error: string } {
   const { name: nodeName } = info;
   const node = labelsOnly(info.node);
   const csiNode = findCSINode(cluster, nodeName);
   for (const { claim, volume } of bindings) {
-    const [now, nowClaim] = [findVolume(cluster, volume.metadata.name), findClaim(cluster, claim.metadata.namespace, claim.metadata.name)];
-    if (now === undefined) return { error: `failed to check binding: could not find v1.PersistentVolume "${volume.metadata.name}"` };
-    if (nowClaim === undefined) return { error: `failed to check binding: could not find v1.PersistentVolumeClaim "${claim.metadata.namespace}/${claim.metadata.name}"` };
-    if (!isVolumeUsableOn(now, node, csiNode)) return { error: `pv "${now.metadata.name}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms` };
+    const [now, nowClaim] = [
+      findVolume(cluster, volume.metadata.name),
+      findClaim(cluster, claim.metadata.namespace, claim.metadata.name),
+    ];
+    if (now === undefined)
+      return { error: `failed to check binding: could not find v1.PersistentVolume "${volume.metadata.name}"` };
+    if (nowClaim === undefined)
+      return {
+        error: `failed to check binding: could not find v1.PersistentVolumeClaim "${claim.metadata.namespace}/${claim.metadata.name}"`,
+      };
+    if (!isVolumeUsableOn(now, node, csiNode))
+      return {
+        error: `pv "${now.metadata.name}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms`,
+      };
     if (!now.spec.claimRef?.uid) return { error: `ClaimRef got reset for pv "${now.metadata.name}"` };
     if (!isFullyBound(nowClaim)) return 'pending';
   }
   for (const { metadata } of provisions) {
     const claim = findClaim(cluster, metadata.namespace, metadata.name);
-    if (claim === undefined) return { error: `failed to check provisioning pvc: could not find v1.PersistentVolumeClaim "${metadata.namespace}/${metadata.name}"` };
-    if (claim.metadata.annotations.get(SELECTED_NODE) !== nodeName) return { error: `provisioning failed for PVC "${metadata.name}"` };
+    if (claim === undefined)
+      return {
+        error: `failed to check provisioning pvc: could not find v1.PersistentVolumeClaim "${metadata.namespace}/${metadata.name}"`,
+      };
+    if (claim.metadata.annotations.get(SELECTED_NODE) !== nodeName)
+      return { error: `provisioning failed for PVC "${metadata.name}"` };
     const volume = claim.spec.volumeName ? findVolume(cluster, claim.spec.volumeName) : undefined;
     if (volume !== undefined && !isVolumeUsableOn(volume, node, csiNode)) {
-      return { error: `pv "${volume.metadata.name}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms` };
+      return {
+        error: `pv "${volume.metadata.name}" node affinity doesn't match node "${nodeName}": no matching NodeSelectorTerms`,
+      };
     }
     if (!isFullyBound(claim)) return 'pending';
   }

@@ -56,7 +56,8 @@ function waitsForPod(cluster: Cluster, claim: PersistentVolumeClaim): boolean | 
   const className = classOfClaim(claim);
   const storageClass = className === '' ? undefined : findStorageClass(cluster, className);
   if (storageClass === undefined) return false;
-  if (storageClass.volumeBindingMode === undefined) return new Error(`VolumeBindingMode not set for StorageClass "${className}"`);
+  if (storageClass.volumeBindingMode === undefined)
+    return new Error(`VolumeBindingMode not set for StorageClass "${className}"`);
   return storageClass.volumeBindingMode === 'WaitForFirstConsumer';
 }
 
@@ -67,7 +68,10 @@ export function claimsOf(cluster: Cluster, assumed: AssumedStorage, pod: PodRef)
     const name = claimNameOf(pod.name, volume);
     if (name === undefined) continue;
     const claim = assumed.claim(namespace, name);
-    if (claim === undefined) return failed(`error getting PVC "${namespace}/${name}": could not find v1.PersistentVolumeClaim "${namespace}/${name}"`);
+    if (claim === undefined)
+      return failed(
+        `error getting PVC "${namespace}/${name}": could not find v1.PersistentVolumeClaim "${namespace}/${name}"`,
+      );
     const stranger = volume.ephemeral === undefined ? undefined : notForPod(cluster, pod, claim);
     if (stranger !== undefined) return failed(stranger);
     const waits = isFullyBound(claim) ? false : waitsForPod(cluster, claim);
@@ -81,7 +85,12 @@ export function claimsOf(cluster: Cluster, assumed: AssumedStorage, pod: PodRef)
   return { bound, waiting, immediate, volumes };
 }
 
-function boundConflict(cluster: Cluster, assumed: AssumedStorage, bound: readonly PersistentVolumeClaim[], node: Node): VolumeConflict {
+function boundConflict(
+  cluster: Cluster,
+  assumed: AssumedStorage,
+  bound: readonly PersistentVolumeClaim[],
+  node: Node,
+): VolumeConflict {
   const csiNode = findCSINode(cluster, node.metadata.name);
   for (const claim of bound) {
     const volume = assumed.volume(claim.spec.volumeName ?? '');
@@ -111,12 +120,23 @@ function match(claims: readonly PersistentVolumeClaim[], volumes: PodClaims['vol
 const NOTHING: PodVolumes = { bindings: [], provisions: [] };
 
 /** What the pod would get on the node, and why it cannot. */
-export function volumesOn(cluster: Cluster, assumed: AssumedStorage, claims: PodClaims, node: Node): PodVolumes & { readonly conflict: VolumeConflict } {
+export function volumesOn(
+  cluster: Cluster,
+  assumed: AssumedStorage,
+  claims: PodClaims,
+  node: Node,
+): PodVolumes & { readonly conflict: VolumeConflict } {
   const conflict = boundConflict(cluster, assumed, claims.bound, node);
-  const isElsewhere = claims.waiting.some(({ metadata }) => (metadata.annotations.get(SELECTED_NODE) ?? node.metadata.name) !== node.metadata.name);
+  const isElsewhere = claims.waiting.some(
+    ({ metadata }) => (metadata.annotations.get(SELECTED_NODE) ?? node.metadata.name) !== node.metadata.name,
+  );
   if (isElsewhere) return { ...NOTHING, conflict: { ...conflict, unmatched: true } };
   const isSelected = ({ metadata }: PersistentVolumeClaim): boolean => metadata.annotations.has(SELECTED_NODE);
-  const { bindings, unmatched } = match(claims.waiting.filter((claim) => !isSelected(claim)), claims.volumes, node);
+  const { bindings, unmatched } = match(
+    claims.waiting.filter((claim) => !isSelected(claim)),
+    claims.volumes,
+    node,
+  );
   const provisions = [...claims.waiting.filter(isSelected), ...unmatched];
   for (const claim of provisions) {
     const provisioning = provisioningOn(cluster, claim, node);

@@ -1,5 +1,11 @@
 /** What may bring a pod its volumes: claims, volumes, classes, drivers and their capacity, nodes. */
-import type { CSIDriver, CSINode, CSIStorageCapacity, PersistentVolumeClaim, StorageClass } from '../../../model/objects/storage.ts';
+import type {
+  CSIDriver,
+  CSINode,
+  CSIStorageCapacity,
+  PersistentVolumeClaim,
+  StorageClass,
+} from '../../../model/objects/storage.ts';
 import { compareQuantities, type Quantity } from '../../../model/quantity.ts';
 import { ADD, type EventRegistration, UPDATE, UPDATE_NODE_LABEL } from '../../framework/index.ts';
 import { onNode, onObject } from '../_events.ts';
@@ -8,7 +14,8 @@ import { claimNameOf } from '../_storage.ts';
 /** In-tree plugins of the node whose volumes a CSI driver took over. */
 const MIGRATED_PLUGINS = 'storage.alpha.kubernetes.io/migrated-plugins';
 
-const limitOf = ({ maximumVolumeSize, capacity }: CSIStorageCapacity): Quantity | undefined => maximumVolumeSize ?? capacity;
+const limitOf = ({ maximumVolumeSize, capacity }: CSIStorageCapacity): Quantity | undefined =>
+  maximumVolumeSize ?? capacity;
 
 const topologiesOf = ({ allowedTopologies }: StorageClass): string => JSON.stringify(allowedTopologies);
 
@@ -20,11 +27,15 @@ export const VOLUME_BINDING_EVENTS: readonly EventRegistration[] = [
   onObject<StorageClass>('StorageClass', ADD | UPDATE, (_, before, after) => {
     return before === undefined || after === undefined || topologiesOf(before) !== topologiesOf(after);
   }),
-  onObject<PersistentVolumeClaim>('PersistentVolumeClaim', ADD | UPDATE, ({ name, class: { namespace, spec } }, _, after) => {
-    const metadata = after?.metadata;
-    if (metadata?.namespace !== namespace) return false;
-    return spec.volumes.some((volume) => claimNameOf(name, volume) === metadata.name);
-  }),
+  onObject<PersistentVolumeClaim>(
+    'PersistentVolumeClaim',
+    ADD | UPDATE,
+    ({ name, class: { namespace, spec } }, _, after) => {
+      const metadata = after?.metadata;
+      if (metadata?.namespace !== namespace) return false;
+      return spec.volumes.some((volume) => claimNameOf(name, volume) === metadata.name);
+    },
+  ),
   onObject('PersistentVolume', ADD | UPDATE),
   onNode(ADD | UPDATE_NODE_LABEL),
   onObject<CSINode>('CSINode', ADD | UPDATE, (_, before, after) => {

@@ -22,7 +22,8 @@ export const isVolumeUsableOn = (volume: PersistentVolume, node: NodeIdentity, c
 
 /** Whether the volume is the claim's, or promised to it. */
 export function isBoundTo({ spec: { claimRef } }: PersistentVolume, { metadata }: PersistentVolumeClaim): boolean {
-  if (claimRef === undefined || claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
+  if (claimRef === undefined || claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace)
+    return false;
   return !claimRef.uid || claimRef.uid === metadata.uid;
 }
 
@@ -64,4 +65,5 @@ export function findMatchingVolume(
 }
 
 /** The smaller claims first, so that each finds the tightest volume. Stable. */
-export const bySize = (a: PersistentVolumeClaim, b: PersistentVolumeClaim): number => compareQuantities(requestedBy(a), requestedBy(b));
+export const bySize = (a: PersistentVolumeClaim, b: PersistentVolumeClaim): number =>
+  compareQuantities(requestedBy(a), requestedBy(b));

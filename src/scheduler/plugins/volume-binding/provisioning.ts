@@ -4,7 +4,12 @@
  */
 import type { Cluster } from '../../../cluster/index.ts';
 import type { Node, StringMap } from '../../../model/objects/index.ts';
-import type { CSIDriver, CSIStorageCapacity, PersistentVolumeClaim, StorageClass } from '../../../model/objects/storage.ts';
+import type {
+  CSIDriver,
+  CSIStorageCapacity,
+  PersistentVolumeClaim,
+  StorageClass,
+} from '../../../model/objects/storage.ts';
 import { compileLabelSelector, selectorMatches } from '../../../model/selector.ts';
 import { classOfClaim, findStorageClass } from '../_storage.ts';
 
@@ -17,7 +22,8 @@ function isTopologyAllowed({ allowedTopologies }: StorageClass, labels: StringMa
   if (allowedTopologies.length === 0) return true;
   return allowedTopologies.some(
     ({ matchLabelExpressions: expressions }) =>
-      expressions.length > 0 && expressions.every(({ key, values }) => values.includes(labels.get(key) ?? '') && labels.has(key)),
+      expressions.length > 0 &&
+      expressions.every(({ key, values }) => values.includes(labels.get(key) ?? '') && labels.has(key)),
   );
 }
 
@@ -26,7 +32,12 @@ function isWithinReach({ nodeTopology }: CSIStorageCapacity, labels: StringMap):
 }
 
 /** Only drivers that publish their capacity are checked. */
-function hasCapacity(cluster: Cluster, claim: PersistentVolumeClaim, storageClass: StorageClass, labels: StringMap): boolean {
+function hasCapacity(
+  cluster: Cluster,
+  claim: PersistentVolumeClaim,
+  storageClass: StorageClass,
+  labels: StringMap,
+): boolean {
   const wanted = claim.spec.requests.get('storage');
   if (wanted === undefined) return true;
   const { objects } = cluster;
