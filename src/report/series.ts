@@ -37,6 +37,16 @@ export function buckets(
   return out;
 }
 
+/** Without what held for less than `millis`: pods that are bound as soon as they are made are no peak. */
+export function lasting(series: Series, end: number, millis: number): Series {
+  const kept: number[] = [];
+  series.times.forEach((time, i) => {
+    const until = series.times[i + 1] ?? end;
+    if (until - time >= millis || kept.length === 0) kept.push(i);
+  });
+  return { ...series, times: kept.map((i) => series.times[i]), values: kept.map((i) => series.values[i]) };
+}
+
 /** The extreme of a series and the instant at which it was reached first. */
 export function extreme(
   { times, values }: Series,

@@ -4,7 +4,7 @@
  */
 import type { OpportunityRow, Result, SloRow } from '../record/index.ts';
 import { clean } from './clean.ts';
-import { buckets, extreme, seriesOf } from './series.ts';
+import { buckets, extreme, lasting, seriesOf } from './series.ts';
 import { sparkline } from './sparkline.ts';
 import { alignedText } from './table.ts';
 import { counted, durationText, grouped, measuredText, numberText } from './words.ts';
@@ -30,6 +30,8 @@ export interface TextOptions {
 }
 
 const SPARK_COLUMNS = 32;
+/** Milliseconds. */
+const SHORTEST_WAIT = 1000;
 const MOST_ROWS = 12;
 
 /** Ends with a line break. */
@@ -130,16 +132,14 @@ const toneMark = (tone: 'neutral' | 'bad' | 'good', paint: Paint): string =>
   tone === 'bad' ? paint.red('▼') : tone === 'good' ? paint.green('▲') : paint.dim('·');
 
 function course(result: Result): string[] {
-  const { counts, run } = result;
+  const { run } = result;
   const lines: string[][] = [];
-  const pending = seriesOf(result, 'pods_pending');
-  if (pending !== undefined && counts.pendingPeak > 0) {
-    const { value, at } = extreme(pending, 'max');
-    lines.push([
-      '  Pending',
-      sparkline(buckets(pending, 0, run.endedAt, SPARK_COLUMNS, 'max')),
-      `peak ${grouped(value)} at ${durationText(at)}`,
-    ]);
+  const waiting = seriesOf(result, 'pods_pending');
+  const pending = waiting && lasting(waiting, run.endedAt, SHORTEST_WAIT);
+  const peak = pending && extreme(pending, 'max');
+  if (pending !== undefined && peak !== undefined && peak.value > 0) {
+    const spark = sparkline(buckets(pending, 0, run.endedAt, SPARK_COLUMNS, 'max'));
+    lines.push(['  Pending', spark, `peak ${grouped(peak.value)} at ${durationText(peak.at)}`]);
   }
   const available = seriesOf(result, 'replicas_available');
   if (available !== undefined && available.values.length > 1) {

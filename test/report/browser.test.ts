@@ -27,6 +27,7 @@ const reason = process.env.SEATRIAL_NO_BROWSER
 if (reason !== '') console.log(`browser tests skipped: ${reason}`);
 
 /** Inside of the page; its types are not ours. */
+// oxlint-disable-next-line typescript/no-explicit-any
 declare const document: any;
 
 /** What a page did while it was opened. */

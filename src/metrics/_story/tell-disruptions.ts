@@ -28,7 +28,7 @@ export function tellDisruptions({ view }: Meters): Sentence[] {
     const actor =
       cause === 'PreemptionByScheduler' || cause === 'Deleted' ? sameActor(items.map((loss) => loss.by)) : '';
     const where = nodes > 1 ? ` from ${counted(nodes, 'node')}` : '';
-    const span = to - from >= 10_000 ? ` over ${durationText(to - from)}` : '';
+    const span = to - from >= 10_000 ? `, within ${durationText(to - from)}` : '';
     const budgets = broken === 0 ? '' : `; ${broken} of them against a budget`;
     return {
       at: from,

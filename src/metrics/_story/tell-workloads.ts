@@ -5,6 +5,8 @@ import type { Workload } from '../_view/index.ts';
 import { EXPLAINS, type Sentence } from './sentence.ts';
 import { counted, durationText, grouped, listed } from './words.ts';
 
+/** Milliseconds. */
+const SHORTEST_WAIT = 1000;
 const RATIO = 'workload_available_ratio';
 
 const lastingOf = ({ view }: Meters): Workload[] =>
@@ -93,18 +95,19 @@ export function tellPending(meters: Meters, end: number): Sentence[] {
   const gauge = meters.instruments.find('pods_pending')?.instrument as Gauge | undefined;
   if (gauge === undefined) return [];
   const firstFault = meters.timeline.faults[0]?.from ?? 0;
-  let peak = 0;
-  let at = -1;
-  gauge.forEachIn({ from: firstFault, to: end }, (value, from) => {
-    if (value > peak) [peak, at] = [value, from];
+  let peak = { value: 0, from: 0, to: 0 };
+  gauge.forEachIn({ from: firstFault, to: end }, (value, from, to) => {
+    // Pods that are bound as soon as they are made wait for nothing.
+    if (to - from >= SHORTEST_WAIT && value > peak.value) peak = { value, from, to };
   });
-  if (peak === 0) return [];
-  const said = mostSaid(meters);
+  if (peak.value === 0) return [];
+  const said = mostSaid(meters, peak.to - 1);
   const reason = said === '' ? '' : ` The scheduler says of most of them: ${said}`;
+  const { from: at, value } = peak;
   return [
     {
       at,
-      text: `${counted(peak, 'pod')} wait for a node, the most at once.${reason}`,
+      text: `${counted(value, 'pod')} wait${value === 1 ? 's' : ''} for a node, the most at once.${reason}`,
       tone: 'bad',
       links: [],
       weight: said === '' ? 30 : 65,
@@ -113,21 +116,29 @@ export function tellPending(meters: Meters, end: number): Sentence[] {
   ];
 }
 
+interface Recovery {
+  readonly id: string;
+  readonly name: string;
+  readonly from: number;
+  readonly at: number;
+}
+
 /** After each fault that made something short: when nothing was any more. */
 export function tellRecovery({ timeline, instruments }: Meters): Sentence[] {
-  const told = new Set<string>();
-  return timeline.faults.flatMap(({ id, name, from }) => {
+  const all = new Map<string, Recovery>();
+  for (const { id, name, from } of timeline.faults) {
     const recovery = instruments.find('recovery_seconds', { event: name })?.instrument as Distribution | undefined;
-    if (recovery === undefined) return [];
-    const sentences: Sentence[] = [];
-    recovery.forEachIn([{ from, to: Number.MAX_SAFE_INTEGER }], (seconds, at, open) => {
-      const key = `${name} ${at}`;
-      if (open || seconds <= 0 || Math.round(at - seconds * 1000) !== from || told.has(key)) return;
-      told.add(key);
-      const text = `Everything is available again, ${durationText(seconds * 1000)} after ${name} began.`;
-      sentences.push({ at, text, tone: 'good', links: [id], weight: 72, explains: EXPLAINS.nothing });
+    recovery?.forEachIn([{ from, to: Number.MAX_SAFE_INTEGER }], (seconds, at, open) => {
+      const isOfThis = Math.round(at - seconds * 1000) === from;
+      if (!open && seconds > 0 && isOfThis) all.set(`${name} ${from}`, { id, name, from, at });
     });
-    return sentences;
+  }
+  const recoveries = [...all.values()];
+  // While an earlier fault is not recovered from, not everything is well.
+  const isAll = ({ from, at }: Recovery): boolean => !recoveries.some((other) => other.from < from && other.at > at);
+  return recoveries.filter(isAll).map(({ id, name, from, at }) => {
+    const text = `Everything is available again, ${durationText(at - from)} after ${name} began.`;
+    return { at, text, tone: 'good', links: [id], weight: 72, explains: EXPLAINS.nothing };
   });
 }
 
@@ -139,7 +150,7 @@ export function tellEnd(meters: Meters, end: number): Sentence[] {
     const who = lastingOf(meters)
       .filter((w) => w.pending > 0)
       .map(({ name }) => name);
-    const said = mostSaid(meters);
+    const said = mostSaid(meters, end);
     const text = `${counted(pending, 'pod')}${who.length === 0 ? '' : ` of ${listed(who)}`} ${pending === 1 ? 'is' : 'are'} still pending at the end${said === '' ? '.' : `: ${said}`}`;
     sentences.push({
       at: end,
@@ -169,13 +180,15 @@ export function tellEnd(meters: Meters, end: number): Sentence[] {
   return sentences;
 }
 
-/** What the scheduler said of most pods that still wait, or else of most pods at all. */
-function mostSaid({ timeline }: Meters): string {
+/** What the scheduler said of most of the pods that wait at an instant. */
+function mostSaid({ timeline }: Meters, at: number): string {
   const counts = new Map<string, number>();
-  for (const message of timeline.unschedulable.values()) counts.set(message, (counts.get(message) ?? 0) + 1);
+  for (const { message, from, to } of timeline.waits) {
+    if (from <= at && to > at) counts.set(message, (counts.get(message) ?? 0) + 1);
+  }
   let most = '';
   let best = 0;
-  for (const [message, count] of counts.size > 0 ? counts : timeline.refusals) {
+  for (const [message, count] of counts) {
     if (count > best) [most, best] = [message, count];
   }
   return most;

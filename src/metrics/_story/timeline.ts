@@ -17,6 +17,16 @@ export interface PodChange {
   readonly detail: string;
 }
 
+/** Verbs of the timeline that last as long as their drains. */
+const DRAINING: ReadonlySet<string> = new Set(['drain', 'pool-upgrade', 'spot-reclaim']);
+
+export interface Wait {
+  readonly pod: number;
+  readonly message: string;
+  readonly from: number;
+  to: number;
+}
+
 interface Draft<T> {
   row: T;
 }
@@ -26,14 +36,13 @@ export class Timeline {
   readonly drains: DrainRow[] = [];
   readonly nodeChanges: NodeChange[] = [];
   readonly restarts: PodChange[] = [];
-  /** What the scheduler said last, by pod that is still pending. */
-  readonly unschedulable = new Map<number, string>();
-  /** How many pods it said each thing of, in all. */
-  readonly refusals = new Map<string, number>();
+  /** Pods that could not be placed, and what the scheduler said of them while they waited. */
+  readonly waits: Wait[] = [];
   private readonly view: View;
   private readonly faultIndex = new Map<number, number>();
   private readonly openDrains = new Map<number, Draft<DrainRow>>();
   private readonly ready = new Set<number>();
+  private readonly openWaits = new Map<number, Wait>();
 
   constructor(view: View, on: (entry: EntryName, handler: RowHandler) => void) {
     this.view = view;
@@ -53,6 +62,35 @@ export class Timeline {
     for (const draft of this.openDrains.values()) this.drains.push(draft.row);
     this.openDrains.clear();
     this.drains.sort((a, b) => a.from - b.from);
+    this.faults.forEach((fault, i) => {
+      if (fault.to === null) this.faults[i] = { ...fault, to: this.endOfDrains(fault, i) };
+    });
+  }
+
+  /** An entry that drains is over when the last drain is that it began: those until the next of its kind. */
+  private endOfDrains({ verb, from }: FaultRow, index: number): number | null {
+    if (!DRAINING.has(verb)) return null;
+    const next =
+      this.faults.slice(index + 1).find((later) => DRAINING.has(later.verb))?.from ?? Number.POSITIVE_INFINITY;
+    const begun = this.drains.filter((drain) => drain.from >= from && drain.from < next);
+    const ends = begun.map(({ to }) => to);
+    if (ends.length === 0 || ends.includes(null)) return null;
+    return ends.reduce<number>((last, to) => Math.max(last, to ?? 0), from);
+  }
+
+  private waitFor(at: number, pod: number, message: string): void {
+    if (this.openWaits.get(pod)?.message === message) return;
+    this.endWait(at, pod);
+    const wait = { pod, message, from: at, to: Number.POSITIVE_INFINITY };
+    this.openWaits.set(pod, wait);
+    this.waits.push(wait);
+  }
+
+  private endWait(at: number, pod: number): void {
+    const wait = this.openWaits.get(pod);
+    if (wait === undefined) return;
+    wait.to = at;
+    this.openWaits.delete(pod);
   }
 
   private followFaults(on: (entry: EntryName, handler: RowHandler) => void): void {
@@ -117,18 +155,10 @@ export class Timeline {
 
   private followPods(on: (entry: EntryName, handler: RowHandler) => void): void {
     const { view } = this;
-    on('pod-unschedulable', (_at, pod, message) => {
-      const text = view.texts.of(message);
-      if (this.unschedulable.get(pod) === text) return;
-      this.unschedulable.set(pod, text);
-      this.refusals.set(text, (this.refusals.get(text) ?? 0) + 1);
-    });
-    on('pod-scheduled', (_at, pod) => {
-      this.unschedulable.delete(pod);
-    });
-    on('pod-deleted', (_at, pod) => {
-      this.unschedulable.delete(pod);
-    });
+    on('pod-unschedulable', (at, pod, message) => this.waitFor(at, pod, view.texts.of(message)));
+    on('pod-scheduled', (at, pod) => this.endWait(at, pod));
+    on('pod-deletion-requested', (at, pod) => this.endWait(at, pod));
+    on('pod-deleted', (at, pod) => this.endWait(at, pod));
     on('pod-restarted', (at, pod, _restarts, _node, reason) => {
       this.restarts.push({ at, pod, detail: view.texts.of(reason) });
     });

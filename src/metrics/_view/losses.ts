@@ -20,7 +20,8 @@ export interface Loss {
   /** Index, or -1. */
   readonly node: number;
   readonly cause: string;
-  readonly by: string;
+  /** Known late where the answer is recorded after its effect. */
+  by: string;
   readonly voluntary: boolean;
   readonly budget: 'none' | 'respected' | 'broken';
   /** Name of the budget that counts, or ''. */
@@ -79,12 +80,15 @@ export class Losses {
   }
 
   evicted(at: number, pod: number, code: number, by: string): void {
-    if (code < 300) this.mark(at, pod, EVICTED, by);
+    if (code >= 300) return;
+    this.mark(at, pod, EVICTED, by);
+    this.attribute(at, pod, EVICTED, by);
   }
 
   preempted(at: number, preemptor: number, victim: number): void {
     const by = this.view.pods.isKnown(preemptor) ? `pod/${this.view.podName(preemptor)}` : 'scheduler';
     this.mark(at, victim, PREEMPTED, by);
+    this.attribute(at, victim, PREEMPTED, by);
   }
 
   targeted(at: number, pod: number, reason: string): void {
@@ -115,6 +119,12 @@ export class Losses {
     const old = this.marks.get(pod);
     const keepsBy = old !== undefined && old.cause === cause && old.by !== (ACTORS.get(cause) ?? '');
     this.marks.set(pod, keepsBy ? old : { at: old?.at ?? at, cause, by });
+  }
+
+  /** The loss was written down before it was said who did it. */
+  private attribute(at: number, pod: number, cause: string, by: string): void {
+    const loss = this.list.findLast((one) => one.at !== at || one.pod === pod);
+    if (loss !== undefined && loss.at === at && loss.pod === pod && loss.cause === cause) loss.by = by;
   }
 
   private lose(at: number, pod: number, { cause, by }: Mark): void {
