@@ -11,8 +11,8 @@ import { node, template, TestWorld } from '../../cluster/_world.ts';
 
 function story(nodes: readonly Node[], flags: NodeLifecycleFlags = {}): { world: TestWorld; lifecycle: NodeLifecycleController } {
   const world = new TestWorld();
-  const lifecycle = new NodeLifecycleController(world.cluster, { startedAt: -4000, ...flags });
-  const eviction = new TaintEvictionController(world.cluster);
+  const lifecycle = new NodeLifecycleController(world.cluster, { startedAt: -4000, latency: 12, ...flags });
+  const eviction = new TaintEvictionController(world.cluster, { latency: 12 });
   world.add(...nodes);
   lifecycle.start();
   eviction.start();

@@ -10,7 +10,7 @@ const forSeconds = (key: string, tolerationSeconds?: number): Toleration => ({ k
 
 function world(): { world: TestWorld; controller: TaintEvictionController; taint(seconds: number, ...taints: readonly Taint[]): void } {
   const w = new TestWorld();
-  const controller = new TaintEvictionController(w.cluster);
+  const controller = new TaintEvictionController(w.cluster, { latency: 12 });
   w.add(node('n1'));
   controller.start();
   return { world: w, controller, taint: (seconds, ...taints) => w.at(seconds, () => w.cluster.nodeApi.setTaints(0, taints)) };
