@@ -63,7 +63,10 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const cluster = new Cluster({ kernel, record, epoch });
   const machines = new Machines(cluster, { timing: { ...timingOf(scenario), ...input.timing } });
   const scheduler = new Scheduler(cluster, { config: input.schedulerConfig });
-  const controllers = new ControllerManager(cluster, { nodeLifecycle: controllerFlags(scenario) });
+  const controllers = new ControllerManager(cluster, {
+    nodeLifecycle: controllerFlags(scenario),
+    podGC: { terminatedPodGCThreshold: scenario?.cluster.controllerManager?.terminatedPodGCThreshold },
+  });
   const timeline = new Timeline({ cluster, machines }, timelineEntries(scenario?.timeline ?? [], {
     pools: scenario?.cluster.nodePools ?? [],
     objectsAt: input.objectsAt ?? (() => []),
