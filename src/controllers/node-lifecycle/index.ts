@@ -300,7 +300,7 @@ export class NodeLifecycleController implements Watcher {
   /** Everything is down, so it is probably the control plane that is cut off: nobody is evicted. */
   private *spareAll(): Job {
     const { nodes } = this.cluster;
-    for (const node of [...nodes.live()]) {
+    for (const node of nodes.live()) {
       yield* this.noExecute.clear(node);
       // the next pass puts what is down back into its queue
       if (nodes.exists(node)) this.unsettle(node, readyCondition(nodes.object(node)));

@@ -49,6 +49,6 @@ export class Timers {
   }
 
   clear(): void {
-    for (const serial of [...this.byPod.keys()]) this.cancel(serial);
+    for (const serial of this.byPod.keys()) this.cancel(serial);
   }
 }
