@@ -41,9 +41,9 @@ function apply(document: unknown, override: string): void {
   if (equals <= 0 || override.length > MAX_LENGTH)
     throw usageError(`--set ${override.slice(0, 80)}: expected PATH=VALUE, such as horizon=10m`);
   const path = override.slice(0, equals);
-  const segments = segmentsOf(path);
-  const forbidden = segments.find((segment) => FORBIDDEN.includes(segment));
+  const forbidden = path.split(/[./]/).find((part) => FORBIDDEN.includes(part));
   if (forbidden !== undefined) throw usageError(`--set ${path}: ${forbidden} may not be set`);
+  const segments = segmentsOf(path);
   let at = isContainer(document) && !Array.isArray(document) ? child(document, 'spec') : undefined;
   if (!isContainer(at)) throw usageError(`--set ${path}: the scenario has no spec`);
   const last = segments.pop() ?? '';

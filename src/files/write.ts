@@ -1,5 +1,5 @@
 /** Writing such that a reader sees the old file or the new one, never half of it: temporary file, fsync, rename. */
-import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asFileError } from './errors.ts';
 
@@ -15,7 +15,7 @@ export function writeAtomic(path: string, content: string | Uint8Array, options:
   const folder = dirname(path);
   const temporary = `${path}.${process.pid}-${counter++}.tmp`;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     writeTemporary(temporary, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
     if (options.overwrite) renameSync(temporary, path);
     else {
@@ -25,8 +25,30 @@ export function writeAtomic(path: string, content: string | Uint8Array, options:
     }
     syncFolder(folder);
   } catch (error) {
-    rmSync(temporary, { force: true });
+    removeIfThere(temporary);
     throw asFileError(error, path);
+  }
+}
+
+/** Not `recursive`: where a folder cannot be made although its parent is there (in /proc), Node would try for ever. */
+function makeFolders(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;
+  const parent = dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // somebody else was quicker
+    if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error;
+  }
+}
+
+/** What went wrong before is the error to tell, not that there is nothing to remove. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // Not even its folder is one.
   }
 }
 
