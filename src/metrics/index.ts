@@ -75,7 +75,13 @@ export const METRICS: readonly MetricDefinition[] = [
 ];
 
 /** Listens to the record from now on. */
-export const createMeters = (options: MetersOptions): Meters => new Meters(METRICS, options);
+export const createMeters = (options: MetersOptions): Meters => new Meters(METRICS, options).listen(options.record);
+
+/**
+ * Goes through the rows that a record kept: the same numbers as on line, as far as the world answers as it did then
+ * (`spec.replicas` of an object, above all, is asked when a row speaks of it).
+ */
+export const replayMeters = (options: MetersOptions): Meters => new Meters(METRICS, options).replay(options.record);
 
 /** For validation before a run. @throws SloError with what is wrong and what would be right; `during` is not looked at. */
 export const checkSlo = (slo: SloSpec): void => checkAgainst(slo, METRICS);

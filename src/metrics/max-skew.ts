@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
+import { PLACES_CHANGED } from './_view/index.ts';
 
 export const maxSkew: MetricDefinition = {
   name: 'max_skew',
@@ -7,18 +8,22 @@ export const maxSkew: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Difference between the zones with the most and the fewest pods of a workload. A zone counts while it has a node, even one that is down; a pod, while it is bound and not on its way out.',
   follow({ view, gaugeOf }) {
-    view.onWorkload((at, workload) => {
+    view.onWorkload(PLACES_CHANGED, (at, workload) => {
       const { kind, lasting, placedByZone } = workload;
-      const { zones } = view.nodes;
-      if (!lasting || kind === 'Pod' || zones.size < 2) return;
+      if (!lasting || kind === 'Pod') return;
+      const { nodesByZone } = view.nodes;
+      let zones = 0;
       let most = 0;
       let fewest = Number.MAX_SAFE_INTEGER;
-      for (const zone of zones.keys()) {
-        const placed = placedByZone.get(zone) ?? 0;
+      // Number 0 stands for nodes without a zone.
+      for (let zone = 1; zone < nodesByZone.length; zone++) {
+        if (nodesByZone[zone] === 0) continue;
+        const placed = placedByZone[zone] ?? 0;
+        zones++;
         most = Math.max(most, placed);
         fewest = Math.min(fewest, placed);
       }
-      gaugeOf(workload).set(at, most - fewest);
+      if (zones >= 2) gaugeOf(workload).set(at, most - fewest);
     });
   },
 };

@@ -1,3 +1,4 @@
+import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { INITIAL } from './_view/index.ts';
 
@@ -9,14 +10,11 @@ export const podStartSeconds: MetricDefinition = {
   doc: 'Time from the creation of a pod to its first Ready, one observation a pod that got there: waiting for a node, pulling images, starting and probing. Pods that ran before the scenario began do not count.',
   follow({ view, on, distributionOf }) {
     const { pods } = view;
-    const seen = new Set<number>();
+    const seen = new IndexColumn(0);
     on('pod-ready', (at, pod, ready) => {
-      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL) || seen.has(pod)) return;
-      seen.add(pod);
+      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL) || seen.get(pod) === 1) return;
+      seen.set(pod, 1);
       distributionOf(view.workloadOf(pod)).observe(at, (at - pods.createdAt[pod]) / 1000);
-    });
-    on('pod-deleted', (_at, pod) => {
-      seen.delete(pod);
     });
   },
 };

@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
+import { PENDING_CHANGED } from './_view/index.ts';
 
 export const podsPending: MetricDefinition = {
   name: 'pods_pending',
@@ -12,7 +13,7 @@ export const podsPending: MetricDefinition = {
     const note = (at: number): void => total.set(at, view.pending);
     for (const entry of ['pod-created', 'pod-scheduled', 'pod-deletion-requested', 'pod-deleted', 'pod-phase'] as const)
       on(entry, note);
-    view.onWorkload((at, workload) => {
+    view.onWorkload(PENDING_CHANGED, (at, workload) => {
       if (workload.pendingPeak > 0) gaugeOf(workload).set(at, workload.pending);
     });
   },

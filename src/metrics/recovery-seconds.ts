@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
+import { AVAILABLE_CHANGED } from './_view/index.ts';
 
 interface Onset {
   readonly event: string;
@@ -17,7 +18,7 @@ export const recoverySeconds: MetricDefinition = {
     const points: { at: number; count: number }[] = [{ at: 0, count: 0 }];
     const short = new Set<number>();
     const onsets: Onset[] = [];
-    view.onWorkload((at, { id, lasting, available, desired, firstAvailableAt }) => {
+    view.onWorkload(AVAILABLE_CHANGED, (at, { id, lasting, available, desired, firstAvailableAt }) => {
       const isShort = lasting && !Number.isNaN(firstAvailableAt) && available < desired;
       if (isShort === short.has(id)) return;
       if (isShort) short.add(id);

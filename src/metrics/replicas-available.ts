@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
+import { AVAILABLE_CHANGED } from './_view/index.ts';
 
 export const replicasAvailable: MetricDefinition = {
   name: 'replicas_available',
@@ -11,7 +12,7 @@ export const replicasAvailable: MetricDefinition = {
     const known: number[] = [];
     let sum = 0;
     total.set(0, 0);
-    view.onWorkload((at, { id, lasting, available }) => {
+    view.onWorkload(AVAILABLE_CHANGED, (at, { id, lasting, available }) => {
       if (!lasting || known[id] === available) return;
       sum += available - (known[id] ?? 0);
       known[id] = available;

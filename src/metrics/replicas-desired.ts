@@ -1,4 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
+import { AVAILABLE_CHANGED } from './_view/index.ts';
 
 export const replicasDesired: MetricDefinition = {
   name: 'replicas_desired',
@@ -10,7 +11,7 @@ export const replicasDesired: MetricDefinition = {
     const total = gauge();
     const known: number[] = [];
     let sum = 0;
-    view.onWorkload((at, { id, lasting, desired }) => {
+    view.onWorkload(AVAILABLE_CHANGED, (at, { id, lasting, desired }) => {
       if (!lasting || desired < 0 || known[id] === desired) return;
       sum += desired - (known[id] ?? 0);
       known[id] = desired;

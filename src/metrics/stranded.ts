@@ -14,19 +14,20 @@ export const stranded: MetricDefinition = {
     const needed = EVERY_POD_NEEDS.map((name) => nodes.resources.of(name));
     onSample((at) => {
       const stuck = needed.map(() => 0);
+      const free = needed.map(() => 0);
       for (const { requested, allocatable } of nodes.live()) {
-        const free = needed.map((i) =>
-          Math.max(0, 1 - (requested[i] ?? 0) / (allocatable[i] || Number.POSITIVE_INFINITY)),
-        );
-        const usable = Math.min(...free);
-        needed.forEach((resource, i) => {
-          stuck[i] += Math.floor((free[i] - usable) * (allocatable[resource] ?? 0));
-        });
+        let usable = 1;
+        for (let i = 0; i < needed.length; i++) {
+          const all = allocatable[needed[i]] ?? 0;
+          free[i] = all === 0 ? 1 : Math.max(0, 1 - (requested[needed[i]] ?? 0) / all);
+          usable = Math.min(usable, free[i]);
+        }
+        for (let i = 0; i < needed.length; i++)
+          stuck[i] += Math.floor((free[i] - usable) * (allocatable[needed[i]] ?? 0));
       }
-      needed.forEach((resource, i) => {
-        const total = nodes.allocatable[resource] ?? 0;
-        if (total > 0 && EVERY_POD_NEEDS[i] !== 'pods')
-          gauge({ resource: EVERY_POD_NEEDS[i] }).set(at, stuck[i] / total);
+      EVERY_POD_NEEDS.forEach((resource, i) => {
+        const total = nodes.allocatable[needed[i]] ?? 0;
+        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck[i] / total);
       });
     });
   },

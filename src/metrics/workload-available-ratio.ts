@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import type { Workload } from './_view/index.ts';
+import { AVAILABLE_CHANGED, type Workload } from './_view/index.ts';
 
 /** More pods than desired, as in a surge, are no better than all of them. */
 const ratioOf = ({ available, desired }: Workload): number => (desired <= 0 ? 1 : Math.min(1, available / desired));
@@ -11,7 +11,7 @@ export const workloadAvailableRatio: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Available pods of a workload, of those it desires; 1 if it desires none. Measured from the first instant at which all were available, so that the first start is no outage; a workload that never gets there is measured from its creation. Jobs have none.',
   follow({ view, onEnd, gaugeOf }) {
-    view.onWorkload((at, workload) => {
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
       if (workload.lasting && workload.desired >= 0) gaugeOf(workload).set(at, ratioOf(workload));
     });
     onEnd(() => {

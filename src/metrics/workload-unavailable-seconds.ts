@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import type { Workload } from './_view/index.ts';
+import { AVAILABLE_CHANGED, type Workload } from './_view/index.ts';
 
 const isShort = ({ available, desired }: Workload): boolean => available < desired;
 
@@ -14,7 +14,7 @@ export const workloadUnavailableSeconds: MetricDefinition = {
     const observe = (workload: Workload, from: number, to: number, open: boolean): void => {
       if (to > from) distributionOf(workload).observe(to, (to - from) / 1000, open);
     };
-    view.onWorkload((at, workload) => {
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
       if (!workload.lasting || Number.isNaN(workload.firstAvailableAt)) return;
       const since = shortSince.get(workload.id);
       if (isShort(workload) && since === undefined) shortSince.set(workload.id, at);

@@ -58,7 +58,7 @@ function header({ metadata, run, counts }: Result, { paint = NO_PAINT, wallMilli
   const parts = [
     paint.bold(clean(metadata.name)),
     `${durationText(run.endedAt)} simulated${took}${times}`,
-    `${counted(counts.nodes, 'node')}  ${counted(counts.pods, 'pod')}  seed ${clean(seed)}  ${paint.dim(`digest ${run.digest.slice(0, 12)}`)}`,
+    `${counted(counts.nodes, 'node')}  ${counted(counts.pods, 'pod')}  seed ${clean(seed)}  ${paint.dim(`digest ${run.digest}`)}`,
   ];
   return [parts.join('   ')];
 }

@@ -131,8 +131,8 @@ export class Story {
     return this.record.texts.id(text);
   }
 
-  result(slos: Parameters<typeof summarize>[1]['slos'] = []): Result {
-    return summarize(this.meters, {
+  result(slos: Parameters<typeof summarize>[1]['slos'] = [], meters: Meters = this.meters): Result {
+    return summarize(meters, {
       name: 'story',
       run: {
         version: '0.1.0',

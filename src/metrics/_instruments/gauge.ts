@@ -1,8 +1,10 @@
 /**
  * A number that holds until it changes. Several changes at one instant count as the last of them: what held for no time
  * at all was never there. Statistics are weighted with time, exactly.
+ *
+ * There are as many gauges as workloads, and they change with every pod: instants and values lie side by side in one
+ * array, and the last pair in the object itself.
  */
-import { lastUpTo, NumberColumn } from './columns.ts';
 
 /** A stretch of time, `from` ≤ t < `to`; a single instant if both are equal. */
 export interface Window {
@@ -13,23 +15,29 @@ export interface Window {
 /** Value → milliseconds it held. */
 export type Weights = ReadonlyMap<number, number>;
 
+const INITIAL_POINTS = 8;
+
 export class Gauge {
-  private readonly times = new NumberColumn();
-  private readonly points = new NumberColumn();
+  /** `[instant, value, instant, value, …]` */
+  private pairs = new Float64Array(INITIAL_POINTS * 2);
+  private length = 0;
+  private lastAt = Number.NaN;
+  private lastValue = Number.NaN;
   /** Statistics begin here, though points may be older. */
   private measuredFrom = Number.NaN;
 
   set(at: number, value: number): void {
-    const { times, points } = this;
-    const last = times.length - 1;
-    if (last >= 0 && times.values[last] === at) {
-      points.values[last] = value;
-      if (last > 0 && points.values[last - 1] === value) this.dropLast();
+    if (value === this.lastValue) return;
+    if (at === this.lastAt) {
+      this.replaceLast(value);
       return;
     }
-    if (last >= 0 && points.values[last] === value) return;
-    times.push(at);
-    points.push(value);
+    if (this.length * 2 === this.pairs.length) this.grow();
+    this.pairs[this.length * 2] = at;
+    this.pairs[this.length * 2 + 1] = value;
+    this.length++;
+    this.lastAt = at;
+    this.lastValue = value;
   }
 
   /** Leaves what came before `at` out of all statistics. */
@@ -39,37 +47,43 @@ export class Gauge {
 
   /** Instant of the first point that counts; NaN if there is none. */
   get start(): number {
-    if (this.times.length === 0) return Number.NaN;
-    return Number.isNaN(this.measuredFrom) ? this.times.values[0] : this.measuredFrom;
+    if (this.length === 0) return Number.NaN;
+    return Number.isNaN(this.measuredFrom) ? this.pairs[0] : this.measuredFrom;
   }
 
+  /** NaN before the first point. */
   get last(): number {
-    return this.points.length === 0 ? Number.NaN : this.points.values[this.points.length - 1];
+    return this.lastValue;
   }
 
-  /** The points as columns; they share memory with the gauge. */
+  /** The points as columns. */
   columns(): { readonly times: Float64Array; readonly values: Float64Array } {
-    return { times: this.times.used(), values: this.points.used() };
+    const times = new Float64Array(this.length);
+    const values = new Float64Array(this.length);
+    for (let i = 0; i < this.length; i++) {
+      times[i] = this.pairs[i * 2];
+      values[i] = this.pairs[i * 2 + 1];
+    }
+    return { times, values };
   }
 
   /** NaN before the first point. */
   valueAt(at: number): number {
-    const index = lastUpTo(this.times, at);
-    return index < 0 ? Number.NaN : this.points.values[index];
+    const index = this.indexAt(at);
+    return index < 0 ? Number.NaN : this.pairs[index * 2 + 1];
   }
 
   /** Calls `visit` for each stretch of one value inside a window, in order. An empty window is its one instant. */
   forEachIn(window: Window, visit: (value: number, from: number, to: number) => void): void {
-    if (this.times.length === 0) return;
+    if (this.length === 0) return;
     const from = Math.max(window.from, this.start);
     const isInstant = window.from === window.to;
     if (from > window.to || (from === window.to && !isInstant)) return;
-    const times = this.times.values;
-    for (let i = Math.max(0, lastUpTo(this.times, from)); i < this.times.length; i++) {
-      const begin = Math.max(times[i], from);
+    for (let i = Math.max(0, this.indexAt(from)); i < this.length; i++) {
+      const begin = Math.max(this.pairs[i * 2], from);
       if (begin > window.to || (begin === window.to && !isInstant)) return;
-      const end = i + 1 < this.times.length ? Math.min(times[i + 1], window.to) : window.to;
-      visit(this.points.values[i], begin, end);
+      const end = i + 1 < this.length ? Math.min(this.pairs[i * 2 + 2], window.to) : window.to;
+      visit(this.pairs[i * 2 + 1], begin, end);
       if (isInstant) return;
     }
   }
@@ -85,8 +99,33 @@ export class Gauge {
     return weights;
   }
 
-  private dropLast(): void {
-    this.times.length--;
-    this.points.length--;
+  /** Index of the last point that is not after `at`; -1 if there is none. */
+  private indexAt(at: number): number {
+    let low = 0;
+    let high = this.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.pairs[middle * 2] <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low - 1;
+  }
+
+  /** What was set at the same instant never held; if it came back to what was before, nothing happened. */
+  private replaceLast(value: number): void {
+    const last = this.length - 1;
+    if (last > 0 && this.pairs[last * 2 - 1] === value) {
+      this.length = last;
+      this.lastAt = this.pairs[last * 2 - 2];
+    } else {
+      this.pairs[last * 2 + 1] = value;
+    }
+    this.lastValue = value;
+  }
+
+  private grow(): void {
+    const wider = new Float64Array(this.pairs.length * 2);
+    wider.set(this.pairs);
+    this.pairs = wider;
   }
 }

@@ -3,7 +3,7 @@
  *
  *   record ─► due availabilities ─► last sample, if its period is over ─► view ─► metrics of that kind of row
  *
- * `new Meters(…)` listens from then on; or `replay` hands it rows that were kept.
+ * Rows come from `EventRecord.listen`, or, with `replay`, from a record that kept them.
  */
 import { ENTRY, type EntryName, type EventRecord, type Labels } from '../../record/index.ts';
 import type { Counter, Distribution, Gauge } from '../_instruments/index.ts';
@@ -46,7 +46,18 @@ export class Meters {
     this.view = new View(world, record.texts);
     this.timeline = new Timeline(this.view, (entry, handler) => this.on(entry, handler));
     for (const definition of definitions) definition.follow(this.meterFor(definition));
+  }
+
+  /** Hears of every row from now on. */
+  listen(record: EventRecord): this {
     record.listen((kind, at, a, b, c, d) => this.row(kind, at, a, b, c, d));
+    return this;
+  }
+
+  /** Goes through the rows that were kept. */
+  replay(record: EventRecord): this {
+    record.forEach((kind, at, a, b, c, d) => this.row(kind, at, a, b, c, d));
+    return this;
   }
 
   /** One row of the record, in order. */

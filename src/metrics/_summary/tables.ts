@@ -124,9 +124,11 @@ function workloadRow({ instruments, view }: Meters, workload: Workload, end: num
 }
 
 function zonesOf({ nodes }: View, { readyByZone }: Workload): (readonly [string, number])[] {
-  const zones = new Set([...nodes.zones.keys(), ...readyByZone.keys()]);
-  zones.delete('');
-  return [...zones].sort(compare).map((zone) => [zone, readyByZone.get(zone) ?? 0]);
+  const present = nodes.zones.flatMap((zone, i): (readonly [string, number])[] => {
+    const ready = readyByZone[i] ?? 0;
+    return zone !== '' && (ready > 0 || nodes.nodesByZone[i] > 0) ? [[zone, ready]] : [];
+  });
+  return present.sort(([a], [b]) => compare(a, b));
 }
 
 /** Nodes that exist first, each group by name. */

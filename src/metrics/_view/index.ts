@@ -1,4 +1,5 @@
 /** The state that all metrics share, folded from the record. */
+export { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
 export type { NodeView } from './nodes.ts';
 export { AVAILABLE, BOUND, DISRUPTED, FINISHED, GONE, INITIAL, READY, STARTED, TERMINATING } from './pod-columns.ts';
 export { View } from './view.ts';

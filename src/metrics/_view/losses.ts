@@ -8,6 +8,7 @@
  */
 import { FAILED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
+import { AVAILABLE_CHANGED } from './changes.ts';
 import { DISRUPTED } from './pod-columns.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
@@ -72,7 +73,7 @@ export class Losses {
   constructor(view: View) {
     this.view = view;
     this.budgets = new Budgets(view);
-    view.onWorkload((at, workload) => this.recover(at, workload));
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => this.recover(at, workload));
   }
 
   onLoss(listener: (loss: Loss) => void): void {
@@ -168,7 +169,7 @@ export class Losses {
   }
 
   private forget(pod: number): void {
-    this.marks.delete(pod);
-    this.healthy.delete(pod);
+    if (this.marks.size > 0) this.marks.delete(pod);
+    if (this.healthy.size > 0) this.healthy.delete(pod);
   }
 }

@@ -4,6 +4,8 @@ import type { NodeFacts, World } from '../_world.ts';
 export interface NodeView {
   readonly index: number;
   readonly facts: NodeFacts;
+  /** Number of its zone: see `Nodes.zones`. */
+  readonly zone: number;
   readonly createdAt: number;
   exists: boolean;
   ready: boolean;
@@ -16,11 +18,17 @@ export interface NodeView {
   /** Milliseconds it existed not ready before it was Ready for the first time. */
   pods: number;
   podsPeak: number;
-  /** By resource number; see `Resources`. */
+  /** By resource number, see `Resources`; as long as there are resources when the node comes, at least. */
   readonly requested: number[];
   readonly requestedPeak: number[];
   readonly allocatable: number[];
   evictions: number;
+}
+
+/** What the pods of a class request: columns of the same length. */
+interface Requests {
+  readonly resources: readonly number[];
+  readonly amounts: readonly number[];
 }
 
 /** Resource names as small numbers, in the order in which they are met. */
@@ -48,10 +56,12 @@ export class Nodes {
   count = 0;
   ready = 0;
   countPeak = 0;
-  /** Zones of the nodes that exist, with their number. */
-  readonly zones = new Map<string, number>();
+  /** Zones by number, in the order in which they are met; 0 is that of nodes without one. */
+  readonly zones: string[] = [''];
+  /** Existing nodes of each zone. */
+  readonly nodesByZone: number[] = [0];
   private readonly world: World;
-  private readonly requestsByClass: (readonly (readonly [resource: number, amount: number])[] | undefined)[] = [];
+  private readonly requestsByClass: (Requests | undefined)[] = [];
 
   constructor(world: World) {
     this.world = world;
@@ -60,9 +70,11 @@ export class Nodes {
 
   add(index: number, at: number): NodeView {
     const facts = this.world.node(index);
+    for (const name of facts.allocatable.keys()) this.resources.of(name);
     const node: NodeView = {
       index,
       facts,
+      zone: this.zoneNumber(facts.zone),
       createdAt: at,
       exists: true,
       ready: false,
@@ -73,9 +85,9 @@ export class Nodes {
       notReadyMillis: 0,
       pods: 0,
       podsPeak: 0,
-      requested: [],
-      requestedPeak: [],
-      allocatable: [],
+      requested: zeros(this.resources.names.length),
+      requestedPeak: zeros(this.resources.names.length),
+      allocatable: zeros(this.resources.names.length),
       evictions: 0,
     };
     for (const [name, amount] of facts.allocatable) {
@@ -86,7 +98,7 @@ export class Nodes {
     this.list[index] = node;
     this.count++;
     this.countPeak = Math.max(this.countPeak, this.count);
-    if (facts.zone !== '') this.zones.set(facts.zone, (this.zones.get(facts.zone) ?? 0) + 1);
+    this.nodesByZone[node.zone]++;
     return node;
   }
 
@@ -102,10 +114,7 @@ export class Nodes {
     node.requested.forEach((amount, resource) => {
       this.requested[resource] -= amount;
     });
-    const { zone } = node.facts;
-    const left = (this.zones.get(zone) ?? 1) - 1;
-    if (left === 0) this.zones.delete(zone);
-    else if (zone !== '') this.zones.set(zone, left);
+    this.nodesByZone[node.zone]--;
   }
 
   setReady(node: NodeView, at: number, ready: boolean): void {
@@ -127,11 +136,19 @@ export class Nodes {
   book(node: NodeView, classId: number, sign: 1 | -1): void {
     node.pods += sign;
     node.podsPeak = Math.max(node.podsPeak, node.pods);
-    for (const [resource, amount] of this.requestsOf(classId)) {
-      const next = (node.requested[resource] ?? 0) + sign * amount;
-      node.requested[resource] = next;
-      node.requestedPeak[resource] = Math.max(node.requestedPeak[resource] ?? 0, next);
-      if (node.exists) this.requested[resource] = (this.requested[resource] ?? 0) + sign * amount;
+    const { resources, amounts } = this.requestsOf(classId);
+    const { requested, requestedPeak } = node;
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i];
+      // A resource that no node has had when this one came.
+      while (requested.length <= resource) {
+        requested.push(0);
+        requestedPeak.push(0);
+      }
+      const next = requested[resource] + sign * amounts[i];
+      requested[resource] = next;
+      if (next > requestedPeak[resource]) requestedPeak[resource] = next;
+      if (node.exists) this.requested[resource] = (this.requested[resource] ?? 0) + sign * amounts[i];
     }
   }
 
@@ -140,14 +157,24 @@ export class Nodes {
     for (const node of this.list) if (node?.exists) yield node;
   }
 
-  private requestsOf(classId: number): readonly (readonly [number, number])[] {
+  private zoneNumber(name: string): number {
+    const known = this.zones.indexOf(name);
+    if (known >= 0) return known;
+    this.nodesByZone.push(0);
+    return this.zones.push(name) - 1;
+  }
+
+  private requestsOf(classId: number): Requests {
     const known = this.requestsByClass[classId];
     if (known !== undefined) return known;
-    const requests: (readonly [number, number])[] = [[this.resources.of('pods'), 1]];
-    for (const [name, amount] of this.world.podClass(classId).requests) {
-      if (amount !== 0) requests.push([this.resources.of(name), amount]);
-    }
+    const wanted = [...this.world.podClass(classId).requests].filter(([, amount]) => amount !== 0);
+    const requests: Requests = {
+      resources: [this.resources.of('pods'), ...wanted.map(([name]) => this.resources.of(name))],
+      amounts: [1, ...wanted.map(([, amount]) => amount)],
+    };
     this.requestsByClass[classId] = requests;
     return requests;
   }
 }
+
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);

@@ -10,6 +10,7 @@
 import { ENTRY, type EntryName, FAILED, SUCCEEDED, type Texts } from '../../record/index.ts';
 import type { World } from '../_world.ts';
 import { Blocked } from './blocked.ts';
+import { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
 import { DueTimes } from './due-times.ts';
 import { Losses } from './losses.ts';
 import { Nodes, type NodeView } from './nodes.ts';
@@ -18,6 +19,10 @@ import { type Workload, Workloads } from './workloads.ts';
 
 const NONE = -1;
 const TOO_MANY_REQUESTS = 429;
+
+type WorkloadListener = (at: number, workload: Workload) => void;
+
+const ALL_CHANGED = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
 
 type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
 
@@ -43,7 +48,7 @@ export class View {
   failed = 0;
   private readonly due = new DueTimes();
   private readonly handlers: (RowHandler | undefined)[] = [];
-  private readonly workloadListeners: ((at: number, workload: Workload) => void)[] = [];
+  private readonly workloadListeners: { readonly of: number; readonly listener: WorkloadListener }[] = [];
   private readonly nodeListeners: ((at: number, node: NodeView) => void)[] = [];
 
   constructor(world: World, texts: Texts) {
@@ -73,7 +78,9 @@ export class View {
       blocked.podLeft(at, pod);
     });
     this.on('pod-ready', (at, pod, ready) => this.podReady(at, pod, ready === 1));
-    this.on('pod-restarted', (at, pod) => this.podRestarted(at, pod));
+    this.on('pod-restarted', (_at, pod) => {
+      if (this.pods.isKnown(pod)) this.workloadOf(pod).restarts++;
+    });
     this.on('pod-disruption-target', (at, pod, reason) => losses.targeted(at, pod, texts.of(reason)));
     this.on('eviction', (at, pod, code, by) => {
       losses.evicted(at, pod, code, texts.of(by));
@@ -112,9 +119,9 @@ export class View {
     this.on('pdb-status', (_at, pdb, _healthy, _desired, allowed) => this.losses.budgets.status(pdb, allowed));
   }
 
-  /** Hears of every change of `desired`, `ready`, `available`, `pending` or places; after the change. */
-  onWorkload(listener: (at: number, workload: Workload) => void): void {
-    this.workloadListeners.push(listener);
+  /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made. */
+  onWorkload(of: number, listener: WorkloadListener): void {
+    this.workloadListeners.push({ of, listener });
   }
 
   /** Hears of nodes that come, go, or change their readiness. Bookings are not told. */
@@ -151,7 +158,9 @@ export class View {
 
   private podCreated(at: number, pod: number, classId: number, owner: number, node: number): void {
     const { namespace } = this.world.podClass(classId);
+    const known = this.workloads.list.length;
     this.pods.add(pod, at, classId, this.workloads.ofPod(pod, owner, namespace, at));
+    const isNew = this.workloads.list.length > known;
     this.created++;
     this.count++;
     this.countPeak = Math.max(this.countPeak, this.count);
@@ -165,14 +174,15 @@ export class View {
       workload.pending++;
       workload.pendingPeak = Math.max(workload.pendingPeak, workload.pending);
     }
-    this.tellWorkload(at, pod);
+    const changed = node === NONE ? PENDING_CHANGED : PLACES_CHANGED;
+    this.tellWorkload(at, pod, isNew ? ALL_CHANGED : changed);
   }
 
   private podBound(at: number, pod: number, node: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, BOUND | GONE)) return;
     if (!this.pods.has(pod, TERMINATING)) this.noLongerPending(pod);
     this.place(pod, node);
-    this.tellWorkload(at, pod);
+    this.tellWorkload(at, pod, PENDING_CHANGED | PLACES_CHANGED);
   }
 
   private place(pod: number, node: number): void {
@@ -182,7 +192,7 @@ export class View {
     const view = this.nodes.list[node];
     if (view === undefined) return;
     this.nodes.book(view, this.pods.class.get(pod), 1);
-    addTo(this.workloadOf(pod).placedByZone, view.facts.zone, 1);
+    addTo(this.workloadOf(pod).placedByZone, view.zone, 1);
   }
 
   private podPhase(at: number, pod: number, phase: number): void {
@@ -195,14 +205,14 @@ export class View {
     const workload = this.workloadOf(pod);
     // A bare pod that has done its work is not missing.
     if (workload.kind === 'Pod' && phase === SUCCEEDED) workload.desired = 0;
-    this.tellWorkload(at, pod);
+    this.tellWorkload(at, pod, ALL_CHANGED);
   }
 
   private podReady(at: number, pod: number, ready: boolean): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, READY) === ready || !this.isActive(pod)) return;
     if (ready) this.becomeReady(at, pod);
     else this.loseReady(pod);
-    this.tellWorkload(at, pod);
+    this.tellWorkload(at, pod, AVAILABLE_CHANGED);
   }
 
   private becomeReady(at: number, pod: number): void {
@@ -219,7 +229,7 @@ export class View {
   private makeAvailable(at: number, pod: number): void {
     this.now = at;
     this.countAvailable(at, pod);
-    this.tellWorkload(at, pod);
+    this.tellWorkload(at, pod, AVAILABLE_CHANGED);
   }
 
   private countAvailable(at: number, pod: number): void {
@@ -239,17 +249,11 @@ export class View {
     addTo(workload.readyByZone, this.zoneOf(pod), -1);
   }
 
-  private podRestarted(at: number, pod: number): void {
-    if (!this.pods.isKnown(pod)) return;
-    this.workloadOf(pod).restarts++;
-    this.tellWorkload(at, pod);
-  }
-
   private podTerminating(at: number, pod: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, TERMINATING | GONE)) return;
     this.leave(pod);
     this.pods.raise(pod, TERMINATING);
-    this.tellWorkload(at, pod);
+    this.tellWorkload(at, pod, ALL_CHANGED);
   }
 
   /** The pod stops counting for its workload, while its place may still be taken. */
@@ -263,11 +267,12 @@ export class View {
 
   private podGone(at: number, pod: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, GONE)) return;
+    const wasActive = this.isActive(pod);
     this.leave(pod);
     if (!this.pods.has(pod, FINISHED)) this.unbook(pod);
     this.pods.raise(pod, GONE);
     this.count--;
-    this.tellWorkload(at, pod);
+    if (wasActive) this.tellWorkload(at, pod, ALL_CHANGED);
   }
 
   private unbook(pod: number): void {
@@ -305,7 +310,7 @@ export class View {
     const workload = this.workloads.list[id];
     workload.desired = desired;
     this.noteFirst(at, workload);
-    for (const listener of this.workloadListeners) listener(at, workload);
+    this.tell(at, workload, AVAILABLE_CHANGED);
   }
 
   /** A status may come before the first pod; only that of a top controller makes a workload. */
@@ -320,8 +325,8 @@ export class View {
     }
   }
 
-  private zoneOf(pod: number): string {
-    return this.nodes.list[this.pods.node.get(pod)]?.facts.zone ?? '';
+  private zoneOf(pod: number): number {
+    return this.nodes.list[this.pods.node.get(pod)]?.zone ?? 0;
   }
 
   private withNode(at: number, node: number, change: (view: NodeView) => void): void {
@@ -335,12 +340,15 @@ export class View {
     for (const listener of this.nodeListeners) listener(at, node);
   }
 
-  private tellWorkload(at: number, pod: number): void {
-    const workload = this.workloadOf(pod);
-    for (const listener of this.workloadListeners) listener(at, workload);
+  private tellWorkload(at: number, pod: number, changed: number): void {
+    this.tell(at, this.workloadOf(pod), changed);
+  }
+
+  private tell(at: number, workload: Workload, changed: number): void {
+    for (const { of, listener } of this.workloadListeners) if ((of & changed) !== 0) listener(at, workload);
   }
 }
 
-function addTo(counts: Map<string, number>, key: string, amount: number): void {
-  counts.set(key, (counts.get(key) ?? 0) + amount);
+function addTo(counts: number[], index: number, amount: number): void {
+  counts[index] = (counts[index] ?? 0) + amount;
 }

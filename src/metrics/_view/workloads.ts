@@ -22,9 +22,9 @@ export interface Workload {
   /** Pods without a node. */
   pending: number;
   pendingPeak: number;
-  /** Bound pods, neither terminating nor finished, by node zone. */
-  readonly placedByZone: Map<string, number>;
-  readonly readyByZone: Map<string, number>;
+  /** Bound pods, neither terminating nor finished, by the number of their node's zone. */
+  readonly placedByZone: number[];
+  readonly readyByZone: number[];
   /** First instant at which all desired pods were available; NaN before. */
   firstAvailableAt: number;
   restarts: number;
@@ -108,8 +108,8 @@ export class Workloads {
       available: 0,
       pending: 0,
       pendingPeak: 0,
-      placedByZone: new Map(),
-      readyByZone: new Map(),
+      placedByZone: [],
+      readyByZone: [],
       firstAvailableAt: Number.NaN,
       restarts: 0,
       disruptions: 0,
