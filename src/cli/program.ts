@@ -7,7 +7,7 @@
 import { COMMANDS, type CommandEntry, commandOf } from './commands/index.ts';
 import { CliError, usageError } from './errors.ts';
 import { EXIT, type ExitCode, exitCodeTable } from './exit-codes.ts';
-import { shellCommand } from './shell.ts';
+import { asTyped, shellCommand } from './shell.ts';
 import { type Io, paint } from './terminal.ts';
 import { overview } from './usage.ts';
 
@@ -82,7 +82,8 @@ export function report(error: unknown, argv: readonly string[], io: Io): ExitCod
   return EXIT.internal;
 }
 
-const next = (command: string | undefined): string => (command === undefined ? '' : `try: ${paint.bold(command)}\n`);
+const next = (command: string | undefined): string =>
+  command === undefined ? '' : `try: ${paint.bold(asTyped(command))}\n`;
 
 /** For a fault of ours: enough to find it again. */
 function internal(error: unknown, argv: readonly string[]): string {

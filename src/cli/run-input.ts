@@ -31,7 +31,7 @@ export async function readInput(options: InputOptions, disk: FileAccess, command
     notModelled: collected.notModelled,
     objectsAt: (path) => appliedAt(path).map(({ object }) => object),
   };
-  return { run, scenario, notes };
+  return { run, scenario, notes: [...notes, ...notModelledNote(collected.notModelled)] };
 }
 
 /** Loaded only where the flag is used: with it comes all of the simulation. */
@@ -60,4 +60,13 @@ function horizonOf(text: string): number {
   if (ms === undefined || ms === 0)
     throw usageError(`--horizon ${text}: expected a duration such as 90s, 30m or 2h30m`);
   return ms;
+}
+
+const MOST_NAMED = 6;
+
+/** What the cluster would act on and the simulation does not; all of it stands in the result. */
+function notModelledNote(texts: readonly string[]): readonly string[] {
+  if (texts.length === 0) return [];
+  const more = texts.length > MOST_NAMED ? ` and ${texts.length - MOST_NAMED} more` : '';
+  return [`not modelled: ${texts.slice(0, MOST_NAMED).join(', ')}${more}`];
 }

@@ -10,6 +10,7 @@ import { placementText } from './placement.ts';
 import type { Result } from './result.ts';
 import { installationFolder } from './files.ts';
 import type { RunOutput } from './outputs.ts';
+import { asTyped } from './shell.ts';
 import { type Io, paint } from './terminal.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -77,8 +78,13 @@ export interface VerdictOptions {
 
 /** The verdict for a person. Real time is said on standard error, so that standard output is the same in every run. */
 export function writeVerdict(result: Result, io: Io, { wallMillis, rehearsed, reportPath }: VerdictOptions): void {
-  io.out.write(renderText(result, { paint, reportPath }));
+  const next = result.next.map((row) => ({ ...row, command: asTyped(row.command) }));
+  io.out.write(renderText({ ...result, next }, { paint, reportPath }));
   if (!rehearsed) io.out.write(`\n${placementText(result, paint)}`);
+  for (const { severity, position, message } of result.diagnostics) {
+    if (severity === 'error')
+      io.err.write(`${paint.red('refused')}: ${position === '' ? '' : `${position}: `}${message}\n`);
+  }
   io.err.write(paint.dim(`${elapsed(result, wallMillis)}\n`));
 }
 
