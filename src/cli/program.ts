@@ -62,6 +62,9 @@ async function unknownCommand(name: string): Promise<CliError> {
   return usageError(`there is no command ${name}${hint}`, 'seatrial --help');
 }
 
+/** Errors of other rooms that are the input's fault. */
+const BAD_INPUT = new Set(['FileError', 'ScenarioError']);
+
 function notYet({ name, summary }: CommandEntry): CliError {
   return usageError(`${name} (${summary}) is not supported yet`, 'seatrial --help');
 }
@@ -73,7 +76,7 @@ export function report(error: unknown, argv: readonly string[], io: Io): ExitCod
     say(`${paint.red('error')}: ${error.message}\n${next(error.next)}`);
     return error.exit;
   }
-  if (error instanceof Error && error.name === 'FileError') {
+  if (error instanceof Error && BAD_INPUT.has(error.name)) {
     const { path } = error as Error & { readonly path?: string };
     say(`${paint.red('error')}: ${path === undefined ? '' : `${path}: `}${error.message}\n`);
     return EXIT.internal;

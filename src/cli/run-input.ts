@@ -5,6 +5,9 @@ import { usageError } from './errors.ts';
 import { type Collected, collectInput } from './input.ts';
 import type { InputOptions } from './input-options.ts';
 
+/** Of a failure trace or a usage curve. */
+const MAX_TABLE_BYTES = 64 * 2 ** 20;
+
 export interface Input {
   readonly run: RunInput;
   readonly scenario: Scenario | undefined;
@@ -30,6 +33,7 @@ export async function readInput(options: InputOptions, disk: FileAccess, command
     warnings: collected.warnings,
     notModelled: collected.notModelled,
     objectsAt: (path) => appliedAt(path).map(({ object }) => object),
+    textAt: ({ path, base }) => new TextDecoder().decode(disk.read(disk.relativeTo(base, path), { maxBytes: MAX_TABLE_BYTES })),
   };
   return { run, scenario, notes: [...notes, ...notModelledNote(collected.notModelled)] };
 }

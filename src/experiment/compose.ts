@@ -6,7 +6,7 @@
  */
 import { Cluster } from '../cluster/index.ts';
 import { ControllerManager } from '../controllers/index.ts';
-import { Timeline } from '../faults/index.ts';
+import { type Component, type ComponentName, Timeline } from '../faults/index.ts';
 import type { PathReference, Scenario } from '../ingest/scenario/types.ts';
 import { Checker, type CheckLevel } from '../invariants/index.ts';
 import { Kernel } from '../kernel/index.ts';
@@ -35,6 +35,8 @@ export interface RunInput {
   readonly notModelled?: readonly string[];
   /** Objects behind the paths of `apply` entries. */
   readonly objectsAt?: (path: PathReference) => readonly KubeObject[];
+  /** Text behind a path that the scenario names: a failure trace, a usage curve. */
+  readonly textAt?: (path: PathReference) => string;
   readonly checks?: CheckLevel;
   /** Rows of the record are kept (`get events`); default true. */
   readonly keepRecord?: boolean;
@@ -67,10 +69,16 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
     nodeLifecycle: controllerFlags(scenario),
     podGC: { terminatedPodGCThreshold: scenario?.cluster.controllerManager?.terminatedPodGCThreshold },
   });
-  const timeline = new Timeline({ cluster, machines }, timelineEntries(scenario?.timeline ?? [], {
+  const components = new Map<ComponentName, Component>([
+    ['scheduler', scheduler],
+    ['controller-manager', controllers],
+  ]);
+  const entries = timelineEntries(scenario?.timeline ?? [], {
     pools: scenario?.cluster.nodePools ?? [],
     objectsAt: input.objectsAt ?? (() => []),
-  }));
+    textAt: input.textAt ?? (() => ''),
+  });
+  const timeline = new Timeline({ cluster, machines, components }, entries);
   observe(cluster);
   const checker = new Checker(cluster, input.checks ?? 'cheap');
   const refusals = createInitialState(cluster, objects.map((object) => rebase(object, epoch)));

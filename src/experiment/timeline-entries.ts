@@ -1,13 +1,16 @@
 /** A scenario's timeline, made ready for the faults room: verbs looked up, paths read, pools turned into nodes. */
-import { faultOf, type FaultParams, type TimelineEntry } from '../faults/index.ts';
+import { faultOf, type FaultParams, type TimelineEntry, withNotReadyTaint } from '../faults/index.ts';
 import type { NodePool, PathReference, TimelineEntry as ScenarioEntry } from '../ingest/scenario/types.ts';
 import type { KubeObject, Node } from '../model/objects/index.ts';
+import { outagesOf } from './outages.ts';
 import { poolNode } from './pools.ts';
 
 export interface TimelineSources {
   readonly pools: readonly NodePool[];
   /** Objects behind a path that an `apply` names; loaded and checked before the run. */
   readonly objectsAt: (path: PathReference) => readonly KubeObject[];
+  /** Text behind a path (a failure trace). */
+  readonly textAt: (path: PathReference) => string;
 }
 
 export function timelineEntries(entries: readonly ScenarioEntry[], sources: TimelineSources): TimelineEntry[] {
@@ -35,6 +38,11 @@ function paramsOf({ fault }: ScenarioEntry, sources: TimelineSources, added: Map
       return { objects: fault.path === undefined ? fault.objects : sources.objectsAt(fault.path) };
     case 'node-add':
       return { nodes: newNodes(fault, sources.pools, added) };
+    case 'random-failures':
+      return { ...(fault as FaultParams), outages: fault.trace && outagesOf(sources.textAt(fault.trace), fault.trace.path) };
+    case 'pool-scale':
+    case 'pool-upgrade':
+      return { ...(fault as FaultParams), newNode: (pool, zone) => furtherNode(sources.pools, added, pool, zone) };
     default:
       // the other verbs' fields are those of FaultParams, by name
       return fault as FaultParams;
@@ -42,6 +50,15 @@ function paramsOf({ fault }: ScenarioEntry, sources: TimelineSources, added: Map
 }
 
 type NodeAdd = Extract<ScenarioEntry['fault'], { readonly verb: 'node-add' }>;
+
+function furtherNode(pools: readonly NodePool[], added: Map<string, number>, name: string, zone: string): Node | undefined {
+  const pool = pools.find((p) => p.name === name);
+  if (pool === undefined) return undefined;
+  const key = `${name}/${zone}`;
+  const index = pool.count + (added.get(key) ?? 0);
+  added.set(key, (added.get(key) ?? 0) + 1);
+  return withNotReadyTaint(poolNode(pool, zone, index));
+}
 
 /** Further nodes of a pool are numbered on from those it started with. */
 function newNodes({ node, pool: poolName, zone, count }: NodeAdd, pools: readonly NodePool[], added: Map<string, number>): Node[] {

@@ -5,7 +5,9 @@
  */
 import type { Cluster } from '../cluster/index.ts';
 import type { Machines } from '../machines/index.ts';
-import type { KubeObject, LabelSelector, Node } from '../model/objects/index.ts';
+import type { RandomStream } from '../kernel/index.ts';
+import type { Distribution } from '../model/distribution.ts';
+import type { Instant, IntOrString, KubeObject, LabelSelector, Node } from '../model/objects/index.ts';
 
 /** The words of Chaos Mesh: how many of the selected ones are hit. `value` goes with the last three. */
 export type TargetMode = 'one' | 'all' | 'fixed' | 'fixed-percent' | 'random-max-percent';
@@ -24,9 +26,24 @@ export interface ObjectReference {
   readonly namespace: string;
 }
 
+/** Which pods; all conditions must hold. */
+export interface PodTarget {
+  readonly selector?: LabelSelector;
+  readonly namespace?: string;
+  readonly names: readonly string[];
+  readonly workload?: ObjectReference;
+}
+
+/** A stretch in which a node was down, from a failure trace. */
+export interface Outage {
+  readonly node: string;
+  readonly downMs: Instant;
+  readonly upMs: Instant;
+}
+
 /** What an entry says under its verb; each verb reads its own part of it. */
 export interface FaultParams {
-  readonly target?: NodeTarget;
+  readonly target?: NodeTarget | PodTarget;
   readonly object?: ObjectReference;
   readonly replicas?: number;
   readonly objects?: readonly KubeObject[];
@@ -38,11 +55,46 @@ export interface FaultParams {
   readonly ignoreDaemonSets?: boolean;
   readonly deleteEmptyDirData?: boolean;
   readonly disableEviction?: boolean;
+  readonly component?: ComponentName;
+  readonly noticeMs?: number;
+  readonly between?: Distribution;
+  readonly repair?: Distribution;
+  readonly outages?: readonly Outage[];
+  readonly pool?: string;
+  readonly count?: number;
+  readonly maxSurge?: IntOrString;
+  readonly maxUnavailable?: IntOrString;
+  readonly drainTimeoutMs?: number;
+  /** Makes a further node of a pool, under a name that no node had. */
+  readonly newNode?: (pool: string, zone: string) => Node | undefined;
+}
+
+export type ComponentName = 'scheduler' | 'controller-manager' | 'autoscaler';
+
+/** A process of the control plane, as a fault sees it. */
+export interface Component {
+  stop(): void;
+  resume(): void;
 }
 
 export interface FaultContext {
   readonly cluster: Cluster;
   readonly machines: Machines;
+  readonly components: ReadonlyMap<ComponentName, Component>;
+}
+
+/** One firing of an entry: what a verb that goes on for a while may ask for. */
+export interface Firing {
+  readonly params: FaultParams;
+  /** Nodes by index, or pods by serial. */
+  readonly targets: readonly number[];
+  readonly random: RandomStream;
+  /** It has a `for`. */
+  readonly lasts: boolean;
+  /** Its `for` is over. */
+  readonly isOver: boolean;
+  /** Calls the verb's `step` with this number, `delay` milliseconds from now. */
+  after(delay: number, step: number): void;
 }
 
 export interface Fault {
@@ -50,12 +102,14 @@ export interface Fault {
   readonly verb: string;
   /** One line for the reference page. */
   readonly doc: string;
-  /** Whether it selects nodes (an empty selection is then an error of the scenario). */
-  readonly targets: 'nodes' | 'none';
-  /** Acts; `nodes` are the chosen targets. Returns what it did, in a few words. */
-  start(context: FaultContext, params: FaultParams, nodes: readonly number[]): string;
+  /** What it selects (an empty selection is then worth a warning). */
+  readonly targets: 'nodes' | 'pods' | 'none';
+  /** Acts; `targets` are nodes by index or pods by serial. Returns what went wrong, in a few words. */
+  start(context: FaultContext, params: FaultParams, targets: readonly number[], firing: Firing): string;
+  /** Goes on: see `Firing.after`. */
+  step?(context: FaultContext, firing: Firing, step: number): void;
   /** After `for`: takes it back. Absent: the verb has no end. */
-  end?(context: FaultContext, params: FaultParams, nodes: readonly number[]): void;
+  end?(context: FaultContext, params: FaultParams, targets: readonly number[], firing: Firing): void;
 }
 
 /** Label of nodes that were made from a pool. */

@@ -2,12 +2,47 @@
 import type { Cluster } from '../cluster/index.ts';
 import type { RandomStream } from '../kernel/index.ts';
 import { compileLabelSelector, selectorMatches } from '../model/index.ts';
-import { type NodeTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
+import { type NodeTarget, type ObjectReference, type PodTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
-export function selectNodes(cluster: Cluster, target: NodeTarget, mode: TargetMode, value: number, random: RandomStream): number[] {
-  const selected = candidates(cluster, target);
+export interface Choice {
+  readonly mode: TargetMode;
+  readonly value: number;
+  readonly random: RandomStream;
+}
+
+export function selectNodes(cluster: Cluster, target: NodeTarget, choice: Choice): number[] {
+  return choose(candidates(cluster, target), choice);
+}
+
+/** Serials of pods that are not finished. */
+export function selectPods(cluster: Cluster, target: PodTarget, choice: Choice): number[] {
+  const { pods, classes } = cluster;
+  const compiled = target.selector === undefined ? undefined : compileLabelSelector(target.selector);
+  const serials: number[] = [];
+  for (const row of pods.live()) {
+    const { namespace, labels } = classes.list[pods.class[row]];
+    if (!pods.isActive(row) || (target.namespace !== undefined && namespace !== target.namespace)) continue;
+    if (target.names.length > 0 && !target.names.includes(pods.name(row))) continue;
+    if (compiled !== undefined && !selectorMatches(compiled, labels)) continue;
+    if (target.workload === undefined || isOf(cluster, row, target.workload)) serials.push(pods.serial[row]);
+  }
+  return choose(serials.sort((a, b) => a - b), choice);
+}
+
+/** Whether an owner of the pod, or that owner's owner, is the object. */
+function isOf({ pods, objects }: Cluster, row: number, { kind, namespace, name }: ObjectReference): boolean {
+  const wanted = objects.find(kind, namespace, name);
+  for (let serial = pods.owner[row], depth = 0; serial >= 0 && depth < 3; depth++) {
+    if (serial === wanted) return true;
+    const owner = objects.get(serial)?.metadata.ownerReferences.find(({ controller }) => controller === true);
+    serial = owner === undefined ? -1 : objects.serialOf(owner.uid);
+  }
+  return false;
+}
+
+function choose(selected: number[], { mode, value, random }: Choice): number[] {
   const count = countOf(mode, value, selected.length, random);
   if (count >= selected.length) return selected;
   return draw(selected, count, random).sort((a, b) => a - b);

@@ -1,8 +1,17 @@
-/** The actor behind a scenario's timeline: starts and ends faults at their instants, and writes both into the record. */
+/** The actor behind a scenario's timeline: starts, continues and ends faults, and writes start and end into the record. */
 import type { EventKind } from '../kernel/index.ts';
 import type { Instant } from '../model/objects/index.ts';
-import { type Fault, type FaultContext, type FaultParams, listed, type NodeTarget, type TargetMode } from './_fault.ts';
-import { selectNodes } from './_targets.ts';
+import {
+  type Fault,
+  type FaultContext,
+  type FaultParams,
+  type Firing,
+  listed,
+  type NodeTarget,
+  type PodTarget,
+  type TargetMode,
+} from './_fault.ts';
+import { selectNodes, selectPods } from './_targets.ts';
 
 export interface TimelineEntry {
   readonly name: string;
@@ -20,18 +29,20 @@ export interface TimelineEntry {
   readonly for?: number;
 }
 
-const EVERY_NODE: NodeTarget = { names: [] };
-
-interface Firing {
+/** An entry that has begun. */
+interface Begun extends Firing {
   readonly entry: TimelineEntry;
-  readonly nodes: readonly number[];
+  isOver: boolean;
 }
+
+const EVERYTHING = { names: [] };
 
 export class Timeline {
   private readonly context: FaultContext;
   private readonly entries: readonly TimelineEntry[];
-  private readonly firings: Firing[] = [];
+  private readonly begun: Begun[] = [];
   private readonly startKind: EventKind;
+  private readonly stepKind: EventKind;
   private readonly endKind: EventKind;
 
   constructor(context: FaultContext, entries: readonly TimelineEntry[]) {
@@ -39,7 +50,8 @@ export class Timeline {
     this.entries = entries;
     const { kernel } = context.cluster;
     this.startKind = kernel.on('fault/start', (index) => this.fire(index));
-    this.endKind = kernel.on('fault/end', (firing) => this.end(firing));
+    this.stepKind = kernel.on('fault/step', (id, step) => this.begun[id].entry.fault.step?.(context, this.begun[id], step));
+    this.endKind = kernel.on('fault/end', (id) => this.end(id));
   }
 
   start(): void {
@@ -49,39 +61,48 @@ export class Timeline {
 
   private fire(index: number): void {
     const entry = this.entries[index];
-    const { cluster } = this.context;
-    const { kernel } = cluster;
-    const wantsNodes = entry.fault.targets === 'nodes';
-    const nodes = wantsNodes ? this.choose(entry) : [];
-    const id = this.firings.push({ entry, nodes }) - 1;
-    this.record('fault-started', id, wantsNodes ? listed(nodes.map((node) => cluster.nodes.names[node])) : '');
-    const detail = entry.fault.start(this.context, entry.params, nodes);
-    if (detail !== '') this.note(entry, detail);
+    const { kernel } = this.context.cluster;
+    const { fault, params } = entry;
+    const id = this.begun.length;
+    const random = kernel.random.stream(`fault:${entry.name}`);
+    const targets = this.choose(entry, random);
+    const lasts = entry.for !== undefined;
+    const firing: Begun = { entry, params, targets, random, lasts, isOver: false, after: (delay, step) => kernel.after(delay, this.stepKind, id, step) };
+    this.begun.push(firing);
+    this.record('fault-started', id, this.describe(entry, targets));
+    const detail = fault.start(this.context, params, targets, firing);
+    if (detail !== '') this.context.cluster.event(-1, 'Fault', `${entry.name}: ${detail}`);
     if (entry.for !== undefined) kernel.after(entry.for, this.endKind, id);
     if (entry.every !== undefined && kernel.now + entry.every <= (entry.until ?? Infinity)) {
       kernel.after(entry.every, this.startKind, index);
     }
   }
 
-  private choose({ name, params, mode, value }: TimelineEntry): number[] {
+  private choose({ fault, params, mode, value }: TimelineEntry, random: Firing['random']): number[] {
     const { cluster } = this.context;
-    const random = cluster.kernel.random.stream(`fault:${name}`);
-    return selectNodes(cluster, params.target ?? EVERY_NODE, mode, value, random);
+    if (fault.targets === 'none') return [];
+    const target = params.target ?? EVERYTHING;
+    const choice = { mode, value, random };
+    return fault.targets === 'nodes' ? selectNodes(cluster, target as NodeTarget, choice) : selectPods(cluster, target as PodTarget, choice);
+  }
+
+  private describe({ fault }: TimelineEntry, targets: readonly number[]): string {
+    const { nodes, pods } = this.context.cluster;
+    if (fault.targets === 'none') return '';
+    if (targets.length === 0) return 'selects nothing';
+    return listed(targets.map((target) => (fault.targets === 'nodes' ? nodes.names[target] : pods.name(pods.rowOf(target)))));
   }
 
   private end(id: number): void {
-    const { entry, nodes } = this.firings[id];
+    const firing = this.begun[id];
+    firing.isOver = true;
     this.record('fault-ended', id, '');
-    entry.fault.end?.(this.context, entry.params, nodes);
-  }
-
-  private note({ name }: TimelineEntry, detail: string): void {
-    this.context.cluster.event(-1, 'Fault', `${name}: ${detail}`);
+    firing.entry.fault.end?.(this.context, firing.params, firing.targets, firing);
   }
 
   private record(kind: 'fault-started' | 'fault-ended', id: number, detail: string): void {
     const { record, now } = this.context.cluster;
-    const { entry } = this.firings[id];
+    const { entry } = this.begun[id];
     const { texts } = record;
     record.append(kind, now, id, texts.id(entry.fault.verb), texts.id(entry.name), texts.id(detail));
   }

@@ -1,22 +1,32 @@
 /** room: faults – what the world does to a cluster: machines' switches and cluster verbs, on the scenario's timeline. */
 import type { Fault } from './_fault.ts';
 import { apply } from './apply.ts';
+import { componentDown } from './component-down.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { drain } from './drain/index.ts';
 import { kubeletStop } from './kubelet-stop.ts';
 import { nodeAdd } from './node-add.ts';
 import { nodeDelete } from './node-delete.ts';
 import { nodeFail } from './node-fail.ts';
+import { nodeReboot } from './node-reboot.ts';
+import { podEvict } from './pod-evict.ts';
+import { podKill } from './pod-kill.ts';
+import { poolScale } from './pool-scale.ts';
+import { poolUpgrade } from './pool-upgrade.ts';
+import { randomFailures } from './random-failures.ts';
 import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { scale } from './scale.ts';
+import { spotReclaim } from './spot-reclaim.ts';
 
-export { type Fault, type FaultContext, type FaultParams, type NodeTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
+export { type Component, type ComponentName, type Fault, type FaultContext, type FaultParams, type NodeTarget, type Outage, POOL_LABEL, type TargetMode } from './_fault.ts';
+export { withNotReadyTaint } from './_nodes.ts';
 export { Timeline, type TimelineEntry } from './_timeline.ts';
 
 /** Every verb; a new one is a file and a line here. */
 export const FAULTS: readonly Fault[] = [
   nodeFail,
+  nodeReboot,
   kubeletStop,
   nodeDelete,
   nodeAdd,
@@ -27,6 +37,13 @@ export const FAULTS: readonly Fault[] = [
   restart,
   apply,
   remove,
+  podKill,
+  podEvict,
+  poolScale,
+  poolUpgrade,
+  spotReclaim,
+  componentDown,
+  randomFailures,
 ];
 
 const BY_VERB = new Map(FAULTS.map((fault) => [fault.verb, fault]));

@@ -1,10 +1,7 @@
 /** node-add: new machines register, tainted not-ready until their kubelets report. */
 import { NONE } from '../cluster/index.ts';
-import type { Node, Taint } from '../model/objects/index.ts';
 import type { Fault } from './_fault.ts';
-
-/** Admission TaintNodesByCondition puts it on every new node. */
-const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
+import { withNotReadyTaint } from './_nodes.ts';
 
 export const nodeAdd: Fault = {
   verb: 'node-add',
@@ -17,9 +14,3 @@ export const nodeAdd: Fault = {
     return '';
   },
 };
-
-function withNotReadyTaint(node: Node): Node {
-  const taints = [...node.spec.taints.filter(({ key }) => key !== NOT_READY.key), NOT_READY];
-  const conditions = node.status.conditions.filter(({ type }) => type !== 'Ready');
-  return { ...node, spec: { ...node.spec, taints }, status: { ...node.status, conditions } };
-}

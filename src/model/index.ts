@@ -5,6 +5,7 @@
  * state, no clock: "now" is an argument. Imports nothing but itself.
  */
 export * from './budget.ts';
+export * from './distribution.ts';
 export * from './duration.ts';
 export * from './host-port.ts';
 export * from './int-or-percent.ts';

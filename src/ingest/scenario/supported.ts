@@ -11,17 +11,13 @@ export const NOT_SUPPORTED_YET: readonly string[] = [
   'spec.seeds.aggregate',
   'spec.seeds.count>1',
   'spec.steadyState',
+  'spec.timing.podStartup',
+  'spec.timing.imagePull.base',
   'spec.timing.podTermination',
   'spec.timing.nodeReboot',
   'spec.timing.apiLatency',
   'spec.timing.watchLatency',
-  'spec.timeline[].node-reboot',
-  'spec.timeline[].pool-upgrade',
-  'spec.timeline[].pool-scale',
   'spec.timeline[].pool-stockout',
-  'spec.timeline[].spot-reclaim',
-  'spec.timeline[].pod-kill',
-  'spec.timeline[].pod-evict',
   'spec.timeline[].pod-unready',
   'spec.timeline[].pod-crash',
   'spec.timeline[].patch',
@@ -29,8 +25,6 @@ export const NOT_SUPPORTED_YET: readonly string[] = [
   'spec.timeline[].leak',
   'spec.timeline[].burn',
   'spec.timeline[].disk-fill',
-  'spec.timeline[].component-down',
-  'spec.timeline[].random-failures',
 ];
 
 /** The places of a raw scenario that `list` refuses. */

@@ -1,0 +1,23 @@
+/** spot-reclaim: notice, then the machine is gone. In between the node is drained, as a termination handler would do. */
+import type { Fault } from './_fault.ts';
+import { startDrain } from './drain/index.ts';
+
+const DEFAULT_NOTICE_MS = 120_000;
+
+export const spotReclaim: Fault = {
+  verb: 'spot-reclaim',
+  doc: 'the provider takes machines back: cordon and drain at the notice, gone when `notice` (2m) is over',
+  targets: 'nodes',
+  start(context, { noticeMs = DEFAULT_NOTICE_MS }, targets, firing) {
+    for (const node of targets) startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true, timeoutMs: noticeMs });
+    firing.after(noticeMs, 0);
+    return '';
+  },
+  step({ cluster, machines }, { targets }) {
+    for (const node of targets) {
+      if (!cluster.nodes.exists(node)) continue;
+      machines.powerOff(node);
+      cluster.nodeApi.delete(node);
+    }
+  },
+};
