@@ -62,9 +62,6 @@ async function unknownCommand(name: string): Promise<CliError> {
   return usageError(`there is no command ${name}${hint}`, 'seatrial --help');
 }
 
-/** Errors of other rooms that are the input's fault. */
-const BAD_INPUT = new Set(['FileError', 'ScenarioError']);
-
 function notYet({ name, summary }: CommandEntry): CliError {
   return usageError(`${name} (${summary}) is not supported yet`, 'seatrial --help');
 }
@@ -76,7 +73,11 @@ export function report(error: unknown, argv: readonly string[], io: Io): ExitCod
     say(`${paint.red('error')}: ${error.message}\n${next(error.next)}`);
     return error.exit;
   }
-  if (error instanceof Error && BAD_INPUT.has(error.name)) {
+  if (error instanceof Error && error.name === 'ScenarioError') {
+    say(`${paint.red('error')}: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  if (error instanceof Error && error.name === 'FileError') {
     const { path } = error as Error & { readonly path?: string };
     say(`${paint.red('error')}: ${path === undefined ? '' : `${path}: `}${error.message}\n`);
     return EXIT.internal;
