@@ -6,9 +6,9 @@
 import type { Pod } from '../../../src/model/objects/pod.ts';
 import { failureMessage } from './messages.ts';
 import { type Plugin, SKIP, type Status, unresolvable } from './plugin.ts';
-import { namesOf, type Profile } from './profile.ts';
+import type { Profile } from './profile.ts';
 import { type Scored, scoreNodes } from './scoring.ts';
-import { nameOf, type NodeInfo, priorityOf, withPod, type World } from './world.ts';
+import { nameOf, type NodeInfo, priorityOf, sortedTexts, withPod, type World } from './world.ts';
 
 export interface Cycle {
   readonly pod: Pod;
@@ -99,11 +99,17 @@ export interface Search {
   readonly otherNodes?: Status;
 }
 
+/** The plugin that the pod's nominated node failed by gets among those that narrowed the nodes, by accident. */
+function leftOut({ narrowedBy }: Cycle, nominee: Status | undefined): Status {
+  const names = new Set([...narrowedBy.map(({ name }) => name), ...(nominee?.plugin ? [nominee.plugin] : [])]);
+  return unresolvable(`node(s) didn't satisfy plugin(s) [${sortedTexts(names).join(' ')}]`);
+}
+
 /** Nodes in order from the start, round once; ends when one more than enough would be found. */
-function search(cycle: Cycle, start: number): Search {
-  const { world, profile, nodeNames, narrowedBy } = cycle;
+function search(cycle: Cycle, start: number, nominee: Status | undefined): Search {
+  const { world, profile, nodeNames } = cycle;
   const nodes = world.nodes.filter((info) => nodeNames?.includes(nameOf(info)) ?? true);
-  const otherNodes = nodeNames && unresolvable(`node(s) didn't satisfy plugin(s) [${namesOf(narrowedBy).join(' ')}]`);
+  const otherNodes = nodeNames && leftOut(cycle, nominee);
   const limit = enough(nodes.length, profile);
   const inTurn = nodes.map((_, i) => nodes[(start + i) % nodes.length]);
   if (profile.plugins.filter.length === 0) {
@@ -150,7 +156,7 @@ export function decide(pod: Pod, world: World, profile: Profile, start: number):
   const nominee = world.nodes.find((info) => nameOf(info) === pod.status.nominatedNodeName);
   const nomineeStatus = nominee && filterNode(cycle, nominee);
   const viaNominatedNode = nominee !== undefined && nomineeStatus === undefined;
-  const found = search(cycle, start);
+  const found = search(cycle, start, nomineeStatus);
   const statuses = new Map(found.statuses);
   if (nominee !== undefined && nomineeStatus !== undefined) statuses.set(nameOf(nominee), nomineeStatus);
   const scored = scoreNodes(pod, found.feasible, world, profile);

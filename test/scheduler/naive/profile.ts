@@ -8,7 +8,6 @@
  */
 import type { Plugin } from './plugin.ts';
 import { createPlugins } from './registry.ts';
-import { sortedTexts } from './world.ts';
 
 export type Point = 'preEnqueue' | 'preFilter' | 'filter' | 'postFilter' | 'preScore' | 'score';
 
@@ -100,5 +99,3 @@ export function readProfile(config: ProfileConfig | null): Profile {
     weightOf: (plugin) => weights.find(({ name }) => name === plugin.name)?.weight || 1,
   };
 }
-
-export const namesOf = (plugins: readonly Plugin[]): readonly string[] => sortedTexts(plugins.map(({ name }) => name));
