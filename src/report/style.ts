@@ -174,6 +174,10 @@ section{margin-top:26pt}
 h2{break-after:avoid}
 tr,li,.card,.chart,.banner{break-inside:avoid}
 .scroll{overflow:visible}
+table{font-size:8pt}
+th,td{padding:4pt 7pt 4pt 0}
+.use{padding-left:7pt}
+.bar{width:64px}
 a{color:inherit;text-decoration:none}
 .banner,.bar,.gantt,.mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -84,10 +84,19 @@ export function seriesOf(meters: Meters): Series[] {
   return series;
 }
 
+/** More rows than anybody reads; the sums of a result are over all workloads. */
+const MOST_WORKLOADS = 2000;
+
+/** By namespace and name. Of too many, those that were short of pods come first, then those that are no bare pods. */
 export function workloadRows(meters: Meters, end: number): WorkloadRow[] {
-  const rows = meters.view.workloads.list
-    .filter(({ lasting }) => lasting)
-    .map((workload) => workloadRow(meters, workload, end));
+  const all = meters.view.workloads.list.filter(({ lasting }) => lasting);
+  const rank = ({ disruptions, firstAvailableAt, kind }: Workload): number =>
+    (disruptions > 0 || Number.isNaN(firstAvailableAt) ? 0 : 2) + (kind === 'Pod' ? 1 : 0);
+  const kept =
+    all.length <= MOST_WORKLOADS
+      ? all
+      : [...all].sort((a, b) => rank(a) - rank(b) || a.id - b.id).slice(0, MOST_WORKLOADS);
+  const rows = kept.map((workload) => workloadRow(meters, workload, end));
   return rows.sort((a, b) => compare(a.namespace, b.namespace) || compare(a.workload, b.workload));
 }
 

@@ -28,8 +28,15 @@ function failureText({ slos }: VerdictInput): string {
   const { metric, selector, threshold, measured, unit, firstBreach, note } = first;
   const value = measured === null ? 'was never measured' : `came to ${numberText(measured)}${unit === 's' ? ' s' : ''}`;
   const when = firstBreach === null ? '' : `, first beyond its bound at ${durationText(firstBreach)}`;
-  const why = note === undefined ? '' : ` ${capital(note)}${note.endsWith('.') ? '' : '.'}`;
+  const why = note === undefined ? '' : ` ${capital(firstSentence(note))}`;
   return `${metric}${shortSelector(selector)} should hold ${threshold} and ${value}${when}.${why}`;
+}
+
+/** What the scheduler says is long; the table of SLOs has all of it. */
+function firstSentence(text: string): string {
+  const end = text.indexOf('. ');
+  const first = end < 0 ? text : text.slice(0, end + 1);
+  return first.endsWith('.') ? first : `${first}.`;
 }
 
 /** `{workload="deploy/api"}` → `{deploy/api}`: the value says which label it is. */
