@@ -58,7 +58,10 @@ export interface Composition {
 
 export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
   const { scenario } = input;
-  const objects = [...input.objects.map(({ object }) => object), ...(scenario?.cluster.nodePools ?? []).flatMap(poolNodes)];
+  const objects = [
+    ...input.objects.map(({ object }) => object),
+    ...(scenario?.cluster.nodePools ?? []).flatMap(poolNodes),
+  ];
   const epoch = epochOf(scenario, objects);
   const kernel = new Kernel({ seed: input.seed });
   const record = new EventRecord({ keep: input.keepRecord ?? true });
@@ -81,7 +84,10 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const timeline = new Timeline({ cluster, machines, components }, entries);
   observe(cluster);
   const checker = new Checker(cluster, input.checks ?? 'cheap');
-  const refusals = createInitialState(cluster, objects.map((object) => rebase(object, epoch)));
+  const refusals = createInitialState(
+    cluster,
+    objects.map((object) => rebase(object, epoch)),
+  );
   for (const node of objects) if (isDark(node)) machines.powerOff(cluster.nodes.find(node.metadata.name));
   scheduler.start();
   controllers.start();

@@ -43,7 +43,9 @@ export interface Refusal {
 export function createInitialState(cluster: Cluster, objects: readonly KubeObject[]): Refusal[] {
   const refusals: Refusal[] = [];
   const rank = (object: KubeObject): number => RANK.get(object.kind) ?? ORDER.length;
-  const ordered = objects.map((object, i) => ({ object, i })).sort((a, b) => rank(a.object) - rank(b.object) || a.i - b.i);
+  const ordered = objects
+    .map((object, i) => ({ object, i }))
+    .sort((a, b) => rank(a.object) - rank(b.object) || a.i - b.i);
   createNamespaces(cluster, objects);
   for (const { object } of ordered) {
     try {
@@ -67,7 +69,15 @@ function createNamespaces(cluster: Cluster, objects: readonly KubeObject[]): voi
 
 function namespace(name: string): KubeObject {
   const labels = new Map([['kubernetes.io/metadata.name', name]]);
-  const metadata = { name, namespace: '', uid: '', labels, annotations: new Map(), ownerReferences: [], finalizers: [] };
+  const metadata = {
+    name,
+    namespace: '',
+    uid: '',
+    labels,
+    annotations: new Map(),
+    ownerReferences: [],
+    finalizers: [],
+  };
   return { apiVersion: 'v1', kind: 'Namespace', metadata, status: { phase: 'Active', conditions: [] } } as KubeObject;
 }
 

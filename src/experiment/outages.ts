@@ -17,13 +17,15 @@ export function outagesOf(text: string, file: string): Outage[] {
   const rows = text.split(/\r?\n/).map((line) => line.split(',').map((cell) => cell.trim()));
   const [head = []] = rows;
   const at = COLUMNS.map((name) => head.indexOf(name));
-  if (at.includes(-1)) throw new ScenarioError(`${file}:1: expected the columns ${COLUMNS.join(', ')}, found ${head.join(', ')}`);
+  if (at.includes(-1))
+    throw new ScenarioError(`${file}:1: expected the columns ${COLUMNS.join(', ')}, found ${head.join(', ')}`);
   return rows.slice(1).flatMap((cells, i) => {
     if (cells.length === 1 && cells[0] === '') return [];
     const place = `${file}:${i + 2}`;
     const [node = '', down = '', up = ''] = at.map((column) => cells[column]);
     const outage = { node, downMs: instantOf(down, place), upMs: instantOf(up, place) };
-    if (outage.upMs < outage.downMs) throw new ScenarioError(`${place}: node ${node} is up (${up}) before it is down (${down})`);
+    if (outage.upMs < outage.downMs)
+      throw new ScenarioError(`${place}: node ${node} is up (${up}) before it is down (${down})`);
     return [outage];
   });
 }

@@ -46,7 +46,15 @@ export interface QuickCluster {
 }
 
 /** `3x4cpu16Gi` and its like: nodes `node-1` … without taints. */
-export function quickNodes({ count, cpu, memory, pods = '110', zones, extended = new Map(), first = 1 }: QuickCluster): Node[] {
+export function quickNodes({
+  count,
+  cpu,
+  memory,
+  pods = '110',
+  zones,
+  extended = new Map(),
+  first = 1,
+}: QuickCluster): Node[] {
   const capacity: ResourceList = new Map([
     ['cpu', parseQuantity(cpu)],
     ['memory', parseQuantity(memory)],
@@ -55,7 +63,11 @@ export function quickNodes({ count, cpu, memory, pods = '110', zones, extended =
   ]);
   return Array.from({ length: count }, (_, i) => {
     const name = `node-${first + i}`;
-    const labels = new Map([[HOSTNAME_LABEL, name], ['kubernetes.io/os', 'linux'], ['kubernetes.io/arch', 'amd64']]);
+    const labels = new Map([
+      [HOSTNAME_LABEL, name],
+      ['kubernetes.io/os', 'linux'],
+      ['kubernetes.io/arch', 'amd64'],
+    ]);
     if (zones.length > 0) labels.set(ZONE_LABEL, zones[i % zones.length]);
     return {
       apiVersion: 'v1',

@@ -41,7 +41,8 @@ export function latestInstant(object: KubeObject): Instant {
 }
 
 function moved<T>(value: T, epoch: Instant): T {
-  if (Array.isArray(value)) return value.length === 0 ? value : (value.map((item) => moved(item as unknown, epoch)) as T);
+  if (Array.isArray(value))
+    return value.length === 0 ? value : (value.map((item) => moved(item as unknown, epoch)) as T);
   if (!isPlain(value)) return value;
   const entries = Object.entries(value).map(([key, item]) => {
     if (typeof item === 'number') return [key, INSTANT_FIELDS.has(key) ? item - epoch : item];

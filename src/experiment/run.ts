@@ -52,7 +52,13 @@ class ComposedRun implements Simulation {
     return this.now >= this.horizon;
   }
 
-  advance({ maxEvents = Infinity, until = this.horizon }: { readonly maxEvents?: number; readonly until?: Instant }): void {
+  advance({
+    maxEvents = Infinity,
+    until = this.horizon,
+  }: {
+    readonly maxEvents?: number;
+    readonly until?: Instant;
+  }): void {
     const { kernel } = this.cluster;
     const last = Math.min(until, this.horizon);
     let left = maxEvents;
@@ -95,23 +101,36 @@ class ComposedRun implements Simulation {
   }
 
   private diagnostics(): DiagnosticRow[] {
-    const sources = new Map(this.input.objects.map(({ object, source }) => [`${object.kind}/${object.metadata.namespace}/${object.metadata.name}`, source]));
+    const sources = new Map(
+      this.input.objects.map(({ object, source }) => [
+        `${object.kind}/${object.metadata.namespace}/${object.metadata.name}`,
+        source,
+      ]),
+    );
     const refused = this.rooms.refusals.map(({ object, message }): DiagnosticRow => {
       const { namespace, name } = object.metadata;
       const source = sources.get(`${object.kind}/${namespace}/${name}`);
       const position = source === undefined ? '' : `${source.file}:${source.line}`;
       return { severity: 'error', code: 'refused', message: `${object.kind} ${name}: ${message}`, position };
     });
-    const warned = (this.input.warnings ?? []).map((message): DiagnosticRow => ({ severity: 'warning', code: 'input', message, position: '' }));
+    const warned = (this.input.warnings ?? []).map(
+      (message): DiagnosticRow => ({ severity: 'warning', code: 'input', message, position: '' }),
+    );
     return [...refused, ...warned];
   }
 }
 
-const sloSpec = ({ metric, threshold, during, severity }: Slo): SloSpec => ({ metric: metric.text, threshold: threshold.text, during, severity });
+const sloSpec = ({ metric, threshold, during, severity }: Slo): SloSpec => ({
+  metric: metric.text,
+  threshold: threshold.text,
+  during,
+  severity,
+});
 
 function pricesOf({ scenario }: RunInput): ReadonlyMap<string, number> {
   const prices = new Map<string, number>();
-  for (const { name, pricePerHour } of scenario?.cluster.nodePools ?? []) if (pricePerHour !== undefined) prices.set(name, pricePerHour);
+  for (const { name, pricePerHour } of scenario?.cluster.nodePools ?? [])
+    if (pricePerHour !== undefined) prices.set(name, pricePerHour);
   return prices;
 }
 

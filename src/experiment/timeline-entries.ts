@@ -39,7 +39,10 @@ function paramsOf({ fault }: ScenarioEntry, sources: TimelineSources, added: Map
     case 'node-add':
       return { nodes: newNodes(fault, sources.pools, added) };
     case 'random-failures':
-      return { ...(fault as FaultParams), outages: fault.trace && outagesOf(sources.textAt(fault.trace), fault.trace.path) };
+      return {
+        ...(fault as FaultParams),
+        outages: fault.trace && outagesOf(sources.textAt(fault.trace), fault.trace.path),
+      };
     case 'pool-scale':
     case 'pool-upgrade':
       return { ...(fault as FaultParams), newNode: (pool, zone) => furtherNode(sources.pools, added, pool, zone) };
@@ -51,7 +54,12 @@ function paramsOf({ fault }: ScenarioEntry, sources: TimelineSources, added: Map
 
 type NodeAdd = Extract<ScenarioEntry['fault'], { readonly verb: 'node-add' }>;
 
-function furtherNode(pools: readonly NodePool[], added: Map<string, number>, name: string, zone: string): Node | undefined {
+function furtherNode(
+  pools: readonly NodePool[],
+  added: Map<string, number>,
+  name: string,
+  zone: string,
+): Node | undefined {
   const pool = pools.find((p) => p.name === name);
   if (pool === undefined) return undefined;
   const key = `${name}/${zone}`;
@@ -61,7 +69,11 @@ function furtherNode(pools: readonly NodePool[], added: Map<string, number>, nam
 }
 
 /** Further nodes of a pool are numbered on from those it started with. */
-function newNodes({ node, pool: poolName, zone, count }: NodeAdd, pools: readonly NodePool[], added: Map<string, number>): Node[] {
+function newNodes(
+  { node, pool: poolName, zone, count }: NodeAdd,
+  pools: readonly NodePool[],
+  added: Map<string, number>,
+): Node[] {
   if (node !== undefined) return Array.from({ length: count }, (_, i) => (count === 1 ? node : numbered(node, i + 1)));
   const pool = poolName === undefined ? pools[0] : pools.find(({ name }) => name === poolName);
   if (pool === undefined) return [];

@@ -30,7 +30,14 @@ export class LiveWorld implements World {
     const { namespace, name, ownerReferences } = object.metadata;
     const controller = ownerReferences.find((o) => o.controller === true);
     const owner = controller === undefined ? -1 : objects.serialOf(controller.uid);
-    return { kind: object.kind, namespace, name, owner, replicas: object.spec?.replicas, minReadySeconds: object.spec?.minReadySeconds };
+    return {
+      kind: object.kind,
+      namespace,
+      name,
+      owner,
+      replicas: object.spec?.replicas,
+      minReadySeconds: object.spec?.minReadySeconds,
+    };
   }
 
   podClass(id: number): PodClassFacts {
@@ -55,7 +62,9 @@ export class LiveWorld implements World {
   budgetsOf(classId: number): readonly number[] {
     const { namespace, labels } = this.cluster.classes.list[classId];
     const budgets = this.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget', namespace);
-    return budgets.filter(({ object }) => selectorMatches(compileLabelSelector(object.spec.selector), labels)).map(({ serial }) => serial);
+    return budgets
+      .filter(({ object }) => selectorMatches(compileLabelSelector(object.spec.selector), labels))
+      .map(({ serial }) => serial);
   }
 
   private factsOf(id: number): PodClassFacts {

@@ -28,7 +28,10 @@ export function selectPods(cluster: Cluster, target: PodTarget, choice: Choice):
     if (compiled !== undefined && !selectorMatches(compiled, labels)) continue;
     if (target.workload === undefined || isOf(cluster, row, target.workload)) serials.push(pods.serial[row]);
   }
-  return choose(serials.sort((a, b) => a - b), choice);
+  return choose(
+    serials.sort((a, b) => a - b),
+    choice,
+  );
 }
 
 /** Whether an owner of the pod, or that owner's owner, is the object. */
@@ -49,7 +52,10 @@ function choose(selected: number[], { mode, value, random }: Choice): number[] {
 }
 
 function candidates(cluster: Cluster, { names, selector, pool, zone }: NodeTarget): number[] {
-  const all = names.length > 0 ? names.map((name) => cluster.nodes.find(name)).filter((node) => node >= 0) : [...cluster.nodes.live()];
+  const all =
+    names.length > 0
+      ? names.map((name) => cluster.nodes.find(name)).filter((node) => node >= 0)
+      : [...cluster.nodes.live()];
   const compiled = selector === undefined ? undefined : compileLabelSelector(selector);
   return all.filter((node) => {
     const { labels } = cluster.nodes.object(node).metadata;

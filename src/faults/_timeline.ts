@@ -50,7 +50,9 @@ export class Timeline {
     this.entries = entries;
     const { kernel } = context.cluster;
     this.startKind = kernel.on('fault/start', (index) => this.fire(index));
-    this.stepKind = kernel.on('fault/step', (id, step) => this.begun[id].entry.fault.step?.(context, this.begun[id], step));
+    this.stepKind = kernel.on('fault/step', (id, step) =>
+      this.begun[id].entry.fault.step?.(context, this.begun[id], step),
+    );
     this.endKind = kernel.on('fault/end', (id) => this.end(id));
   }
 
@@ -67,7 +69,15 @@ export class Timeline {
     const random = kernel.random.stream(`fault:${entry.name}`);
     const targets = this.choose(entry, random);
     const lasts = entry.for !== undefined;
-    const firing: Begun = { entry, params, targets, random, lasts, isOver: false, after: (delay, step) => kernel.after(delay, this.stepKind, id, step) };
+    const firing: Begun = {
+      entry,
+      params,
+      targets,
+      random,
+      lasts,
+      isOver: false,
+      after: (delay, step) => kernel.after(delay, this.stepKind, id, step),
+    };
     this.begun.push(firing);
     this.record('fault-started', id, this.describe(entry, targets));
     const detail = fault.start(this.context, params, targets, firing);
@@ -83,14 +93,18 @@ export class Timeline {
     if (fault.targets === 'none') return [];
     const target = params.target ?? EVERYTHING;
     const choice = { mode, value, random };
-    return fault.targets === 'nodes' ? selectNodes(cluster, target as NodeTarget, choice) : selectPods(cluster, target as PodTarget, choice);
+    return fault.targets === 'nodes'
+      ? selectNodes(cluster, target as NodeTarget, choice)
+      : selectPods(cluster, target as PodTarget, choice);
   }
 
   private describe({ fault }: TimelineEntry, targets: readonly number[]): string {
     const { nodes, pods } = this.context.cluster;
     if (fault.targets === 'none') return '';
     if (targets.length === 0) return 'selects nothing';
-    return listed(targets.map((target) => (fault.targets === 'nodes' ? nodes.names[target] : pods.name(pods.rowOf(target)))));
+    return listed(
+      targets.map((target) => (fault.targets === 'nodes' ? nodes.names[target] : pods.name(pods.rowOf(target)))),
+    );
   }
 
   private end(id: number): void {

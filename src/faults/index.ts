@@ -19,7 +19,17 @@ import { restart } from './restart.ts';
 import { scale } from './scale.ts';
 import { spotReclaim } from './spot-reclaim.ts';
 
-export { type Component, type ComponentName, type Fault, type FaultContext, type FaultParams, type NodeTarget, type Outage, POOL_LABEL, type TargetMode } from './_fault.ts';
+export {
+  type Component,
+  type ComponentName,
+  type Fault,
+  type FaultContext,
+  type FaultParams,
+  type NodeTarget,
+  type Outage,
+  POOL_LABEL,
+  type TargetMode,
+} from './_fault.ts';
 export { withNotReadyTaint } from './_nodes.ts';
 export { Timeline, type TimelineEntry } from './_timeline.ts';
 

@@ -18,7 +18,8 @@ export const poolScale: Fault = {
       for (let i = nodes.length; i < (params.count ?? 0); i++) addNode(context, params, zone);
       surplus.push(...nodes.slice(params.count ?? 0));
     }
-    for (const node of surplus) startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true });
+    for (const node of surplus)
+      startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true });
     for (const node of surplus) firing.after(POLL_MS, node);
     return '';
   },

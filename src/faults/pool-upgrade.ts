@@ -31,7 +31,9 @@ export const poolUpgrade: Fault = {
   doc: 'replaces every node of a pool: surge, drain within budgets (at most `drainTimeout`), delete',
   targets: 'none',
   start(context, params, _targets, firing) {
-    const nodes = [...context.cluster.nodes.live()].filter((n) => context.cluster.nodes.object(n).metadata.labels.get(POOL_LABEL) === params.pool);
+    const nodes = [...context.cluster.nodes.live()].filter(
+      (n) => context.cluster.nodes.object(n).metadata.labels.get(POOL_LABEL) === params.pool,
+    );
     if (nodes.length === 0) return `pool ${params.pool ?? ''} has no nodes`;
     const surges = scaledIntOrPercent(params.maxSurge ?? 1, nodes.length, true);
     const unavailable = scaledIntOrPercent(params.maxUnavailable ?? 0, nodes.length, true);

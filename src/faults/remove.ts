@@ -1,10 +1,10 @@
 /** remove: objects are deleted, as by `kubectl delete` (background propagation). */
-import { NONE } from '../cluster/index.ts';
+import { deleteObject, NONE } from '../cluster/index.ts';
 import type { Fault } from './_fault.ts';
 
 export const remove: Fault = {
   verb: 'remove',
-  doc: 'deletes an object; what it controls goes with it',
+  doc: 'deletes an object; what it owns goes after it',
   targets: 'none',
   start({ cluster }, { object: reference }) {
     if (reference === undefined) return '';
@@ -17,7 +17,7 @@ export const remove: Fault = {
     }
     const serial = Math.max(cluster.objects.find(kind, namespace, name), cluster.objects.find(kind, '', name));
     if (serial === NONE) return `${kind} ${namespace}/${name} not found`;
-    cluster.objectApi.remove(serial);
+    deleteObject(cluster, serial, 'Background');
     return '';
   },
 };

@@ -19,7 +19,9 @@ export const restart: Fault = {
     const { template } = object.spec;
     const annotations = new Map(template.metadata.annotations).set(RESTARTED_AT, String(cluster.epoch + cluster.now));
     const next = { ...template, metadata: { ...template.metadata, annotations } };
-    cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, template: next } } as KubeObject, { spec: true });
+    cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, template: next } } as KubeObject, {
+      spec: true,
+    });
     return '';
   },
 };

@@ -9,7 +9,8 @@ export const spotReclaim: Fault = {
   doc: 'the provider takes machines back: cordon and drain at the notice, gone when `notice` (2m) is over',
   targets: 'nodes',
   start(context, { noticeMs = DEFAULT_NOTICE_MS }, targets, firing) {
-    for (const node of targets) startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true, timeoutMs: noticeMs });
+    for (const node of targets)
+      startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true, timeoutMs: noticeMs });
     firing.after(noticeMs, 0);
     return '';
   },

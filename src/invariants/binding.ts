@@ -35,7 +35,8 @@ export const bindingCapacity: Invariant = {
       if (name !== 'pods' && (own.get(name)?.sign ?? 0) <= 0) continue;
       const quantity = allocatable.get(name);
       const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
-      if (requested > available) return `node ${cluster.nodes.names[node]}: ${name} requested ${requested}, allocatable ${available}`;
+      if (requested > available)
+        return `node ${cluster.nodes.names[node]}: ${name} requested ${requested}, allocatable ${available}`;
     }
     return undefined;
   },

@@ -8,7 +8,14 @@ import { budgetArithmetic, storeLists, storePhase } from './store.ts';
 export type { Invariant } from './_invariant.ts';
 
 /** Every invariant; a new one is a line here. */
-export const INVARIANTS: readonly Invariant[] = [bindingNode, bindingCapacity, bindingTaints, storePhase, storeLists, budgetArithmetic];
+export const INVARIANTS: readonly Invariant[] = [
+  bindingNode,
+  bindingCapacity,
+  bindingTaints,
+  storePhase,
+  storeLists,
+  budgetArithmetic,
+];
 
 /** `cheap`: the cheap ones always, the others on every 20th change. */
 export type CheckLevel = 'off' | 'cheap' | 'all';

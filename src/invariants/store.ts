@@ -49,6 +49,8 @@ export const budgetArithmetic: Invariant = {
     const { disruptionsAllowed, currentHealthy, desiredHealthy } = budget.status;
     if (disruptionsAllowed < 0) return `${budget.metadata.name} allows ${disruptionsAllowed}`;
     const most = Math.max(0, currentHealthy - desiredHealthy);
-    return disruptionsAllowed <= most ? undefined : `${budget.metadata.name} allows ${disruptionsAllowed}, at most ${most} are to spare`;
+    return disruptionsAllowed <= most
+      ? undefined
+      : `${budget.metadata.name} allows ${disruptionsAllowed}, at most ${most} are to spare`;
   },
 };

@@ -15,46 +15,292 @@ export interface EntrySchema {
 
 const SCHEMAS = [
   // pods
-  { name: 'pod-created', operands: [['pod', 'pod'], ['class', 'number'], ['owner', 'object'], ['node', 'node']] },
-  { name: 'pod-scheduled', operands: [['pod', 'pod'], ['node', 'node']] },
-  { name: 'pod-unschedulable', operands: [['pod', 'pod'], ['message', 'text'], ['reason', 'text']] },
-  { name: 'pod-nominated', operands: [['pod', 'pod'], ['node', 'node']] },
-  { name: 'pod-phase', operands: [['pod', 'pod'], ['phase', 'phase'], ['node', 'node'], ['reason', 'text']] },
-  { name: 'pod-ready', operands: [['pod', 'pod'], ['ready', 'bool'], ['node', 'node']] },
-  { name: 'pod-restarted', operands: [['pod', 'pod'], ['restarts', 'number'], ['node', 'node'], ['reason', 'text']] },
-  { name: 'pod-disruption-target', operands: [['pod', 'pod'], ['reason', 'text'], ['message', 'text'], ['node', 'node']] },
-  { name: 'pod-deletion-requested', operands: [['pod', 'pod'], ['by', 'text'], ['graceSeconds', 'number'], ['node', 'node']] },
-  { name: 'pod-deleted', operands: [['pod', 'pod'], ['node', 'node'], ['phase', 'phase'], ['by', 'text']] },
+  {
+    name: 'pod-created',
+    operands: [
+      ['pod', 'pod'],
+      ['class', 'number'],
+      ['owner', 'object'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-scheduled',
+    operands: [
+      ['pod', 'pod'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-unschedulable',
+    operands: [
+      ['pod', 'pod'],
+      ['message', 'text'],
+      ['reason', 'text'],
+    ],
+  },
+  {
+    name: 'pod-nominated',
+    operands: [
+      ['pod', 'pod'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-phase',
+    operands: [
+      ['pod', 'pod'],
+      ['phase', 'phase'],
+      ['node', 'node'],
+      ['reason', 'text'],
+    ],
+  },
+  {
+    name: 'pod-ready',
+    operands: [
+      ['pod', 'pod'],
+      ['ready', 'bool'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-restarted',
+    operands: [
+      ['pod', 'pod'],
+      ['restarts', 'number'],
+      ['node', 'node'],
+      ['reason', 'text'],
+    ],
+  },
+  {
+    name: 'pod-disruption-target',
+    operands: [
+      ['pod', 'pod'],
+      ['reason', 'text'],
+      ['message', 'text'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-deletion-requested',
+    operands: [
+      ['pod', 'pod'],
+      ['by', 'text'],
+      ['graceSeconds', 'number'],
+      ['node', 'node'],
+    ],
+  },
+  {
+    name: 'pod-deleted',
+    operands: [
+      ['pod', 'pod'],
+      ['node', 'node'],
+      ['phase', 'phase'],
+      ['by', 'text'],
+    ],
+  },
   // nodes
   { name: 'node-created', operands: [['node', 'node']] },
   { name: 'node-deleted', operands: [['node', 'node']] },
-  { name: 'node-ready', operands: [['node', 'node'], ['status', 'text'], ['reason', 'text']] },
-  { name: 'node-condition', operands: [['node', 'node'], ['type', 'text'], ['status', 'text'], ['reason', 'text']] },
-  { name: 'node-taint-added', operands: [['node', 'node'], ['key', 'text'], ['effect', 'text']] },
-  { name: 'node-taint-removed', operands: [['node', 'node'], ['key', 'text'], ['effect', 'text']] },
-  { name: 'node-unschedulable', operands: [['node', 'node'], ['unschedulable', 'bool']] },
+  {
+    name: 'node-ready',
+    operands: [
+      ['node', 'node'],
+      ['status', 'text'],
+      ['reason', 'text'],
+    ],
+  },
+  {
+    name: 'node-condition',
+    operands: [
+      ['node', 'node'],
+      ['type', 'text'],
+      ['status', 'text'],
+      ['reason', 'text'],
+    ],
+  },
+  {
+    name: 'node-taint-added',
+    operands: [
+      ['node', 'node'],
+      ['key', 'text'],
+      ['effect', 'text'],
+    ],
+  },
+  {
+    name: 'node-taint-removed',
+    operands: [
+      ['node', 'node'],
+      ['key', 'text'],
+      ['effect', 'text'],
+    ],
+  },
+  {
+    name: 'node-unschedulable',
+    operands: [
+      ['node', 'node'],
+      ['unschedulable', 'bool'],
+    ],
+  },
   // other objects
-  { name: 'object-created', operands: [['object', 'object'], ['kind', 'text']] },
-  { name: 'object-updated', operands: [['object', 'object'], ['kind', 'text']] },
-  { name: 'object-deletion-requested', operands: [['object', 'object'], ['kind', 'text']] },
-  { name: 'object-deleted', operands: [['object', 'object'], ['kind', 'text']] },
-  { name: 'workload-status', operands: [['object', 'object'], ['desired', 'number'], ['ready', 'number'], ['available', 'number']] },
-  { name: 'replicas-scaled', operands: [['object', 'object'], ['from', 'number'], ['to', 'number']] },
-  { name: 'pdb-status', operands: [['object', 'object'], ['healthy', 'number'], ['desired', 'number'], ['allowed', 'number']] },
-  { name: 'object-condition', operands: [['object', 'object'], ['type', 'text'], ['status', 'text'], ['reason', 'text']] },
+  {
+    name: 'object-created',
+    operands: [
+      ['object', 'object'],
+      ['kind', 'text'],
+    ],
+  },
+  {
+    name: 'object-updated',
+    operands: [
+      ['object', 'object'],
+      ['kind', 'text'],
+    ],
+  },
+  {
+    name: 'object-deletion-requested',
+    operands: [
+      ['object', 'object'],
+      ['kind', 'text'],
+    ],
+  },
+  {
+    name: 'object-deleted',
+    operands: [
+      ['object', 'object'],
+      ['kind', 'text'],
+    ],
+  },
+  {
+    name: 'workload-status',
+    operands: [
+      ['object', 'object'],
+      ['desired', 'number'],
+      ['ready', 'number'],
+      ['available', 'number'],
+    ],
+  },
+  {
+    name: 'replicas-scaled',
+    operands: [
+      ['object', 'object'],
+      ['from', 'number'],
+      ['to', 'number'],
+    ],
+  },
+  {
+    name: 'pdb-status',
+    operands: [
+      ['object', 'object'],
+      ['healthy', 'number'],
+      ['desired', 'number'],
+      ['allowed', 'number'],
+    ],
+  },
+  {
+    name: 'object-condition',
+    operands: [
+      ['object', 'object'],
+      ['type', 'text'],
+      ['status', 'text'],
+      ['reason', 'text'],
+    ],
+  },
   // answers and Kubernetes Events
-  { name: 'eviction', operands: [['pod', 'pod'], ['code', 'number'], ['by', 'text'], ['message', 'text']] },
-  { name: 'refused', operands: [['object', 'object'], ['code', 'number'], ['reason', 'text'], ['message', 'text']] },
-  { name: 'event', operands: [['object', 'object'], ['reason', 'text'], ['message', 'text'], ['pod', 'pod']] },
-  { name: 'node-event', operands: [['node', 'node'], ['reason', 'text'], ['message', 'text']] },
+  {
+    name: 'eviction',
+    operands: [
+      ['pod', 'pod'],
+      ['code', 'number'],
+      ['by', 'text'],
+      ['message', 'text'],
+    ],
+  },
+  {
+    name: 'refused',
+    operands: [
+      ['object', 'object'],
+      ['code', 'number'],
+      ['reason', 'text'],
+      ['message', 'text'],
+    ],
+  },
+  {
+    name: 'event',
+    operands: [
+      ['object', 'object'],
+      ['reason', 'text'],
+      ['message', 'text'],
+      ['pod', 'pod'],
+    ],
+  },
+  {
+    name: 'node-event',
+    operands: [
+      ['node', 'node'],
+      ['reason', 'text'],
+      ['message', 'text'],
+    ],
+  },
   // the world
-  { name: 'fault-started', operands: [['fault', 'number'], ['verb', 'text'], ['name', 'text'], ['detail', 'text']] },
-  { name: 'fault-ended', operands: [['fault', 'number'], ['verb', 'text'], ['name', 'text'], ['detail', 'text']] },
-  { name: 'machine-state', operands: [['node', 'node'], ['state', 'text']] },
-  { name: 'drain-started', operands: [['node', 'node'], ['pods', 'number']] },
-  { name: 'drain-blocked', operands: [['node', 'node'], ['pod', 'pod'], ['pdb', 'object'], ['message', 'text']] },
-  { name: 'drain-ended', operands: [['node', 'node'], ['succeeded', 'bool'], ['message', 'text']] },
-  { name: 'preemption', operands: [['preemptor', 'pod'], ['victim', 'pod'], ['node', 'node'], ['pdbViolated', 'bool']] },
+  {
+    name: 'fault-started',
+    operands: [
+      ['fault', 'number'],
+      ['verb', 'text'],
+      ['name', 'text'],
+      ['detail', 'text'],
+    ],
+  },
+  {
+    name: 'fault-ended',
+    operands: [
+      ['fault', 'number'],
+      ['verb', 'text'],
+      ['name', 'text'],
+      ['detail', 'text'],
+    ],
+  },
+  {
+    name: 'machine-state',
+    operands: [
+      ['node', 'node'],
+      ['state', 'text'],
+    ],
+  },
+  {
+    name: 'drain-started',
+    operands: [
+      ['node', 'node'],
+      ['pods', 'number'],
+    ],
+  },
+  {
+    name: 'drain-blocked',
+    operands: [
+      ['node', 'node'],
+      ['pod', 'pod'],
+      ['pdb', 'object'],
+      ['message', 'text'],
+    ],
+  },
+  {
+    name: 'drain-ended',
+    operands: [
+      ['node', 'node'],
+      ['succeeded', 'bool'],
+      ['message', 'text'],
+    ],
+  },
+  {
+    name: 'preemption',
+    operands: [
+      ['preemptor', 'pod'],
+      ['victim', 'pod'],
+      ['node', 'node'],
+      ['pdbViolated', 'bool'],
+    ],
+  },
 ] as const satisfies readonly EntrySchema[];
 
 export const ENTRY_SCHEMAS: readonly EntrySchema[] = SCHEMAS;

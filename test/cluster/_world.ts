@@ -27,11 +27,20 @@ export const metadata = (name: string, more: Partial<ObjectMeta> = {}): ObjectMe
   ...more,
 });
 
-export const selectorOf = (app: string): LabelSelector => ({ matchLabels: new Map([['app', app]]), matchExpressions: [] });
+export const selectorOf = (app: string): LabelSelector => ({
+  matchLabels: new Map([['app', app]]),
+  matchExpressions: [],
+});
 
 export function node(name: string, zone?: string, more: Partial<Node['spec']> = {}): Node {
   const labels = new Map(zone === undefined ? [] : [['topology.kubernetes.io/zone', zone]]);
-  const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', lastHeartbeatTime: 0, lastTransitionTime: 0 } as const;
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    lastHeartbeatTime: 0,
+    lastTransitionTime: 0,
+  } as const;
   return {
     apiVersion: 'v1',
     kind: 'Node',
@@ -47,8 +56,16 @@ export interface TemplateOptions {
   readonly grace?: number;
 }
 
-export function template(app: string, { tolerations = [], annotations = {}, grace = 30 }: TemplateOptions = {}): PodTemplateSpec {
-  const spec = podSpec({ containers: [container({})], tolerations, terminationGracePeriodSeconds: grace, restartPolicy: 'Always' });
+export function template(
+  app: string,
+  { tolerations = [], annotations = {}, grace = 30 }: TemplateOptions = {},
+): PodTemplateSpec {
+  const spec = podSpec({
+    containers: [container({})],
+    tolerations,
+    terminationGracePeriodSeconds: grace,
+    restartPolicy: 'Always',
+  });
   const labels = new Map([['app', app]]);
   return { metadata: metadata('', { labels, annotations: new Map(Object.entries(annotations)) }), spec };
 }
@@ -57,30 +74,95 @@ const workload = <T extends KubeObject>(kind: T['kind'], name: string, spec: unk
   ({ apiVersion: 'apps/v1', kind, metadata: metadata(name), spec, status }) as unknown as T;
 
 export const replicaSet = (name: string, replicas: number, pods = template(name)): KubeObject =>
-  workload('ReplicaSet', name, { replicas, selector: selectorOf(name), template: pods }, {
-    replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0, conditions: [],
-  });
+  workload(
+    'ReplicaSet',
+    name,
+    { replicas, selector: selectorOf(name), template: pods },
+    {
+      replicas: 0,
+      fullyLabeledReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      observedGeneration: 0,
+      conditions: [],
+    },
+  );
 
 export const deployment = (name: string, replicas: number, pods = template(name)): Deployment =>
-  workload('Deployment', name, { replicas, selector: selectorOf(name), template: pods, strategy: { type: 'RollingUpdate', maxSurge: '25%', maxUnavailable: '25%' }, revisionHistoryLimit: 10, progressDeadlineSeconds: 600 }, {
-    replicas: 0, updatedReplicas: 0, readyReplicas: 0, availableReplicas: 0, unavailableReplicas: 0, observedGeneration: 0, conditions: [],
-  });
+  workload(
+    'Deployment',
+    name,
+    {
+      replicas,
+      selector: selectorOf(name),
+      template: pods,
+      strategy: { type: 'RollingUpdate', maxSurge: '25%', maxUnavailable: '25%' },
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    },
+    {
+      replicas: 0,
+      updatedReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      unavailableReplicas: 0,
+      observedGeneration: 0,
+      conditions: [],
+    },
+  );
 
 export const statefulSet = (name: string, replicas: number, pods = template(name)): StatefulSet =>
-  workload('StatefulSet', name, { replicas, selector: selectorOf(name), template: pods, podManagementPolicy: 'OrderedReady', updateStrategy: { type: 'RollingUpdate', rollingUpdate: {} }, volumeClaimTemplates: [] }, {
-    replicas: 0, readyReplicas: 0, availableReplicas: 0, currentReplicas: 0, updatedReplicas: 0, currentRevision: '', updateRevision: '', observedGeneration: 0, conditions: [],
-  });
+  workload(
+    'StatefulSet',
+    name,
+    {
+      replicas,
+      selector: selectorOf(name),
+      template: pods,
+      podManagementPolicy: 'OrderedReady',
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: {} },
+      volumeClaimTemplates: [],
+    },
+    {
+      replicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      currentReplicas: 0,
+      updatedReplicas: 0,
+      currentRevision: '',
+      updateRevision: '',
+      observedGeneration: 0,
+      conditions: [],
+    },
+  );
 
 export const budget = (name: string, spec: Partial<PodDisruptionBudget['spec']>, app = name): PodDisruptionBudget => ({
   apiVersion: 'policy/v1',
   kind: 'PodDisruptionBudget',
   metadata: metadata(name),
   spec: { selector: selectorOf(app), ...spec },
-  status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0, observedGeneration: 0, disruptedPods: new Map(), conditions: [] },
+  status: {
+    disruptionsAllowed: 0,
+    currentHealthy: 0,
+    desiredHealthy: 0,
+    expectedPods: 0,
+    observedGeneration: 0,
+    disruptedPods: new Map(),
+    conditions: [],
+  },
 });
 
 /** Pods are Running 1 s and Ready 2 s after they are bound, and end 2 s after they are told to. */
-const TIMING = { watch: 0, sandbox: 1000, containerStart: 0, ready: 1000, termination: 2000, cleanup: 0, statusPost: 0, unknownImageBytes: 0 };
+const TIMING = {
+  watch: 0,
+  sandbox: 1000,
+  containerStart: 0,
+  ready: 1000,
+  termination: 2000,
+  cleanup: 0,
+  statusPost: 0,
+  unknownImageBytes: 0,
+};
 
 export class TestWorld {
   readonly kernel: Kernel;
@@ -161,7 +243,8 @@ export class TestWorld {
     });
     cluster.watch({
       podChanged: (row, change) => {
-        if ((change & POD_CREATED) !== 0 && cluster.pods.node[row] === NONE) kernel.after(5, kind, cluster.pods.serial[row]);
+        if ((change & POD_CREATED) !== 0 && cluster.pods.node[row] === NONE)
+          kernel.after(5, kind, cluster.pods.serial[row]);
       },
     });
   }

@@ -25,7 +25,12 @@ const statusOf = (world: TestWorld, pdb: number): PodDisruptionBudget['status'] 
 describe('one eviction at a time', () => {
   it('takes the one place there is, then refuses with the numbers as they were last counted', () => {
     const { world, pdb, rows } = web();
-    expect(statusOf(world, pdb)).toMatchObject({ expectedPods: 3, currentHealthy: 3, desiredHealthy: 2, disruptionsAllowed: 1 });
+    expect(statusOf(world, pdb)).toMatchObject({
+      expectedPods: 3,
+      currentHealthy: 3,
+      desiredHealthy: 2,
+      disruptionsAllowed: 1,
+    });
     expect(world.cluster.evictionApi.evict(rows[0], BY).code).toBe(201);
     const { disruptionsAllowed, disruptedPods, conditions } = statusOf(world, pdb);
     expect(disruptionsAllowed).toBe(0);
@@ -74,7 +79,11 @@ describe('one eviction at a time', () => {
   it('refuses while the controller has not seen the newest spec, and asks to come back in 10 s', () => {
     const { world, pdb, rows } = web();
     const object = world.cluster.objects.get<PodDisruptionBudget>(pdb) as PodDisruptionBudget;
-    world.cluster.objectApi.replace(pdb, { ...object, spec: { ...object.spec, minAvailable: 1 } } as PodDisruptionBudget, { spec: true });
+    world.cluster.objectApi.replace(
+      pdb,
+      { ...object, spec: { ...object.spec, minAvailable: 1 } } as PodDisruptionBudget,
+      { spec: true },
+    );
     const answer = world.cluster.evictionApi.evict(rows[0], BY);
     expect(answer).toMatchObject({ code: 429, retryAfterSeconds: 10 });
     expect(answer.cause).toBe('The disruption budget web is still being processed by the server.');
@@ -84,14 +93,25 @@ describe('one eviction at a time', () => {
 
   it('knows no pod of that name', () => {
     const { world } = web();
-    expect(world.cluster.evictionApi.evictNamed('default', 'nosuch', BY)).toMatchObject({ code: 404, reason: 'NotFound', message: 'pods "nosuch" not found' });
+    expect(world.cluster.evictionApi.evictNamed('default', 'nosuch', BY)).toMatchObject({
+      code: 404,
+      reason: 'NotFound',
+      message: 'pods "nosuch" not found',
+    });
   });
 
   it('refuses in a namespace that is being deleted', () => {
     const { world, rows } = web();
-    const [namespace] = world.create({ apiVersion: 'v1', kind: 'Namespace', metadata: metadata('default', { namespace: '' }) });
+    const [namespace] = world.create({
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: metadata('default', { namespace: '' }),
+    });
     world.cluster.objectApi.requestDeletion(namespace, ['kubernetes']);
-    expect(world.cluster.evictionApi.evict(rows[0], BY)).toMatchObject({ code: 403, causeType: 'NamespaceTerminating' });
+    expect(world.cluster.evictionApi.evict(rows[0], BY)).toMatchObject({
+      code: 403,
+      causeType: 'NamespaceTerminating',
+    });
   });
 });
 
@@ -119,7 +139,10 @@ describe('budgets that do not apply', () => {
     const { world, pdb, rows } = web(3);
     world.cluster.podApi.setReady(rows[0], false);
     world.run(11);
-    expect(world.cluster.evictionApi.evict(rows[0], BY)).toMatchObject({ code: 429, cause: 'The disruption budget web needs 3 healthy pods and has 2 currently' });
+    expect(world.cluster.evictionApi.evict(rows[0], BY)).toMatchObject({
+      code: 429,
+      cause: 'The disruption budget web needs 3 healthy pods and has 2 currently',
+    });
     const object = world.cluster.objects.get<PodDisruptionBudget>(pdb) as PodDisruptionBudget;
     const spec = { ...object.spec, unhealthyPodEvictionPolicy: 'AlwaysAllow' as const };
     world.cluster.objectApi.replace(pdb, { ...object, spec } as PodDisruptionBudget, { spec: true });
@@ -131,7 +154,9 @@ describe('requests at the same moment', () => {
   it('lets one through; the others conflict, look again 0.5 s later and are refused then', () => {
     const { world, rows } = web();
     const answers: [number, number][] = [];
-    const client = { evictionAnswered: (ticket: number, { code }: EvictionAnswer) => void answers.push([ticket, code]) };
+    const client = {
+      evictionAnswered: (ticket: number, { code }: EvictionAnswer) => void answers.push([ticket, code]),
+    };
     const serials = rows.map((row) => world.cluster.pods.serial[row]);
     world.at(10.1, () => {
       for (const serial of serials) world.cluster.evictionApi.request(serial, BY, client, serial);

@@ -7,7 +7,12 @@ import { FAILED, RUNNING, SUCCEEDED } from '../../src/record/index.ts';
 import { kube, makeCluster, node, story } from '../support/world.ts';
 
 function classOf(cluster: Cluster, spec: Record<string, unknown> = {}): PodClass {
-  const pod = kube<Pod>({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'x' }], ...spec } });
+  const pod = kube<Pod>({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default' },
+    spec: { containers: [{ name: 'c', image: 'x' }], ...spec },
+  });
   const { namespace, labels, annotations } = pod.metadata;
   return cluster.podAdmission.classOf({ namespace, labels, annotations, spec: pod.spec });
 }
@@ -84,7 +89,12 @@ describe('deletion', () => {
 
   it('waits for finalizers', () => {
     const { cluster, podClass } = world();
-    const row = cluster.podApi.create({ class: podClass, name: 'a', jobFinalizer: true, finalizers: ['example.com/x'] });
+    const row = cluster.podApi.create({
+      class: podClass,
+      name: 'a',
+      jobFinalizer: true,
+      finalizers: ['example.com/x'],
+    });
     cluster.podApi.delete(row, { by: 'user' });
     expect(cluster.pods.count).toBe(1);
     cluster.podApi.removeJobFinalizer(row, 'job-controller');
@@ -136,14 +146,24 @@ describe('admission', () => {
       ['node.kubernetes.io/not-ready', 'NoExecute', 300],
       ['node.kubernetes.io/unreachable', 'NoExecute', 300],
     ]);
-    const own = classOf(cluster, { tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Equal', value: 'x', effect: 'NoExecute' }] });
+    const own = classOf(cluster, {
+      tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Equal', value: 'x', effect: 'NoExecute' }],
+    });
     expect(own.spec.tolerations).toHaveLength(2);
     expect(classOf(cluster, { tolerations: [{ operator: 'Exists' }] }).spec.tolerations).toHaveLength(1);
   });
 
   it('resolves priority classes, and refuses one that nobody knows', () => {
     const cluster = makeCluster();
-    cluster.objectApi.create(kube({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'high' }, value: 1000, preemptionPolicy: 'Never' }));
+    cluster.objectApi.create(
+      kube({
+        apiVersion: 'scheduling.k8s.io/v1',
+        kind: 'PriorityClass',
+        metadata: { name: 'high' },
+        value: 1000,
+        preemptionPolicy: 'Never',
+      }),
+    );
     const { spec, priority } = classOf(cluster, { priorityClassName: 'high' });
     expect([priority, spec.preemptionPolicy]).toEqual([1000, 'Never']);
     expect(classOf(cluster, { priorityClassName: 'system-node-critical' }).priority).toBe(2_000_001_000);
@@ -152,8 +172,18 @@ describe('admission', () => {
 
   it('gives replicas of a template one class', () => {
     const cluster = makeCluster();
-    const pod = kube<Pod>({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default', labels: { app: 'x' } }, spec: { containers: [{ name: 'c', image: 'x' }] } });
-    const template = { namespace: 'default', labels: pod.metadata.labels, annotations: pod.metadata.annotations, spec: pod.spec };
+    const pod = kube<Pod>({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', namespace: 'default', labels: { app: 'x' } },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
+    const template = {
+      namespace: 'default',
+      labels: pod.metadata.labels,
+      annotations: pod.metadata.annotations,
+      spec: pod.spec,
+    };
     expect(cluster.podAdmission.classOf(template)).toBe(cluster.podAdmission.classOf({ ...template }));
   });
 });
@@ -175,7 +205,11 @@ it('lists, counts and rows agree with a plain map over random verbs', () => {
         const serials = [...alive.keys()];
         const serial = serials[pick % Math.max(1, serials.length)];
         const row = serial === undefined ? NONE : cluster.pods.rowOf(serial);
-        if (op === 'create') alive.set(cluster.pods.serial[cluster.podApi.create({ class: podClass, generateName: 'x-', owner: pick % 3 })], NONE);
+        if (op === 'create')
+          alive.set(
+            cluster.pods.serial[cluster.podApi.create({ class: podClass, generateName: 'x-', owner: pick % 3 })],
+            NONE,
+          );
         else if (serial === undefined) continue;
         else if (op === 'bind' && alive.get(serial) === NONE) {
           cluster.podApi.bind(row, pick % 2);
@@ -188,7 +222,12 @@ it('lists, counts and rows agree with a plain map over random verbs', () => {
       expect(cluster.pods.count).toBe(alive.size);
       for (const n of [0, 1]) {
         const wanted = [...alive].filter(([, on]) => on === n).map(([serial]) => serial);
-        expect(cluster.pods.byNode.rows(n).map((r) => cluster.pods.serial[r]).sort((a, b) => a - b)).toEqual(wanted.sort((a, b) => a - b));
+        expect(
+          cluster.pods.byNode
+            .rows(n)
+            .map((r) => cluster.pods.serial[r])
+            .sort((a, b) => a - b),
+        ).toEqual(wanted.sort((a, b) => a - b));
       }
     }),
     { seed: 11, numRuns: 100 },

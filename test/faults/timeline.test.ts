@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Cluster } from '../../src/cluster/index.ts';
-import { FAULTS, type FaultContext, faultOf, type FaultParams, Timeline, type TimelineEntry } from '../../src/faults/index.ts';
+import {
+  FAULTS,
+  type FaultContext,
+  faultOf,
+  type FaultParams,
+  Timeline,
+  type TimelineEntry,
+} from '../../src/faults/index.ts';
 import { Machines } from '../../src/machines/index.ts';
 import type { Node, Pod } from '../../src/model/objects/index.ts';
 import { kube, makeCluster, node, story } from '../support/world.ts';
@@ -24,14 +31,21 @@ function world(nodes: readonly Node[] = []): World {
 const zoned = (name: string, zone: string, pool = 'general'): Node =>
   node(name, { labels: { 'topology.kubernetes.io/zone': zone, 'seatrial.dev/pool': pool } }) as Node;
 
-function run({ cluster, context }: World, verb: string, params: FaultParams, entry: Partial<TimelineEntry> = {}, until = 60_000): void {
+function run(
+  { cluster, context }: World,
+  verb: string,
+  params: FaultParams,
+  entry: Partial<TimelineEntry> = {},
+  until = 60_000,
+): void {
   const fault = faultOf(verb);
   if (fault === undefined) throw new Error(`no verb ${verb}`);
   new Timeline(context, [{ name: 'it', fault, params, mode: 'all', value: 0, at: 1000, ...entry }]).start();
   cluster.kernel.runUntil(until);
 }
 
-const states = (cluster: Cluster): string[] => story(cluster, 'machine-state').map((line) => line.replace(' machine-state node=', ' ').replace(' state=', ' '));
+const states = (cluster: Cluster): string[] =>
+  story(cluster, 'machine-state').map((line) => line.replace(' machine-state node=', ' ').replace(' state=', ' '));
 
 describe('targets', () => {
   const nodes = ['a', 'b', 'c', 'd'].map((name, i) => zoned(name, `z${i % 2}`, i < 3 ? 'general' : 'spot'));
@@ -44,7 +58,9 @@ describe('targets', () => {
   ])('%o selects %j', (target, wanted) => {
     const w = world(nodes);
     run(w, 'cordon', { target: { names: [], ...target } });
-    const cordoned = [...w.cluster.nodes.live()].filter((n) => w.cluster.nodes.object(n).spec.unschedulable).map((n) => w.cluster.nodes.names[n]);
+    const cordoned = [...w.cluster.nodes.live()]
+      .filter((n) => w.cluster.nodes.object(n).spec.unschedulable)
+      .map((n) => w.cluster.nodes.names[n]);
     expect(cordoned).toEqual(wanted);
   });
 
@@ -78,7 +94,14 @@ describe('time', () => {
   it('repeats every so often up to a last instant, and ends after `for`', () => {
     const w = world([zoned('a', 'z')]);
     run(w, 'cordon', {}, { every: 10_000, until: 25_000, for: 2000 });
-    expect(story(w.cluster, 'node-unschedulable').map((line) => line.split(' ').slice(0, 1) + line.slice(-2))).toEqual(['1.000=1', '3.000=0', '11.000=1', '13.000=0', '21.000=1', '23.000=0']);
+    expect(story(w.cluster, 'node-unschedulable').map((line) => line.split(' ').slice(0, 1) + line.slice(-2))).toEqual([
+      '1.000=1',
+      '3.000=0',
+      '11.000=1',
+      '13.000=0',
+      '21.000=1',
+      '23.000=0',
+    ]);
     expect(story(w.cluster, 'fault-started')).toHaveLength(3);
     expect(story(w.cluster, 'fault-ended')).toHaveLength(3);
   });
@@ -115,7 +138,12 @@ describe('verbs', () => {
 
   it('random-failures follows a trace', () => {
     const w = world([zoned('a', 'z'), zoned('b', 'z')]);
-    run(w, 'random-failures', { outages: [{ node: 'b', downMs: 4000, upMs: 20_000 }, { node: 'x', downMs: 0, upMs: 1 }] });
+    run(w, 'random-failures', {
+      outages: [
+        { node: 'b', downMs: 4000, upMs: 20_000 },
+        { node: 'x', downMs: 0, upMs: 1 },
+      ],
+    });
     expect(states(w.cluster).slice(2)).toEqual(['5.000 b dark', '21.000 b booting', '26.000 b up']);
     expect(story(w.cluster, 'event')[0]).toContain('not selected: x');
   });
@@ -137,9 +165,17 @@ describe('verbs', () => {
 
   it('pod-kill deletes the pods of a selector with the grace that it is given', () => {
     const w = world([zoned('a', 'z')]);
-    const pod = kube<Pod>({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default', labels: { app: 'web' } }, spec: { containers: [{ name: 'c', image: 'x' }] } });
+    const pod = kube<Pod>({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p', namespace: 'default', labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
     const { namespace, labels, annotations } = pod.metadata;
-    const row = w.cluster.podApi.create({ class: w.cluster.podAdmission.classOf({ namespace, labels, annotations, spec: pod.spec }), name: 'p' });
+    const row = w.cluster.podApi.create({
+      class: w.cluster.podAdmission.classOf({ namespace, labels, annotations, spec: pod.spec }),
+      name: 'p',
+    });
     w.cluster.podApi.bind(row, 0);
     const selector = { matchLabels: new Map([['app', 'web']]), matchExpressions: [] };
     run(w, 'pod-kill', { target: { names: [], selector }, gracePeriodMs: 5000 });
@@ -151,7 +187,9 @@ describe('verbs', () => {
     let n = 0;
     const newNode = (_pool: string, zone: string): Node => zoned(`new-${++n}`, zone);
     run(w, 'pool-upgrade', { pool: 'general', newNode, maxSurge: 1, maxUnavailable: 0 }, {}, 120_000);
-    const order = story(w.cluster, 'node-created', 'node-deleted', 'drain-started').slice(2).map((line) => line.split(' ').slice(1, 3).join(' '));
+    const order = story(w.cluster, 'node-created', 'node-deleted', 'drain-started')
+      .slice(2)
+      .map((line) => line.split(' ').slice(1, 3).join(' '));
     expect(order).toEqual([
       'node-created node=new-1',
       'drain-started node=a',

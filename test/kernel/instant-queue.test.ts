@@ -68,7 +68,11 @@ describe('InstantQueue', () => {
   });
 
   it('agrees with a sorted list on random pushes, pops and cancellations', () => {
-    const step = fc.record({ op: fc.constantFrom('push', 'push', 'pop', 'cancel'), delay: fc.nat(20), pick: fc.nat(1000) });
+    const step = fc.record({
+      op: fc.constantFrom('push', 'push', 'pop', 'cancel'),
+      delay: fc.nat(20),
+      pick: fc.nat(1000),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 400 }), (steps) => {
         const queue = new InstantQueue();
@@ -76,7 +80,8 @@ describe('InstantQueue', () => {
         const handles: [number, number][] = [];
         let now = 0;
         steps.forEach(({ op, delay, pick }, i) => {
-          if (op === 'push') handles.push([queue.push(now + delay * delay, 1, i, 0), naive.push(now + delay * delay, i)]);
+          if (op === 'push')
+            handles.push([queue.push(now + delay * delay, 1, i, 0), naive.push(now + delay * delay, i)]);
           else if (op === 'cancel' && handles.length > 0) {
             const [handle, seq] = handles[pick % handles.length];
             queue.cancel(handle);

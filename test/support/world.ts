@@ -14,7 +14,10 @@ export function kube<T extends KubeObject = KubeObject>(raw: Record<string, unkn
   return applyDefaults(decodeObject(raw, { mode: 'lenient' })) as T;
 }
 
-export function node(name: string, extra: { readonly labels?: Record<string, string>; readonly cpu?: string; readonly ready?: boolean } = {}): KubeObject {
+export function node(
+  name: string,
+  extra: { readonly labels?: Record<string, string>; readonly cpu?: string; readonly ready?: boolean } = {},
+): KubeObject {
   const capacity = { cpu: extra.cpu ?? '4', memory: '16Gi', pods: '110' };
   const conditions = extra.ready === false ? [] : [{ type: 'Ready', status: 'True', reason: 'KubeletReady' }];
   return kube({
@@ -27,14 +30,23 @@ export function node(name: string, extra: { readonly labels?: Record<string, str
 
 const CONTAINER = { name: 'c', image: 'app:1', resources: { requests: { cpu: '100m', memory: '64Mi' } } };
 
-export function podTemplate(app: string, spec: Record<string, unknown> = {}, annotations: Record<string, string> = {}): Record<string, unknown> {
+export function podTemplate(
+  app: string,
+  spec: Record<string, unknown> = {},
+  annotations: Record<string, string> = {},
+): Record<string, unknown> {
   return { metadata: { labels: { app }, annotations }, spec: { containers: [CONTAINER], ...spec } };
 }
 
 export function workload(kind: string, name: string, spec: Record<string, unknown>): KubeObject {
   const apiVersion = kind === 'Job' ? 'batch/v1' : 'apps/v1';
   const selector = kind === 'Job' ? undefined : { matchLabels: { app: name } };
-  return kube({ apiVersion, kind, metadata: { name, namespace: 'default' }, spec: { selector, template: podTemplate(name), ...spec } });
+  return kube({
+    apiVersion,
+    kind,
+    metadata: { name, namespace: 'default' },
+    spec: { selector, template: podTemplate(name), ...spec },
+  });
 }
 
 /** Binds each new pod some ms after its creation to the next node that is schedulable. */
@@ -43,12 +55,14 @@ export function bindInTurn(cluster: Cluster, delay = 1): void {
   const kind = cluster.kernel.on('test/bind', (serial) => {
     const row = cluster.pods.rowOf(serial);
     const nodes = [...cluster.nodes.live()].filter((n) => cluster.nodes.object(n).spec.unschedulable !== true);
-    if (row === NONE || nodes.length === 0 || cluster.pods.isTerminating(row) || cluster.pods.node[row] !== NONE) return;
+    if (row === NONE || nodes.length === 0 || cluster.pods.isTerminating(row) || cluster.pods.node[row] !== NONE)
+      return;
     cluster.podApi.bind(row, nodes[turn++ % nodes.length]);
   });
   cluster.watch({
     podChanged: (row, change) => {
-      if ((change & POD_CREATED) !== 0 && cluster.pods.node[row] === NONE) cluster.kernel.after(delay, kind, cluster.pods.serial[row]);
+      if ((change & POD_CREATED) !== 0 && cluster.pods.node[row] === NONE)
+        cluster.kernel.after(delay, kind, cluster.pods.serial[row]);
     },
   });
 }

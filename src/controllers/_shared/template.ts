@@ -24,7 +24,8 @@ export function templateText(template: PodTemplateSpec): string {
   return text;
 }
 
-export const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean => a === b || templateText(a) === templateText(b);
+export const isSameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
+  a === b || templateText(a) === templateText(b);
 
 /** FNV-1a over the text and the collision count, in Kubernetes' safe alphabet. */
 export function templateHash(template: PodTemplateSpec, collisionCount: number): string {
@@ -41,7 +42,8 @@ export function withHashLabel(template: PodTemplateSpec, hash: string): PodTempl
 
 /** Maps become sorted pairs, quantities their text. */
 function canonical(_key: string, value: unknown): unknown {
-  if (value instanceof Map) return [...(value as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  if (value instanceof Map)
+    return [...(value as Map<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   if (value instanceof Quantity) return value.canonical;
   return value;
 }

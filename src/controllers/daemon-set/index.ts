@@ -46,7 +46,10 @@ export class DaemonSetController implements Watcher {
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
-  private readonly placements = new Map<number, { readonly of: DaemonSet['spec']['template']; readonly placement: DaemonPlacement }>();
+  private readonly placements = new Map<
+    number,
+    { readonly of: DaemonSet['spec']['template']; readonly placement: DaemonPlacement }
+  >();
   /** Set → template hash → node → class. */
   private readonly classes = new Map<string, PodClass>();
   /** Nodes for which a creation is under way, by set; `createOne` takes the next. */
@@ -110,7 +113,11 @@ export class DaemonSetController implements Watcher {
     for (const { serial, object } of this.cluster.objects.list<DaemonSet>('DaemonSet')) {
       const isNew = (change & NODE_CREATED) !== 0;
       const placement = this.placement(serial, object);
-      if (isNew || before === undefined || !sameVerdict(nodeVerdict(placement, before), nodeVerdict(placement, after))) {
+      if (
+        isNew ||
+        before === undefined ||
+        !sameVerdict(nodeVerdict(placement, before), nodeVerdict(placement, after))
+      ) {
         this.queue.enqueue(serial);
       }
     }
@@ -170,7 +177,12 @@ export class DaemonSetController implements Watcher {
     const node = this.wanted.get(serial)?.shift();
     if (set === undefined || node === undefined || !cluster.nodes.exists(node)) return;
     try {
-      cluster.podApi.create({ class: this.classFor(set, node), generateName: `${set.metadata.name}-`, owner: serial, ordinal: node });
+      cluster.podApi.create({
+        class: this.classFor(set, node),
+        generateName: `${set.metadata.name}-`,
+        owner: serial,
+        ordinal: node,
+      });
     } catch (error) {
       if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
       throw error;
@@ -191,7 +203,12 @@ export class DaemonSetController implements Watcher {
         tolerations: withDaemonTolerations(template.spec.tolerations, template.spec.hostNetwork ?? false),
       };
       const { namespace } = set.metadata;
-      podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations: template.metadata.annotations, spec });
+      podClass = this.cluster.podAdmission.classOf({
+        namespace,
+        labels,
+        annotations: template.metadata.annotations,
+        spec,
+      });
       this.classes.set(key, podClass);
     }
     return podClass;
@@ -210,7 +227,11 @@ export class DaemonSetController implements Watcher {
     const delay = isFresh ? FAILED_BACKOFF_BASE_MS : Math.min(known.delay * 2, FAILED_BACKOFF_MAX_MS);
     this.failures.set(key, { delay, until: now + delay });
     const name = `${set.metadata.namespace}/${this.cluster.pods.name(row)}`;
-    this.cluster.event(serial, 'FailedDaemonPod', `Found failed daemon pod ${name} on node ${this.cluster.nodes.names[node]}, will try to kill it`);
+    this.cluster.event(
+      serial,
+      'FailedDaemonPod',
+      `Found failed daemon pod ${name} on node ${this.cluster.nodes.names[node]}, will try to kill it`,
+    );
     return true;
   }
 
@@ -244,7 +265,16 @@ export class DaemonSetController implements Watcher {
       const node = pods.node[row] === NONE ? pods.ordinal[row] : pods.node[row];
       let entry = byNode.get(node);
       if (entry === undefined) {
-        entry = { all: [], failed: [], succeeded: [], live: [], terminating: [], isOld: new Set(), isAvailable: new Set(), isReady: new Set() };
+        entry = {
+          all: [],
+          failed: [],
+          succeeded: [],
+          live: [],
+          terminating: [],
+          isOld: new Set(),
+          isAvailable: new Set(),
+          isReady: new Set(),
+        };
         byNode.set(node, entry);
       }
       entry.all.push(row);

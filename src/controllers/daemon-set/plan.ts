@@ -43,7 +43,8 @@ function excessWithSurge({ live, isOld, isReady, isAvailable }: NodePods): numbe
   const remove = [...old.slice(1), ...fresh.slice(1)];
   const [keptOld] = old;
   const [keptNew] = fresh;
-  if (keptOld !== undefined && keptNew !== undefined && (!isReady.has(keptOld) || isAvailable.has(keptNew))) remove.push(keptOld);
+  if (keptOld !== undefined && keptNew !== undefined && (!isReady.has(keptOld) || isAvailable.has(keptNew)))
+    remove.push(keptOld);
   return remove;
 }
 
@@ -60,7 +61,9 @@ interface NodeState {
 }
 
 export function planRollingUpdate(nodes: readonly NodeState[], counts: UpdateCounts): UpdatePlan {
-  return counts.maxSurge > 0 ? planSurge(nodes, counts.maxSurge) : { create: [], remove: planInPlace(nodes, counts.maxUnavailable) };
+  return counts.maxSurge > 0
+    ? planSurge(nodes, counts.maxSurge)
+    : { create: [], remove: planInPlace(nodes, counts.maxUnavailable) };
 }
 
 /** Old pods that are not available always go; available ones as far as `maxUnavailable` allows. */
@@ -72,7 +75,8 @@ function planInPlace(nodes: readonly NodeState[], maxUnavailable: number): numbe
     if (pods === undefined && !verdict.shouldRun) continue;
     const old = pods?.live.filter((row) => pods.isOld.has(row)) ?? [];
     const fresh = pods?.live.filter((row) => !pods.isOld.has(row)) ?? [];
-    if (old.length > 1 || fresh.length > 1 || old.length + fresh.length === 0 || old.length * fresh.length > 0) unavailable++;
+    if (old.length > 1 || fresh.length > 1 || old.length + fresh.length === 0 || old.length * fresh.length > 0)
+      unavailable++;
     else if (fresh.length === 1) unavailable += pods?.isAvailable.has(fresh[0]) ? 0 : 1;
     else if (!pods?.isAvailable.has(old[0])) {
       must.push(old[0]);

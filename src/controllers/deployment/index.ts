@@ -6,7 +6,15 @@
  *
  * Each pass changes one thing, writes status, and waits for the next event.
  */
-import { ApiError, type Cluster, NONE, POD_DELETED, POD_PHASE, type StoredObject, type Watcher } from '../../cluster/index.ts';
+import {
+  ApiError,
+  type Cluster,
+  NONE,
+  POD_DELETED,
+  POD_PHASE,
+  type StoredObject,
+  type Watcher,
+} from '../../cluster/index.ts';
 import type { Deployment, KubeObject, OwnerReference, ReplicaSet, StringMap } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
@@ -21,8 +29,21 @@ import {
   replicaSetCounts,
 } from './counts.ts';
 import { maxSurge } from './fenceposts.ts';
-import { type DeploymentStatus, findCondition, hasProgressDeadline, isComplete, progressCheckAfter } from './progress.ts';
-import { maxRevision, newSetAnnotations, outdated, REVISION_ANNOTATION, revisionOf, sameAnnotations } from './revisions.ts';
+import {
+  type DeploymentStatus,
+  findCondition,
+  hasProgressDeadline,
+  isComplete,
+  progressCheckAfter,
+} from './progress.ts';
+import {
+  maxRevision,
+  newSetAnnotations,
+  outdated,
+  REVISION_ANNOTATION,
+  revisionOf,
+  sameAnnotations,
+} from './revisions.ts';
 import { newReplicas, reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
 import { calculateStatus, pausedCondition, rolloutStatus, setCondition } from './status.ts';
@@ -48,7 +69,12 @@ export class DeploymentController implements Watcher {
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
     const { latency } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
-    this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial), maxRetries: MAX_RETRIES });
+    this.queue = new Reconciler(cluster, {
+      name: NAME,
+      latency,
+      sync: (serial) => this.sync(serial),
+      maxRetries: MAX_RETRIES,
+    });
     cluster.watch(this);
   }
 
@@ -136,7 +162,11 @@ export class DeploymentController implements Watcher {
     const shape = deploymentShape(pass.deployment);
     const active = pass.old.filter(({ object }) => (object.spec.replicas ?? 1) > 0);
     if (active.length > 0) {
-      this.apply(pass, shape, active.map(({ object }) => ({ name: object.metadata.name, replicas: 0 })));
+      this.apply(
+        pass,
+        shape,
+        active.map(({ object }) => ({ name: object.metadata.name, replicas: 0 })),
+      );
       this.finish(pass.serial);
       return;
     }
@@ -147,7 +177,8 @@ export class DeploymentController implements Watcher {
     const ensured = this.ensureCurrent(pass);
     if (ensured?.current !== undefined) {
       const { name } = ensured.current.object.metadata;
-      if ((ensured.current.object.spec.replicas ?? 1) !== shape.replicas) this.apply(ensured, shape, [{ name, replicas: shape.replicas }]);
+      if ((ensured.current.object.spec.replicas ?? 1) !== shape.replicas)
+        this.apply(ensured, shape, [{ name, replicas: shape.replicas }]);
     }
     this.finish(pass.serial);
   }
@@ -155,9 +186,11 @@ export class DeploymentController implements Watcher {
   /** Pods of old ReplicaSets that are not finished, terminating ones included. */
   private hasOldPods({ old }: Pass): boolean {
     const { pods } = this.cluster;
-    return old.some(({ serial, object }) =>
-      object.status.replicas > 0 ||
-      pods.byOwner.rows(serial).some((row) => pods.phase[row] !== SUCCEEDED && pods.phase[row] !== FAILED));
+    return old.some(
+      ({ serial, object }) =>
+        object.status.replicas > 0 ||
+        pods.byOwner.rows(serial).some((row) => pods.phase[row] !== SUCCEEDED && pods.phase[row] !== FAILED),
+    );
   }
 
   private finish(serial: number): void {
@@ -168,7 +201,12 @@ export class DeploymentController implements Watcher {
     const stored = findCondition(after.deployment.status.conditions, 'Progressing');
     const next = rolloutStatus(this.state(after), now);
     this.writeStatus(after, next);
-    const wait = progressCheckAfter(after.deployment, next, stored ?? findCondition(next.conditions, 'Progressing'), this.cluster.now);
+    const wait = progressCheckAfter(
+      after.deployment,
+      next,
+      stored ?? findCondition(next.conditions, 'Progressing'),
+      this.cluster.now,
+    );
     if (wait === 0) this.queue.retry(serial);
     else if (wait !== undefined) this.queue.enqueueAfter(serial, wait);
   }
@@ -182,7 +220,9 @@ export class DeploymentController implements Watcher {
   private look(serial: number, deployment: Deployment): Pass {
     const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
     const matching = sets.filter(({ object }) => isSameTemplate(object.spec.template, deployment.spec.template));
-    const current = matching.sort((a, b) => compareByCreation(replicaSetCounts(a.object), replicaSetCounts(b.object)))[0];
+    const current = matching.sort((a, b) =>
+      compareByCreation(replicaSetCounts(a.object), replicaSetCounts(b.object)),
+    )[0];
     return { serial, deployment, current, old: sets.filter((set) => set.serial !== current?.serial) };
   }
 
@@ -198,7 +238,11 @@ export class DeploymentController implements Watcher {
 
   private shapes({ deployment, old, current }: Pass) {
     const shape = deploymentShape(deployment);
-    return [shape, old.map(({ object }) => replicaSetCounts(object)), current && replicaSetCounts(current.object)] as const;
+    return [
+      shape,
+      old.map(({ object }) => replicaSetCounts(object)),
+      current && replicaSetCounts(current.object),
+    ] as const;
   }
 
   private state({ deployment, old, current }: Pass) {
@@ -225,7 +269,9 @@ export class DeploymentController implements Watcher {
     }
     const all = pass.old.map(({ object }) => replicaSetCounts(object));
     const replicas = newReplicas(shape, all, 0);
-    this.cluster.objectApi.create(newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape));
+    this.cluster.objectApi.create(
+      newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape),
+    );
     this.setRevision(pass.serial, maxRevision(pass.old) + 1);
     this.noteProgress(pass, 'NewReplicaSetCreated', `Created new replica set "${name}"`);
   }
@@ -235,7 +281,14 @@ export class DeploymentController implements Watcher {
     const deployment = this.required(pass.serial);
     if (!hasProgressDeadline(deployment.spec.progressDeadlineSeconds)) return;
     const now = this.cluster.stamp();
-    const condition = { type: 'Progressing', status: 'True', reason, message, lastUpdateTime: now, lastTransitionTime: now } as const;
+    const condition = {
+      type: 'Progressing',
+      status: 'True',
+      reason,
+      message,
+      lastUpdateTime: now,
+      lastTransitionTime: now,
+    } as const;
     this.writeStatus(pass, { ...deployment.status, conditions: setCondition(deployment.status.conditions, condition) });
   }
 
@@ -246,7 +299,11 @@ export class DeploymentController implements Watcher {
     const { minReadySeconds } = pass.deployment.spec;
     const sameReady = (object.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0);
     if (!sameAnnotations(annotations, object.metadata.annotations) || !sameReady) {
-      const next = { ...object, metadata: { ...object.metadata, annotations }, spec: { ...object.spec, minReadySeconds } };
+      const next = {
+        ...object,
+        metadata: { ...object.metadata, annotations },
+        spec: { ...object.spec, minReadySeconds },
+      };
       this.cluster.objectApi.replace(serial, next, { spec: !sameReady });
     }
     this.setRevision(pass.serial, revisionOf(annotations));
@@ -260,7 +317,11 @@ export class DeploymentController implements Watcher {
     const { annotations } = deployment.metadata;
     if (revisionOf(annotations) >= revision && annotations.has(REVISION_ANNOTATION)) return;
     const next = new Map(annotations).set(REVISION_ANNOTATION, String(revision));
-    this.cluster.objectApi.replace(serial, { ...deployment, metadata: { ...deployment.metadata, annotations: next } }, { spec: false });
+    this.cluster.objectApi.replace(
+      serial,
+      { ...deployment, metadata: { ...deployment.metadata, annotations: next } },
+      { spec: false },
+    );
   }
 
   /** Writes sizes and, with them, the annotations that proportional scaling goes by. */
@@ -285,7 +346,14 @@ export class DeploymentController implements Watcher {
     recordConditions(cluster, serial, deployment.status, status);
     cluster.objectApi.replace(serial, { ...deployment, status } as Deployment, { spec: false });
     const desired = deployment.spec.replicas ?? 1;
-    cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
+    cluster.record.append(
+      'workload-status',
+      cluster.now,
+      serial,
+      desired,
+      status.readyReplicas,
+      status.availableReplicas,
+    );
   }
 }
 
@@ -294,13 +362,22 @@ function recordConditions(cluster: Cluster, serial: number, before: DeploymentSt
   for (const { type, status, reason = '' } of after.conditions) {
     const old = findCondition(before.conditions, type);
     if (old?.status === status && (old.reason ?? '') === reason) continue;
-    record.append('object-condition', now, serial, record.texts.id(type), record.texts.id(status), record.texts.id(reason));
+    record.append(
+      'object-condition',
+      now,
+      serial,
+      record.texts.id(type),
+      record.texts.id(status),
+      record.texts.id(reason),
+    );
   }
 }
 
 function withSizeAnnotations(annotations: StringMap, shape: DeploymentShape): StringMap {
   const max = shape.replicas === 0 ? 0 : shape.replicas + maxSurge(shape);
-  return new Map(annotations).set(DESIRED_REPLICAS_ANNOTATION, String(shape.replicas)).set(MAX_REPLICAS_ANNOTATION, String(max));
+  return new Map(annotations)
+    .set(DESIRED_REPLICAS_ANNOTATION, String(shape.replicas))
+    .set(MAX_REPLICAS_ANNOTATION, String(max));
 }
 
 interface NewSet {
@@ -310,10 +387,19 @@ interface NewSet {
   readonly revision: number;
 }
 
-function newReplicaSet(deployment: Deployment, { hash, name, replicas, revision }: NewSet, shape: DeploymentShape): ReplicaSet {
+function newReplicaSet(
+  deployment: Deployment,
+  { hash, name, replicas, revision }: NewSet,
+  shape: DeploymentShape,
+): ReplicaSet {
   const { metadata, spec } = deployment;
   const owner: OwnerReference = {
-    apiVersion: 'apps/v1', kind: 'Deployment', name: metadata.name, uid: metadata.uid, controller: true, blockOwnerDeletion: true,
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    name: metadata.name,
+    uid: metadata.uid,
+    controller: true,
+    blockOwnerDeletion: true,
   };
   const template = withHashLabel(spec.template, hash);
   const selector = spec.selector && {
@@ -333,7 +419,14 @@ function newReplicaSet(deployment: Deployment, { hash, name, replicas, revision 
       finalizers: [],
     },
     spec: { replicas, selector, template, minReadySeconds: spec.minReadySeconds },
-    status: { replicas: 0, fullyLabeledReplicas: 0, readyReplicas: 0, availableReplicas: 0, observedGeneration: 0, conditions: [] },
+    status: {
+      replicas: 0,
+      fullyLabeledReplicas: 0,
+      readyReplicas: 0,
+      availableReplicas: 0,
+      observedGeneration: 0,
+      conditions: [],
+    },
   };
 }
 

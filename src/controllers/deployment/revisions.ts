@@ -46,9 +46,15 @@ export function outdated(deployment: Deployment, old: readonly StoredObject<Repl
   const alive = old.filter(({ object }) => object.metadata.deletionTimestamp === undefined);
   const excess = alive.length - limit;
   if (excess <= 0) return [];
-  const byRevision = [...alive].sort((a, b) => revisionOf(a.object.metadata.annotations) - revisionOf(b.object.metadata.annotations));
-  return byRevision.slice(0, excess).filter(({ object: { spec, status, metadata } }) =>
-    (spec.replicas ?? 1) === 0 && status.replicas === 0 && (metadata.generation ?? 1) <= status.observedGeneration);
+  const byRevision = [...alive].sort(
+    (a, b) => revisionOf(a.object.metadata.annotations) - revisionOf(b.object.metadata.annotations),
+  );
+  return byRevision
+    .slice(0, excess)
+    .filter(
+      ({ object: { spec, status, metadata } }) =>
+        (spec.replicas ?? 1) === 0 && status.replicas === 0 && (metadata.generation ?? 1) <= status.observedGeneration,
+    );
 }
 
 export const sameAnnotations = (a: StringMap, b: StringMap): boolean =>

@@ -2,7 +2,15 @@
  * Pods, healthy pods and owners of each class that a budget selects, kept up to date by the watch: a budget's status
  * costs its classes, not its pods. A class is counted from the moment that somebody first asks for it.
  */
-import { type Cluster, POD_CLASS, POD_CREATED, POD_DELETED, POD_DELETION, POD_OWNER, POD_READY } from '../../cluster/index.ts';
+import {
+  type Cluster,
+  POD_CLASS,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  POD_OWNER,
+  POD_READY,
+} from '../../cluster/index.ts';
 
 export interface ClassCount {
   pods: number;

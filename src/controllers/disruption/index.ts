@@ -67,7 +67,8 @@ export class DisruptionController implements Watcher {
   }
 
   start(): void {
-    for (const { serial } of this.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget')) this.queue.enqueue(serial);
+    for (const { serial } of this.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget'))
+      this.queue.enqueue(serial);
   }
 
   stop(): void {
@@ -114,7 +115,11 @@ export class DisruptionController implements Watcher {
     } catch (error) {
       // the rules throw what Kubernetes says; their texts become the condition's message
       if (!(error instanceof Error) || error.constructor !== Error) throw error;
-      this.cluster.event(serial, 'CalculateExpectedPodCountFailed', `Failed to calculate the number of expected pods: ${error.message}`);
+      this.cluster.event(
+        serial,
+        'CalculateExpectedPodCountFailed',
+        `Failed to calculate the number of expected pods: ${error.message}`,
+      );
       const { observedGeneration } = budget.status;
       this.write(serial, budget, { ...failedBudget(budget.status, error.message), observedGeneration });
     }
@@ -126,7 +131,9 @@ export class DisruptionController implements Watcher {
     const pods = counts.reduce((sum, count) => sum + count.pods, 0);
     let expectedPods = spec.minAvailable === undefined ? 0 : pods;
     if (needsScale(spec)) {
-      const { expected, unmanaged } = expectedScale(this.samples(counts), (controller) => this.scaleOf(controller, metadata.namespace));
+      const { expected, unmanaged } = expectedScale(this.samples(counts), (controller) =>
+        this.scaleOf(controller, metadata.namespace),
+      );
       expectedPods = expected;
       if (unmanaged.length > 0) this.tellUnmanaged(serial, spec);
     }
@@ -201,7 +208,12 @@ export class DisruptionController implements Watcher {
     for (const podName of pruned.notDeleted) {
       const pod = cluster.pods.serial[cluster.pods.find(namespace, podName)];
       // the namespace twice, as Kubernetes has it
-      cluster.event(NONE, 'NotDeleted', `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`, pod);
+      cluster.event(
+        NONE,
+        'NotDeleted',
+        `Pod was expected by PDB ${namespace}/${namespace} to be deleted but it wasn't`,
+        pod,
+      );
     }
     return pruned;
   }
@@ -236,7 +248,11 @@ export class DisruptionController implements Watcher {
   private write(serial: number, budget: PodDisruptionBudget, next: Observed): void {
     const { condition, ...fields } = next;
     const { observedGeneration } = fields;
-    const conditions = withDisruptionAllowed(budget.status.conditions, { ...condition, observedGeneration }, this.cluster.stamp());
+    const conditions = withDisruptionAllowed(
+      budget.status.conditions,
+      { ...condition, observedGeneration },
+      this.cluster.stamp(),
+    );
     const status: BudgetStatusFields = { ...fields, conditions };
     if (isSameStatus(budget.status, status)) return;
     this.writing = true;

@@ -4,14 +4,31 @@
  *
  * What happens to pods is looked at a second later, together with what else happens in that second.
  */
-import { ApiError, type Cluster, NONE, POD_CONDITIONS, POD_CREATED, POD_DELETED, POD_DELETION, POD_PHASE, POD_READY, type PodClass, type Watcher } from '../../cluster/index.ts';
+import {
+  ApiError,
+  type Cluster,
+  NONE,
+  POD_CONDITIONS,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  POD_PHASE,
+  POD_READY,
+  type PodClass,
+  type Watcher,
+} from '../../cluster/index.ts';
 import type { Instant, Job, JobStatus, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type BackoffRecord, NO_FAILURES } from './backoff.ts';
 import { type JobPodCreation, SYNC_BATCH_MS } from './manage.ts';
-import { COMPLETION_INDEX_ANNOTATION, INDEX_FAILURE_COUNT_ANNOTATION, INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, type JobPod } from './pod-view.ts';
+import {
+  COMPLETION_INDEX_ANNOTATION,
+  INDEX_FAILURE_COUNT_ANNOTATION,
+  INDEX_IGNORED_FAILURE_COUNT_ANNOTATION,
+  type JobPod,
+} from './pod-view.ts';
 import { isIndexed } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
 import { jobPodAt } from './view.ts';
@@ -35,7 +52,13 @@ export class JobController implements Watcher {
     this.cluster = cluster;
     const { latency, qps, burst, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     const sync = (serial: number): void => this.sync(serial);
-    this.queue = new Reconciler(cluster, { name: NAME, latency, sync, retryBase: RETRY_BASE_MS, retryMax: RETRY_MAX_MS });
+    this.queue = new Reconciler(cluster, {
+      name: NAME,
+      latency,
+      sync,
+      retryBase: RETRY_BASE_MS,
+      retryMax: RETRY_MAX_MS,
+    });
     this.control = new PodControl(cluster, {
       name: NAME,
       qps,
@@ -145,7 +168,13 @@ export class JobController implements Watcher {
     const generateName = creation.index === undefined ? `${name}-` : `${name}-${creation.index}-`;
     try {
       const podClass = this.classFor(serial, job, creation);
-      cluster.podApi.create({ class: podClass, generateName, owner: serial, ordinal: creation.index ?? NONE, jobFinalizer: true });
+      cluster.podApi.create({
+        class: podClass,
+        generateName,
+        owner: serial,
+        ordinal: creation.index ?? NONE,
+        jobFinalizer: true,
+      });
     } catch (error) {
       if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
       throw error;
@@ -169,7 +198,8 @@ export class JobController implements Watcher {
       annotations.set(COMPLETION_INDEX_ANNOTATION, String(index));
     }
     if (indexFailures !== undefined) annotations.set(INDEX_FAILURE_COUNT_ANNOTATION, String(indexFailures));
-    if (indexIgnoredFailures !== undefined) annotations.set(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, String(indexIgnoredFailures));
+    if (indexIgnoredFailures !== undefined)
+      annotations.set(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, String(indexIgnoredFailures));
     podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec });
     this.classes.set(key, podClass);
     return podClass;
@@ -188,8 +218,13 @@ export class JobController implements Watcher {
 
 /** API timestamps are cut; what the controller computes with in the next sync is the cut value. */
 function inWholeSeconds(status: JobStatus): JobStatus {
-  const cut = (at: Instant | undefined): Instant | undefined => (at === undefined ? undefined : Math.floor(at / 1000) * 1000);
-  const conditions = status.conditions.map((c) => ({ ...c, lastTransitionTime: cut(c.lastTransitionTime), lastProbeTime: cut(c.lastProbeTime) }));
+  const cut = (at: Instant | undefined): Instant | undefined =>
+    at === undefined ? undefined : Math.floor(at / 1000) * 1000;
+  const conditions = status.conditions.map((c) => ({
+    ...c,
+    lastTransitionTime: cut(c.lastTransitionTime),
+    lastProbeTime: cut(c.lastProbeTime),
+  }));
   return { ...status, startTime: cut(status.startTime), completionTime: cut(status.completionTime), conditions };
 }
 
@@ -197,6 +232,13 @@ function recordConditions({ record, now }: Cluster, serial: number, before: JobS
   for (const { type, status, reason = '' } of after.conditions) {
     const old = before.conditions.find((condition) => condition.type === type);
     if (old?.status === status && (old.reason ?? '') === reason) continue;
-    record.append('object-condition', now, serial, record.texts.id(type), record.texts.id(status), record.texts.id(reason));
+    record.append(
+      'object-condition',
+      now,
+      serial,
+      record.texts.id(type),
+      record.texts.id(status),
+      record.texts.id(reason),
+    );
   }
 }

@@ -161,7 +161,10 @@ export class NodeLifecycleController implements Watcher {
     this.changed.clear();
     const nodes = [...this.known.unsettled].sort((a, b) => a - b);
     const here = nodes.filter((node) => this.cluster.nodes.exists(node) || this.dismiss(node));
-    this.workers.run(here.map((node) => this.visit(node)), () => this.concludePass(here));
+    this.workers.run(
+      here.map((node) => this.visit(node)),
+      () => this.concludePass(here),
+    );
   }
 
   private concludePass(visited: readonly number[]): void {
@@ -190,7 +193,8 @@ export class NodeLifecycleController implements Watcher {
   private moveGrid(): void {
     const { nodes, now } = this.cluster;
     for (const node of nodes.live()) {
-      if (!this.known.unsettled.has(node)) this.known.catchUp(node, readyCondition(nodes.object(node)), this.grid, this.passedAt);
+      if (!this.known.unsettled.has(node))
+        this.known.catchUp(node, readyCondition(nodes.object(node)), this.grid, this.passedAt);
     }
     this.grid = this.passGrid(now + this.grid.step);
   }
@@ -199,7 +203,8 @@ export class NodeLifecycleController implements Watcher {
 
   /** It is gone. */
   private dismiss(node: number): false {
-    if (this.known.isRegistered(node)) this.tellOfNode(node, 'RemovingNode', (name) => `Node ${name} event: Removing Node ${name} from Controller`);
+    if (this.known.isRegistered(node))
+      this.tellOfNode(node, 'RemovingNode', (name) => `Node ${name} event: Removing Node ${name} from Controller`);
     this.known.forget(node);
     return false;
   }
@@ -230,7 +235,10 @@ export class NodeLifecycleController implements Watcher {
   }
 
   /** Returns the status of Ready afterwards. */
-  private *judgeHealth(node: number, observed: Condition['status'] | undefined): Generator<void, Condition['status'] | undefined, void> {
+  private *judgeHealth(
+    node: number,
+    observed: Condition['status'] | undefined,
+  ): Generator<void, Condition['status'] | undefined, void> {
     const { nodes } = this.cluster;
     const seen = this.known.signs(node);
     const { health, isSilent } = observeNode(this.known.health[node], seen, this.cluster.now, this.settings.rules);
@@ -251,9 +259,16 @@ export class NodeLifecycleController implements Watcher {
     const next: Condition[] = [];
     for (const type of KUBELET_CONDITIONS) {
       const old = status.conditions.find((condition) => condition.type === type);
-      if (old !== undefined && old.status !== 'Unknown') next.push({ ...old, status: 'Unknown', ...STOPPED_POSTING, lastTransitionTime });
+      if (old !== undefined && old.status !== 'Unknown')
+        next.push({ ...old, status: 'Unknown', ...STOPPED_POSTING, lastTransitionTime });
       if (old === undefined && type === 'Ready') {
-        next.push({ type, status: 'Unknown', ...NEVER_POSTED, lastHeartbeatTime: metadata.creationTimestamp, lastTransitionTime });
+        next.push({
+          type,
+          status: 'Unknown',
+          ...NEVER_POSTED,
+          lastHeartbeatTime: metadata.creationTimestamp,
+          lastTransitionTime,
+        });
       }
     }
     nodeApi.setConditions(node, next);

@@ -12,7 +12,8 @@ import { type ZoneCount, zoneKey } from './zones.ts';
 
 const EXCLUDED = 'node.kubernetes.io/exclude-disruption';
 
-export const readyCondition = ({ status }: Node): Condition | undefined => status.conditions.find(({ type }) => type === 'Ready');
+export const readyCondition = ({ status }: Node): Condition | undefined =>
+  status.conditions.find(({ type }) => type === 'Ready');
 
 export class KnownNodes {
   /** By node; undefined: it has not been seen by a pass. */
@@ -120,7 +121,11 @@ export class KnownNodes {
     const health = this.health[node];
     if (health === undefined) return false;
     const seen = this.signs(node);
-    if (health.leaseRenewTime !== seen.leaseRenewTime || health.ready?.lastHeartbeatTime !== seen.ready?.lastHeartbeatTime) return false;
+    if (
+      health.leaseRenewTime !== seen.leaseRenewTime ||
+      health.ready?.lastHeartbeatTime !== seen.ready?.lastHeartbeatTime
+    )
+      return false;
     return this.cluster.leases.isRenewed(node) || readyCondition(this.cluster.nodes.object(node))?.status === 'Unknown';
   }
 }

@@ -7,7 +7,13 @@ import type { EventKind } from '../../kernel/index.ts';
 import type { Condition, Node, Taint } from '../../model/objects/index.ts';
 import { readyCondition } from './known-nodes.ts';
 import type { PassGrid } from '../_shared/pass-grid.ts';
-import { isSameTaint, noExecuteAction, noExecuteTaintFor, NOT_READY_NO_EXECUTE, UNREACHABLE_NO_EXECUTE } from './taints.ts';
+import {
+  isSameTaint,
+  noExecuteAction,
+  noExecuteTaintFor,
+  NOT_READY_NO_EXECUTE,
+  UNREACHABLE_NO_EXECUTE,
+} from './taints.ts';
 import { type Job, TAINT_REQUESTS, type Workers } from './workers.ts';
 import { ZoneQueues } from './zone-queues.ts';
 import { zoneKey } from './zones.ts';
@@ -73,7 +79,11 @@ export class NoExecuteTaints {
     const { nodes, nodeApi } = this.cluster;
     if (!nodes.exists(node) || !has(nodes.object(node).spec.taints, taint)) return;
     for (let i = 0; i < TAINT_REQUESTS; i++) yield;
-    if (nodes.exists(node)) nodeApi.setTaints(node, nodes.object(node).spec.taints.filter((present) => !isSameTaint(present, taint)));
+    if (nodes.exists(node))
+      nodeApi.setTaints(
+        node,
+        nodes.object(node).spec.taints.filter((present) => !isSameTaint(present, taint)),
+      );
   }
 
   private set(node: number, taint: Taint): void {
@@ -94,6 +104,9 @@ export class NoExecuteTaints {
     const taint = status === undefined ? undefined : noExecuteTaintFor(status);
     if (taint === undefined) return;
     this.set(node, taint);
-    nodeApi.setTaints(node, nodes.object(node).spec.taints.filter((present) => isSameTaint(present, taint) || !has(OURS, present)));
+    nodeApi.setTaints(
+      node,
+      nodes.object(node).spec.taints.filter((present) => isSameTaint(present, taint) || !has(OURS, present)),
+    );
   }
 }

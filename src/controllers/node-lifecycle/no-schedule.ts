@@ -48,7 +48,10 @@ export class NoScheduleTaints {
     if (!this.running || !nodes.exists(node)) return;
     const { taints } = nodes.object(node).spec;
     const timeAdded = this.cluster.stamp();
-    nodeApi.setTaints(node, wanted(nodes.object(node)).map((taint) => (taints.includes(taint) ? taint : { ...taint, timeAdded })));
+    nodeApi.setTaints(
+      node,
+      wanted(nodes.object(node)).map((taint) => (taints.includes(taint) ? taint : { ...taint, timeAdded })),
+    );
   }
 }
 

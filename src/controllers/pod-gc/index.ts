@@ -175,7 +175,8 @@ export class PodGcController implements Watcher {
     const { pods } = this.cluster;
     if (this.missing.size > 0 || this.unscheduled.size > 0 || this.isBeyondThreshold()) return true;
     for (const node of this.outOfService) {
-      for (let row = pods.byNode.first(node); row !== NONE; row = pods.byNode.next(row)) if (pods.isTerminating(row)) return true;
+      for (let row = pods.byNode.first(node); row !== NONE; row = pods.byNode.next(row))
+        if (pods.isTerminating(row)) return true;
     }
     return false;
   }
@@ -210,7 +211,8 @@ export class PodGcController implements Watcher {
     // pods that finalizers hold keep their node in quarantine once more
     for (const node of gone) this.missing.set(node, now + POD_GC_QUARANTINE_MS);
     const rows = new Set<number>();
-    if (this.isBeyondThreshold()) for (const row of pods.live()) if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) rows.add(row);
+    if (this.isBeyondThreshold())
+      for (const row of pods.live()) if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) rows.add(row);
     for (const node of [...this.outOfService, ...gone]) for (const row of pods.byNode.rows(node)) rows.add(row);
     for (const serial of this.unscheduled) if (pods.rowOf(serial) !== NONE) rows.add(pods.rowOf(serial));
     const views = [...rows].map((row) => this.view(row));
@@ -220,7 +222,11 @@ export class PodGcController implements Watcher {
       isGone: (node: string) => gone.has(find(node)),
     };
     const deletions = collectPods(views, answers, this.isBeyondThreshold() ? this.threshold : 0);
-    return deletions.map(({ pod, marksFailed, class: gcClass }) => ({ serial: pod.serial, marksFailed, isOrphan: gcClass === 'orphaned' }));
+    return deletions.map(({ pod, marksFailed, class: gcClass }) => ({
+      serial: pod.serial,
+      marksFailed,
+      isOrphan: gcClass === 'orphaned',
+    }));
   }
 
   /** Nodes go by their index: two may have had one name. */

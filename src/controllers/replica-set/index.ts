@@ -37,7 +37,10 @@ export class ReplicaSetController implements Watcher {
   private readonly queue: Reconciler;
   private readonly control: PodControl;
   private readonly orphans: Orphans;
-  private readonly selectors = new Map<number, { readonly of: ReplicaSet['spec']['selector']; readonly selector: Selector }>();
+  private readonly selectors = new Map<
+    number,
+    { readonly of: ReplicaSet['spec']['selector']; readonly selector: Selector }
+  >();
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
@@ -170,7 +173,9 @@ export class ReplicaSetController implements Watcher {
     if (count >= rows.length) return [...rows];
     const candidates = rows.map((row) => this.candidate(row));
     const related = this.relatedNodes(set);
-    return podsToDelete(candidates, related, count, this.cluster.now).map((i) => rows[i]).filter((row) => !pods.isTerminating(row));
+    return podsToDelete(candidates, related, count, this.cluster.now)
+      .map((i) => rows[i])
+      .filter((row) => !pods.isTerminating(row));
   }
 
   /** Node names of the active pods of all ReplicaSets with the same controller. */
@@ -209,10 +214,22 @@ export class ReplicaSetController implements Watcher {
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as ReplicaSet, { spec: false });
     const desired = set.spec.replicas ?? 1;
-    cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
+    cluster.record.append(
+      'workload-status',
+      cluster.now,
+      serial,
+      desired,
+      status.readyReplicas,
+      status.availableReplicas,
+    );
   }
 
-  private statusOf(serial: number, set: ReplicaSet, failure: ApiError | undefined, difference: number): ReplicaSet['status'] {
+  private statusOf(
+    serial: number,
+    set: ReplicaSet,
+    failure: ApiError | undefined,
+    difference: number,
+  ): ReplicaSet['status'] {
     const { pods, now } = this.cluster;
     const { minReadySeconds = 0 } = set.spec;
     const rows = this.activeRows(serial);
@@ -239,7 +256,10 @@ export class ReplicaSetController implements Watcher {
     if (known !== undefined) return set.status.conditions;
     const reason = difference < 0 ? 'FailedCreate' : 'FailedDelete';
     const lastTransitionTime = this.cluster.stamp();
-    return [...others, { type: 'ReplicaFailure', status: 'True', reason, message: failure.message, lastTransitionTime }];
+    return [
+      ...others,
+      { type: 'ReplicaFailure', status: 'True', reason, message: failure.message, lastTransitionTime },
+    ];
   }
 }
 

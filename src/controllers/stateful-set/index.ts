@@ -159,7 +159,11 @@ export class StatefulSetController implements Watcher {
       return true;
     }
     if (phase === PENDING) this.ensureClaims(pass.set, this.ordinalAt(pass, position));
-    return pods.isTerminating(row) || !this.isRunningAndReady(row) || !pods.isAvailable(row, pass.set.spec.minReadySeconds ?? 0, now);
+    return (
+      pods.isTerminating(row) ||
+      !this.isRunningAndReady(row) ||
+      !pods.isAvailable(row, pass.set.spec.minReadySeconds ?? 0, now)
+    );
   }
 
   private create(pass: Pass, position: number): number {
@@ -188,7 +192,8 @@ export class StatefulSetController implements Watcher {
   private ensureClaims(set: StatefulSet, ordinal: number): void {
     const { objects, objectApi } = this.cluster;
     for (const claim of claimsOf(set, ordinal)) {
-      if (objects.find('PersistentVolumeClaim', claim.metadata.namespace, claim.metadata.name) === NONE) objectApi.create(claim);
+      if (objects.find('PersistentVolumeClaim', claim.metadata.namespace, claim.metadata.name) === NONE)
+        objectApi.create(claim);
     }
   }
 
@@ -264,7 +269,14 @@ export class StatefulSetController implements Watcher {
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as StatefulSet, { spec: false });
     const desired = set.spec.replicas ?? 1;
-    cluster.record.append('workload-status', cluster.now, serial, desired, status.readyReplicas, status.availableReplicas);
+    cluster.record.append(
+      'workload-status',
+      cluster.now,
+      serial,
+      desired,
+      status.readyReplicas,
+      status.availableReplicas,
+    );
   }
 
   private liveRevisions(serial: number, status: Status): Set<string> {

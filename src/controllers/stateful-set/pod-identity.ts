@@ -13,7 +13,8 @@ export function podOf(set: StatefulSet, ordinal: number, { name: revision, templ
     .set('apps.kubernetes.io/pod-index', String(ordinal))
     .set(REVISION_LABEL, revision);
   const claims = set.spec.volumeClaimTemplates;
-  const spec = claims.length === 0 ? template.spec : { ...template.spec, volumes: volumesOf(set, ordinal, template.spec.volumes) };
+  const spec =
+    claims.length === 0 ? template.spec : { ...template.spec, volumes: volumesOf(set, ordinal, template.spec.volumes) };
   return { namespace: set.metadata.namespace, labels, annotations: template.metadata.annotations, spec };
 }
 
@@ -45,5 +46,14 @@ export function claimsOf(set: StatefulSet, ordinal: number): PersistentVolumeCla
 /** `whenDeleted: Delete` lets the claims go with the set. */
 function ownersOfClaim({ metadata, spec }: StatefulSet): OwnerReference[] {
   if (spec.persistentVolumeClaimRetentionPolicy?.whenDeleted !== 'Delete') return [];
-  return [{ apiVersion: 'apps/v1', kind: 'StatefulSet', name: metadata.name, uid: metadata.uid, controller: true, blockOwnerDeletion: true }];
+  return [
+    {
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      name: metadata.name,
+      uid: metadata.uid,
+      controller: true,
+      blockOwnerDeletion: true,
+    },
+  ];
 }

@@ -46,6 +46,10 @@ export class RevisionHistory {
     const revisions = this.bySet.get(serial) ?? [];
     const idle = revisions.filter(({ name }) => !live.has(name)).sort((a, b) => a.number - b.number);
     const dropped = new Set(idle.slice(0, Math.max(0, idle.length - limit)));
-    if (dropped.size > 0) this.bySet.set(serial, revisions.filter((revision) => !dropped.has(revision)));
+    if (dropped.size > 0)
+      this.bySet.set(
+        serial,
+        revisions.filter((revision) => !dropped.has(revision)),
+      );
   }
 }

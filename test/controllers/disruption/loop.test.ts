@@ -6,9 +6,22 @@ import { DisruptionController } from '../../../src/controllers/disruption/index.
 import { type BudgetPod, syncBudget } from '../../../src/controllers/disruption/status.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
 import type { DaemonSet, KubeObject, PodDisruptionBudget } from '../../../src/model/objects/index.ts';
-import { budget, deployment, metadata, node, replicaSet, selectorOf, template, TestWorld } from '../../cluster/_world.ts';
+import {
+  budget,
+  deployment,
+  metadata,
+  node,
+  replicaSet,
+  selectorOf,
+  template,
+  TestWorld,
+} from '../../cluster/_world.ts';
 
-function story(...objects: readonly KubeObject[]): { world: TestWorld; serials: number[]; disruption: DisruptionController } {
+function story(...objects: readonly KubeObject[]): {
+  world: TestWorld;
+  serials: number[];
+  disruption: DisruptionController;
+} {
   const world = new TestWorld();
   const deployments = new DeploymentController(world.cluster);
   const sets = new ReplicaSetController(world.cluster);
@@ -24,7 +37,9 @@ const statusOf = (world: TestWorld, serial: number): PodDisruptionBudget['status
 
 function scale(world: TestWorld, serial: number, replicas: number): void {
   const object = world.cluster.objects.get<ReturnType<typeof deployment>>(serial) as ReturnType<typeof deployment>;
-  world.cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, { spec: true });
+  world.cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, {
+    spec: true,
+  });
 }
 
 describe('what is expected', () => {
@@ -32,7 +47,12 @@ describe('what is expected', () => {
     const { world, serials } = story(deployment('web', 7), budget('web', { maxUnavailable: '30%' }));
     world.run(10);
     // ⌈30 % of 7⌉ = 3 may go
-    expect(statusOf(world, serials[1])).toMatchObject({ expectedPods: 7, desiredHealthy: 4, currentHealthy: 7, disruptionsAllowed: 3 });
+    expect(statusOf(world, serials[1])).toMatchObject({
+      expectedPods: 7,
+      desiredHealthy: 4,
+      currentHealthy: 7,
+      disruptionsAllowed: 3,
+    });
   });
 
   it('is the number of pods where minAvailable is one, whoever owns them', () => {
@@ -41,20 +61,38 @@ describe('what is expected', () => {
     world.run(3);
     world.pod('alone', 'n1', template('other'));
     world.run(10);
-    expect(statusOf(world, serials[1])).toMatchObject({ expectedPods: 4, desiredHealthy: 3, currentHealthy: 4, disruptionsAllowed: 1 });
+    expect(statusOf(world, serials[1])).toMatchObject({
+      expectedPods: 4,
+      desiredHealthy: 3,
+      currentHealthy: 4,
+      disruptionsAllowed: 1,
+    });
   });
 
   it('allows nothing and keeps the old counts for the pods of a DaemonSet', () => {
     const { world, serials } = story(replicaSet('web', 2), budget('web', { maxUnavailable: 1 }));
     world.run(5);
-    const set = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: metadata('agent'), spec: { selector: selectorOf('web'), template: template('web'), updateStrategy: {} }, status: {} } as unknown as DaemonSet;
+    const set = {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: metadata('agent'),
+      spec: { selector: selectorOf('web'), template: template('web'), updateStrategy: {} },
+      status: {},
+    } as unknown as DaemonSet;
     const [owner] = world.create(set);
-    const podClass = world.cluster.podAdmission.classOf({ namespace: 'default', labels: new Map([['app', 'web']]), annotations: new Map(), spec: template('web').spec });
+    const podClass = world.cluster.podAdmission.classOf({
+      namespace: 'default',
+      labels: new Map([['app', 'web']]),
+      annotations: new Map(),
+      spec: template('web').spec,
+    });
     world.cluster.podApi.create({ class: podClass, name: 'agent-1', owner, node: 0 });
     world.run(10);
     const status = statusOf(world, serials[1]);
     expect(status).toMatchObject({ expectedPods: 2, currentHealthy: 2, disruptionsAllowed: 0 });
-    expect(status.conditions).toMatchObject([{ status: 'False', reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' }]);
+    expect(status.conditions).toMatchObject([
+      { status: 'False', reason: 'SyncFailed', message: 'daemonsets.apps does not implement the scale subresource' },
+    ]);
     expect(world.rows('event').filter((row) => row.includes('CalculateExpectedPodCountFailed'))[0]).toContain(
       'Failed to calculate the number of expected pods: daemonsets.apps does not implement the scale subresource',
     );
@@ -68,7 +106,9 @@ describe('what is expected', () => {
     expect(statusOf(world, serials[0])).toMatchObject({ expectedPods: 0, currentHealthy: 2, disruptionsAllowed: 0 });
     const told = world.rows('event').filter((row) => row.includes('UnmanagedPods'));
     expect(told).toHaveLength(1);
-    expect(told[0]).toContain('(selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},})');
+    expect(told[0]).toContain(
+      '(selector: &LabelSelector{MatchLabels:map[string]string{app: web,},MatchExpressions:[]LabelSelectorRequirement{},})',
+    );
   });
 });
 
@@ -83,7 +123,11 @@ describe('what wakes it', () => {
   });
 
   it('is only one of two budgets: the status of the other goes stale', () => {
-    const { world, serials } = story(replicaSet('web', 2), budget('one', { minAvailable: 1 }, 'web'), budget('two', { minAvailable: 1 }, 'web'));
+    const { world, serials } = story(
+      replicaSet('web', 2),
+      budget('one', { minAvailable: 1 }, 'web'),
+      budget('two', { minAvailable: 1 }, 'web'),
+    );
     world.run(10);
     expect(statusOf(world, serials[1])).toMatchObject({ currentHealthy: 2, disruptionsAllowed: 1 });
     expect(statusOf(world, serials[2])).toMatchObject({ currentHealthy: 0, disruptionsAllowed: 0 });
@@ -112,7 +156,10 @@ it('clears a DisruptionTarget that led to nothing after two minutes', () => {
 });
 
 it('counts by class what the rule counts pod by pod', () => {
-  const act = fc.record({ what: fc.constantFrom('pod', 'ready', 'unready', 'delete', 'remove', 'evict', 'relabel', 'wait'), pick: fc.nat(50) });
+  const act = fc.record({
+    what: fc.constantFrom('pod', 'ready', 'unready', 'delete', 'remove', 'evict', 'relabel', 'wait'),
+    pick: fc.nat(50),
+  });
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), fc.constantFrom(0, 1, 3), (acts, minAvailable) => {
       const { world, serials } = story(replicaSet('web', 4), budget('web', { minAvailable }));
@@ -128,7 +175,8 @@ it('counts by class what the rule counts pod by pod', () => {
           if (what === 'ready' || what === 'unready') podApi.setReady(row, what === 'ready');
           if (what === 'delete') podApi.delete(row, { by: 'user' });
           if (what === 'remove') podApi.delete(row, { by: 'user', gracePeriodSeconds: 0 });
-          if (what === 'evict') cluster.evictionApi.evict(row, { by: 'user', preconditionUid: pick % 3 === 0 ? 'other' : undefined });
+          if (what === 'evict')
+            cluster.evictionApi.evict(row, { by: 'user', preconditionUid: pick % 3 === 0 ? 'other' : undefined });
           if (what === 'relabel') podApi.setClass(row, cluster.classes.list[pick % cluster.classes.list.length]);
         });
       });
@@ -137,7 +185,13 @@ it('counts by class what the rule counts pod by pod', () => {
       const views: BudgetPod[] = [...pods.live()]
         .filter((row) => cluster.classes.list[pods.class[row]].labels.get('app') === 'web')
         .map((row) => ({ name: pods.name(row), isDeleting: pods.isTerminating(row), isReady: pods.isReady(row) }));
-      const { status } = syncBudget({ spec: object.spec, pods: views, disruptedPods: object.status.disruptedPods, now: cluster.now, scaleOf: () => undefined });
+      const { status } = syncBudget({
+        spec: object.spec,
+        pods: views,
+        disruptedPods: object.status.disruptedPods,
+        now: cluster.now,
+        scaleOf: () => undefined,
+      });
       const { expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed, disruptedPods } = object.status;
       const { condition: _, ...wanted } = status;
       expect({ expectedPods, desiredHealthy, currentHealthy, disruptionsAllowed, disruptedPods }).toEqual(wanted);

@@ -7,7 +7,18 @@ import { bindInTurn, makeCluster, node, podTemplate, story, workload } from '../
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, { timing: { sandbox: 1000, containerStart: 0, ready: 0, termination: 1000, cleanup: 0, imagePullPerGi: 0, watch: 0, jobRun: 10_000 } });
+  new Machines(cluster, {
+    timing: {
+      sandbox: 1000,
+      containerStart: 0,
+      ready: 0,
+      termination: 1000,
+      cleanup: 0,
+      imagePullPerGi: 0,
+      watch: 0,
+      jobRun: 10_000,
+    },
+  });
   new JobController(cluster, { latency: 10 });
   bindInTurn(cluster);
   cluster.nodeApi.create(node('n1') as never);
@@ -17,7 +28,8 @@ function world(): Cluster {
 const job = (name: string, spec: Record<string, unknown>, annotations: Record<string, string> = {}) =>
   workload('Job', name, { template: podTemplate(name, { restartPolicy: 'Never' }, annotations), ...spec });
 const statusOf = (cluster: Cluster, serial: number): Job['status'] => (cluster.objects.get<Job>(serial) as Job).status;
-const conditions = (cluster: Cluster, serial: number): string[] => statusOf(cluster, serial).conditions.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
+const conditions = (cluster: Cluster, serial: number): string[] =>
+  statusOf(cluster, serial).conditions.map(({ type, status, reason }) => `${type}=${status} ${reason}`);
 
 describe('Job', () => {
   it('runs as many pods at a time as it may, until enough have succeeded', () => {
@@ -27,15 +39,23 @@ describe('Job', () => {
     expect(statusOf(cluster, serial)).toMatchObject({ active: 2, succeeded: 0 });
     cluster.kernel.runUntil(60_000);
     expect(statusOf(cluster, serial)).toMatchObject({ active: 0, succeeded: 3, failed: 0 });
-    expect(conditions(cluster, serial)).toEqual(['SuccessCriteriaMet=True CompletionsReached', 'Complete=True CompletionsReached']);
+    expect(conditions(cluster, serial)).toEqual([
+      'SuccessCriteriaMet=True CompletionsReached',
+      'Complete=True CompletionsReached',
+    ]);
     expect(story(cluster, 'pod-created')).toHaveLength(3);
   });
 
   it('replaces a failed pod after 10, then 20 s, and gives up beyond its limit', () => {
     const cluster = world();
-    const serial = cluster.objectApi.create(job('bad', { backoffLimit: 2 }, { 'seatrial.dev/run-seconds': '1', 'seatrial.dev/exit-code': '1' }));
+    const serial = cluster.objectApi.create(
+      job('bad', { backoffLimit: 2 }, { 'seatrial.dev/run-seconds': '1', 'seatrial.dev/exit-code': '1' }),
+    );
     cluster.kernel.runUntil(120_000);
-    expect(conditions(cluster, serial)).toEqual(['FailureTarget=True BackoffLimitExceeded', 'Failed=True BackoffLimitExceeded']);
+    expect(conditions(cluster, serial)).toEqual([
+      'FailureTarget=True BackoffLimitExceeded',
+      'Failed=True BackoffLimitExceeded',
+    ]);
     expect(statusOf(cluster, serial)).toMatchObject({ failed: 3, active: 0 });
     const times = story(cluster, 'pod-created').map((line) => Math.round(Number(line.split(' ')[0])));
     // each runs from about 1 s after its creation for 1 s; ends count in whole seconds
@@ -44,7 +64,9 @@ describe('Job', () => {
 
   it('gives each index one success', () => {
     const cluster = world();
-    const serial = cluster.objectApi.create(job('indexed', { completions: 4, parallelism: 2, completionMode: 'Indexed' }));
+    const serial = cluster.objectApi.create(
+      job('indexed', { completions: 4, parallelism: 2, completionMode: 'Indexed' }),
+    );
     cluster.kernel.runUntil(60_000);
     expect(statusOf(cluster, serial)).toMatchObject({ succeeded: 4, completedIndexes: '0-3' });
   });

@@ -40,7 +40,18 @@ function play(nodes: number, switches: readonly Switch[], visitsAll: boolean): {
 const change = fc.record({
   at: fc.integer({ min: 1, max: 600_000 }),
   node: fc.nat({ max: 6 }),
-  what: fc.constantFrom<Switch['what']>('silent', 'silent', 'silent', 'back', 'back', 'not-ready', 'ready', 'untaint', 'relabel', 'delete'),
+  what: fc.constantFrom<Switch['what']>(
+    'silent',
+    'silent',
+    'silent',
+    'back',
+    'back',
+    'not-ready',
+    'ready',
+    'untaint',
+    'relabel',
+    'delete',
+  ),
 });
 
 it('skips nothing that a pass would have done', () => {

@@ -9,7 +9,10 @@ import { addDefaultTolerations } from '../../../src/cluster/admission/default-to
 import type { Node } from '../../../src/model/objects/index.ts';
 import { node, template, TestWorld } from '../../cluster/_world.ts';
 
-function story(nodes: readonly Node[], flags: NodeLifecycleFlags = {}): { world: TestWorld; lifecycle: NodeLifecycleController } {
+function story(
+  nodes: readonly Node[],
+  flags: NodeLifecycleFlags = {},
+): { world: TestWorld; lifecycle: NodeLifecycleController } {
   const world = new TestWorld();
   const lifecycle = new NodeLifecycleController(world.cluster, { startedAt: -4000, latency: 12, ...flags });
   const eviction = new TaintEvictionController(world.cluster, { latency: 12 });
@@ -19,7 +22,8 @@ function story(nodes: readonly Node[], flags: NodeLifecycleFlags = {}): { world:
   return { world, lifecycle };
 }
 
-const several = (count: number, zone?: string, from = 1): Node[] => Array.from({ length: count }, (_, i) => node(`n${from + i}`, zone));
+const several = (count: number, zone?: string, from = 1): Node[] =>
+  Array.from({ length: count }, (_, i) => node(`n${from + i}`, zone));
 const silence = (world: TestWorld, seconds: number, ...indexes: readonly number[]): void =>
   world.at(seconds, () => {
     for (const index of indexes) world.machines.cutOff(index);
@@ -30,7 +34,8 @@ const back = (world: TestWorld, seconds: number, ...indexes: readonly number[]):
   });
 const times = (rows: readonly string[]): number[] => rows.map((row) => Number(row.split(' ')[0]));
 const unknown = (world: TestWorld): string[] => world.rows('node-ready').filter((row) => row.includes('Unknown'));
-const noExecute = (world: TestWorld): string[] => world.rows('node-taint-added').filter((row) => row.includes('NoExecute'));
+const noExecute = (world: TestWorld): string[] =>
+  world.rows('node-taint-added').filter((row) => row.includes('NoExecute'));
 
 describe('one silent node', () => {
   it('is Unknown at the pass that begins 50 s after the last renewal was noticed, tainted one pass later, emptied 300 s later', () => {
@@ -105,7 +110,9 @@ describe('recovery', () => {
       '100.212 node-taint-removed n1 node.kubernetes.io/unreachable NoSchedule',
       '101.063 node-taint-removed n1 node.kubernetes.io/unreachable NoExecute',
     ]);
-    expect(world.rows('event').at(-1)).toBe('101.075 event TaintManagerEviction Cancelling deletion of Pod default/p p');
+    expect(world.rows('event').at(-1)).toBe(
+      '101.075 event TaintManagerEviction Cancelling deletion of Pod default/p p',
+    );
     expect(world.rows('pod-deletion-requested')).toEqual([]);
     expect(world.cluster.pods.isReady(world.cluster.pods.find('default', 'p'))).toBe(true);
   });
@@ -131,7 +138,10 @@ describe('recovery', () => {
     silence(world, 20, 0);
     world.run(100);
     // the status was new at 16.012, the last renewal 10.5: Unknown at 66.042 + 5.003 at the latest
-    const rows = world.rows('node-taint-added', 'node-taint-removed').filter((row) => row.includes('NoExecute')).slice(-2);
+    const rows = world
+      .rows('node-taint-added', 'node-taint-removed')
+      .filter((row) => row.includes('NoExecute'))
+      .slice(-2);
     expect(rows.map((row) => row.replace('node.kubernetes.io/', '').slice(7))).toEqual([
       'node-taint-added n1 unreachable NoExecute',
       'node-taint-removed n1 not-ready NoExecute',
@@ -199,7 +209,9 @@ describe('zones', () => {
     expect(noExecute(world)).toHaveLength(1);
     world.run(200);
     // the second zone is Unknown at 76.048 (lease of 20.5, noticed at 21.015 … 71.045 is 50.03 s later)
-    expect(world.rows('node-taint-removed')).toEqual(['71.045 node-taint-removed n1 node.kubernetes.io/unreachable NoExecute']);
+    expect(world.rows('node-taint-removed')).toEqual([
+      '71.045 node-taint-removed n1 node.kubernetes.io/unreachable NoExecute',
+    ]);
     expect(noExecute(world)).toHaveLength(1);
   });
 });
@@ -224,7 +236,9 @@ describe('the client', () => {
     world.at(100, () => lifecycle.stop());
     world.at(110, () => lifecycle.resume());
     world.run(130);
-    expect(world.rows('node-taint-removed')).toEqual(['110.000 node-taint-removed n1 node.kubernetes.io/unreachable NoExecute']);
+    expect(world.rows('node-taint-removed')).toEqual([
+      '110.000 node-taint-removed n1 node.kubernetes.io/unreachable NoExecute',
+    ]);
     expect(world.rows('node-event').filter((row) => row.includes('RegisteredNode'))).toHaveLength(3);
     expect(times(noExecute(world))).toHaveLength(2);
   });
@@ -244,5 +258,7 @@ it('tells of a node that is gone, and follows cordons', () => {
     '10.012 node-taint-added n2 node.kubernetes.io/unschedulable NoSchedule',
     '20.012 node-taint-removed n2 node.kubernetes.io/unschedulable NoSchedule',
   ]);
-  expect(world.rows('node-event')).toEqual(['26.018 node-event n1 RemovingNode Node n1 event: Removing Node n1 from Controller']);
+  expect(world.rows('node-event')).toEqual([
+    '26.018 node-event n1 RemovingNode Node n1 event: Removing Node n1 from Controller',
+  ]);
 });

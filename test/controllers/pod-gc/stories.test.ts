@@ -15,8 +15,12 @@ function story(flags: PodGcFlags = {}): { world: TestWorld; collector: PodGcCont
   return { world, collector };
 }
 
-const ends = (world: TestWorld): string[] => world.rows('pod-disruption-target', 'pod-phase', 'pod-deletion-requested', 'pod-deleted');
-const last = (world: TestWorld, count: number): string[] => ends(world).slice(-count).map((row) => row.replace(/pod\d+/, 'p'));
+const ends = (world: TestWorld): string[] =>
+  world.rows('pod-disruption-target', 'pod-phase', 'pod-deletion-requested', 'pod-deleted');
+const last = (world: TestWorld, count: number): string[] =>
+  ends(world)
+    .slice(-count)
+    .map((row) => row.replace(/pod\d+/, 'p'));
 
 describe('orphans', () => {
   it('go when a pass comes 40 s after the one that missed their node', () => {
@@ -56,7 +60,10 @@ describe('out of service', () => {
     world.at(22, () => world.cluster.nodeApi.setTaints(0, [OUT_OF_SERVICE]));
     world.at(23, () => world.cluster.podApi.delete(world.cluster.pods.find('default', 'p'), { by: 'user' }));
     world.run(100);
-    expect(last(world, 2)).toEqual(['36.004 pod-phase p Failed n1', '36.004 pod-deleted p n1 Failed pod-garbage-collector']);
+    expect(last(world, 2)).toEqual([
+      '36.004 pod-phase p Failed n1',
+      '36.004 pod-deleted p n1 Failed pod-garbage-collector',
+    ]);
   });
 
   it('leaves pods alone that nobody has deleted, and those of a ready node', () => {
@@ -88,7 +95,12 @@ describe('finished pods', () => {
 
 it('removes what was deleted before it had a node, as far as finalizers let it', () => {
   const { world } = story();
-  const podClass = world.cluster.podAdmission.classOf({ namespace: 'default', labels: new Map(), annotations: new Map(), spec: template('p').spec });
+  const podClass = world.cluster.podAdmission.classOf({
+    namespace: 'default',
+    labels: new Map(),
+    annotations: new Map(),
+    spec: template('p').spec,
+  });
   world.cluster.nodeApi.setUnschedulable(0, true);
   world.cluster.nodeApi.setUnschedulable(1, true);
   const row = world.cluster.podApi.create({ class: podClass, name: 'p', finalizers: ['x/y'] });

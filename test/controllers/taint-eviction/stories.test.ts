@@ -6,17 +6,34 @@ import { node, template, TestWorld } from '../../cluster/_world.ts';
 
 const X: Taint = { key: 'x', effect: 'NoExecute' };
 const Y: Taint = { key: 'y', effect: 'NoExecute' };
-const forSeconds = (key: string, tolerationSeconds?: number): Toleration => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds });
+const forSeconds = (key: string, tolerationSeconds?: number): Toleration => ({
+  key,
+  operator: 'Exists',
+  effect: 'NoExecute',
+  tolerationSeconds,
+});
 
-function world(): { world: TestWorld; controller: TaintEvictionController; taint(seconds: number, ...taints: readonly Taint[]): void } {
+function world(): {
+  world: TestWorld;
+  controller: TaintEvictionController;
+  taint(seconds: number, ...taints: readonly Taint[]): void;
+} {
   const w = new TestWorld();
   const controller = new TaintEvictionController(w.cluster, { latency: 12 });
   w.add(node('n1'));
   controller.start();
-  return { world: w, controller, taint: (seconds, ...taints) => w.at(seconds, () => w.cluster.nodeApi.setTaints(0, taints)) };
+  return {
+    world: w,
+    controller,
+    taint: (seconds, ...taints) => w.at(seconds, () => w.cluster.nodeApi.setTaints(0, taints)),
+  };
 }
 
-const events = (w: TestWorld): string[] => w.rows('event').filter((row) => row.includes('TaintManagerEviction')).map((row) => row.replace('TaintManagerEviction ', ''));
+const events = (w: TestWorld): string[] =>
+  w
+    .rows('event')
+    .filter((row) => row.includes('TaintManagerEviction'))
+    .map((row) => row.replace('TaintManagerEviction ', ''));
 const deletions = (w: TestWorld): string[] => w.rows('pod-deletion-requested');
 
 describe('a pod on a tainted node', () => {
@@ -49,7 +66,10 @@ describe('a pod on a tainted node', () => {
     taint(6, X);
     taint(9, X, Y);
     w.run(9.5);
-    expect(events(w)).toEqual(['9.012 event Cancelling deletion of Pod default/c c', '9.012 event Marking for deletion Pod default/c c']);
+    expect(events(w)).toEqual([
+      '9.012 event Cancelling deletion of Pod default/c c',
+      '9.012 event Marking for deletion Pod default/c c',
+    ]);
     w.run(30);
     // 6.012 + 14: neither 9 + 2 nor 9 + 14
     expect(deletions(w).map((row) => row.split(' ')[0])).toEqual(['9.012', '20.012']);
@@ -85,7 +105,11 @@ describe('a pod on a tainted node', () => {
     w.at(9, () => w.cluster.podApi.delete(w.cluster.pods.find('default', 'b'), { by: 'user', gracePeriodSeconds: 0 }));
     w.run(17);
     expect(events(w)[0]).toMatch(/^9.012 event Cancelling deletion of Pod default\/b/);
-    expect(deletions(w).filter((row) => row.includes('taint-eviction')).map((row) => row.split(' ')[0])).toEqual(['16.012']);
+    expect(
+      deletions(w)
+        .filter((row) => row.includes('taint-eviction'))
+        .map((row) => row.split(' ')[0]),
+    ).toEqual(['16.012']);
   });
 });
 

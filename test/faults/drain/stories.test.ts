@@ -17,9 +17,14 @@ function story(replicas: number, ...objects: readonly KubeObject[]): TestWorld {
   return world;
 }
 
-const drainAt = (world: TestWorld, seconds: number, options: Partial<DrainCommand> = {}, nodes: readonly number[] = [0]): void =>
-  world.at(seconds, () => void startDrain(world, nodes, options));
-const ends = (world: TestWorld): string[] => world.rows('drain-ended').map((row) => row.replace(/web-[a-z0-9]{5}/g, 'web'));
+const drainAt = (
+  world: TestWorld,
+  seconds: number,
+  options: Partial<DrainCommand> = {},
+  nodes: readonly number[] = [0],
+): void => world.at(seconds, () => void startDrain(world, nodes, options));
+const ends = (world: TestWorld): string[] =>
+  world.rows('drain-ended').map((row) => row.replace(/web-[a-z0-9]{5}/g, 'web'));
 const times = (rows: readonly string[]): number[] => rows.map((row) => Number(row.split(' ')[0]));
 
 describe('within a budget', () => {
@@ -34,7 +39,10 @@ describe('within a budget', () => {
     expect(deletions[1]).toBeLessThan(15.61);
     expect(deletions[2]).toBeGreaterThan(20.5);
     expect(deletions[2]).toBeLessThan(21.2);
-    expect(world.rows('drain-started', 'node-unschedulable')).toEqual(['10.000 node-unschedulable n1 1', '10.030 drain-started n1 3']);
+    expect(world.rows('drain-started', 'node-unschedulable')).toEqual([
+      '10.000 node-unschedulable n1 1',
+      '10.030 drain-started n1 3',
+    ]);
     expect(times(world.rows('drain-blocked'))).toHaveLength(3);
     // gone two seconds after the deletion, which is noticed at a whole second of waiting
     expect(times(ends(world))[0]).toBeGreaterThanOrEqual(deletions[2] + 2);
@@ -48,7 +56,9 @@ describe('within a budget', () => {
     world.run(3600);
     expect(world.rows('pod-deletion-requested', 'drain-ended')).toEqual([]);
     const blocked = world.rows('drain-blocked');
-    expect(blocked[0]).toMatch(/^10\.038 drain-blocked n1 web-\w{5} web The disruption budget web needs 3 healthy pods and has 3 currently$/);
+    expect(blocked[0]).toMatch(
+      /^10\.038 drain-blocked n1 web-\w{5} web The disruption budget web needs 3 healthy pods and has 3 currently$/,
+    );
     // three pods, one try every 5.008 s, from 10.038 on
     expect(blocked).toHaveLength(3 * (1 + Math.floor((3600 - 10.038) / 5.008)));
   });
@@ -65,7 +75,8 @@ describe('within a budget', () => {
     const world = story(2, budget('one', { minAvailable: 1 }, 'web'), budget('two', { minAvailable: 1 }, 'web'));
     drainAt(world, 10);
     world.run(60);
-    const one = 'error when evicting pods/"web" -n "default": This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
+    const one =
+      'error when evicting pods/"web" -n "default": This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
     expect(ends(world)).toEqual([`10.038 drain-ended n1 0 [${one}, ${one}]`]);
     expect(world.rows('pod-deletion-requested')).toEqual([]);
   });
@@ -74,7 +85,9 @@ describe('within a budget', () => {
     const world = story(3, budget('web', { minAvailable: 3 }));
     drainAt(world, 10, { disableEviction: true, gracePeriodSeconds: 1 });
     world.run(60);
-    expect(world.rows('pod-deletion-requested').map((row) => row.split(' ').slice(-3).join(' '))).toEqual(Array(3).fill('kubectl-drain 1 n1'));
+    expect(world.rows('pod-deletion-requested').map((row) => row.split(' ').slice(-3).join(' '))).toEqual(
+      Array(3).fill('kubectl-drain 1 n1'),
+    );
     // gone at 11.03; looked for at 10.03 and 11.03
     expect(ends(world)).toEqual(['11.030 drain-ended n1 1']);
   });
@@ -82,13 +95,24 @@ describe('within a budget', () => {
 
 describe('what else is on the node', () => {
   const agent = (): DaemonSet =>
-    ({ apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: metadata('agent'), spec: { selector: selectorOf('agent'), template: template('agent'), updateStrategy: {} }, status: {} }) as unknown as DaemonSet;
+    ({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: metadata('agent'),
+      spec: { selector: selectorOf('agent'), template: template('agent'), updateStrategy: {} },
+      status: {},
+    }) as unknown as DaemonSet;
 
   function withOthers(): TestWorld {
     const world = story(1);
     const [set] = world.create(agent());
     const { labels, annotations } = metadata('agent');
-    const podClass = world.cluster.podAdmission.classOf({ namespace: 'default', labels, annotations, spec: template('agent').spec });
+    const podClass = world.cluster.podAdmission.classOf({
+      namespace: 'default',
+      labels,
+      annotations,
+      spec: template('agent').spec,
+    });
     world.cluster.podApi.create({ class: podClass, name: 'agent-1', owner: set, node: 0 });
     world.pod('solo', 'n1');
     return world;
@@ -139,7 +163,9 @@ describe('waiting', () => {
     world.at(9, () => world.machines.powerOff(0));
     drainAt(world, 10, { timeoutMs: 5000 });
     world.run(60);
-    expect(ends(world)).toEqual(['15.030 drain-ended n1 0 error when waiting for pod "web" in namespace "default" to terminate: context deadline exceeded']);
+    expect(ends(world)).toEqual([
+      '15.030 drain-ended n1 0 error when waiting for pod "web" in namespace "default" to terminate: context deadline exceeded',
+    ]);
   });
 
   it('does not wait for what is terminating for too long', () => {

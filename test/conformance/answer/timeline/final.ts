@@ -1,15 +1,33 @@
 /** The state at the end of a timeline (timeline.md, `final`). */
 import { type Cluster, NONE } from '../../../../src/cluster/index.ts';
-import type { Condition, DaemonSet, Deployment, HorizontalPodAutoscaler, Job, KubeObject, Namespace, PodDisruptionBudget, ReplicaSet, ResourceQuota, StatefulSet } from '../../../../src/model/objects/index.ts';
+import type {
+  Condition,
+  DaemonSet,
+  Deployment,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeObject,
+  Namespace,
+  PodDisruptionBudget,
+  ReplicaSet,
+  ResourceQuota,
+  StatefulSet,
+} from '../../../../src/model/objects/index.ts';
 import { PHASES } from '../../../../src/record/index.ts';
 import type { JsonObject } from '../../compare.ts';
 import type { Names } from './names.ts';
 
 const conditionTexts = (conditions: readonly Condition[]): string[] =>
-  conditions.map(({ type, status, reason = '' }) => (reason === '' ? `${type}=${status}` : `${type}=${status}/${reason}`));
+  conditions.map(({ type, status, reason = '' }) =>
+    reason === '' ? `${type}=${status}` : `${type}=${status}/${reason}`,
+  );
 
 export function finalState(cluster: Cluster, names: Names): JsonObject {
-  const section = <T extends KubeObject>(kind: T['kind'], show: (object: T, serial: number) => JsonObject | undefined, nameOf: (object: T, of: string) => string = nameIn): JsonObject => {
+  const section = <T extends KubeObject>(
+    kind: T['kind'],
+    show: (object: T, serial: number) => JsonObject | undefined,
+    nameOf: (object: T, of: string) => string = nameIn,
+  ): JsonObject => {
     const entries: [string, JsonObject][] = [];
     for (const { serial, object } of cluster.objects.list<T>(kind)) {
       const shown = show(object, serial);
@@ -21,14 +39,24 @@ export function finalState(cluster: Cluster, names: Names): JsonObject {
     pods: podRows(cluster, names),
     nodes: nodeStates(cluster),
     deployments: section<Deployment>('Deployment', deployment),
-    replicasets: section<ReplicaSet>('ReplicaSet', replicaSet, (object, of) => (of.includes('#') ? of : nameIn(object))),
+    replicasets: section<ReplicaSet>('ReplicaSet', replicaSet, (object, of) =>
+      of.includes('#') ? of : nameIn(object),
+    ),
     statefulsets: section<StatefulSet>('StatefulSet', statefulSet),
     daemonsets: section<DaemonSet>('DaemonSet', daemonSet),
     jobs: section<Job>('Job', job, (object, of) => (of.includes('#') ? of : nameIn(object))),
     pdbs: section<PodDisruptionBudget>('PodDisruptionBudget', budget),
-    hpas: section<HorizontalPodAutoscaler>('HorizontalPodAutoscaler', ({ status: s }) => ({ current: s.currentReplicas, desired: s.desiredReplicas, conditions: conditionTexts(s.conditions) })),
-    resourcequotas: section<ResourceQuota>('ResourceQuota', ({ status: s }) => ({ used: Object.fromEntries([...s.used].map(([name, quantity]) => [name, quantity.canonical])) })),
-    namespaces: section<Namespace>('Namespace', ({ metadata: { name }, status }) => (name === 'default' || name.startsWith('kube-') ? undefined : { phase: status.phase ?? 'Active' })),
+    hpas: section<HorizontalPodAutoscaler>('HorizontalPodAutoscaler', ({ status: s }) => ({
+      current: s.currentReplicas,
+      desired: s.desiredReplicas,
+      conditions: conditionTexts(s.conditions),
+    })),
+    resourcequotas: section<ResourceQuota>('ResourceQuota', ({ status: s }) => ({
+      used: Object.fromEntries([...s.used].map(([name, quantity]) => [name, quantity.canonical])),
+    })),
+    namespaces: section<Namespace>('Namespace', ({ metadata: { name }, status }) =>
+      name === 'default' || name.startsWith('kube-') ? undefined : { phase: status.phase ?? 'Active' },
+    ),
   };
 }
 
@@ -75,7 +103,13 @@ const deployment = ({ metadata, status: s }: Deployment): JsonObject => ({
 
 function replicaSet({ metadata, spec, status: s }: ReplicaSet): JsonObject {
   const revision = metadata.annotations.get('deployment.kubernetes.io/revision');
-  return { replicas: spec.replicas ?? 1, current: s.replicas, ready: s.readyReplicas, available: s.availableReplicas, ...(revision === undefined ? {} : { revision }) };
+  return {
+    replicas: spec.replicas ?? 1,
+    current: s.replicas,
+    ready: s.readyReplicas,
+    available: s.availableReplicas,
+    ...(revision === undefined ? {} : { revision }),
+  };
 }
 
 const statefulSet = ({ status: s }: StatefulSet): JsonObject => ({

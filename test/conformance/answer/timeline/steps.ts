@@ -2,7 +2,14 @@
 import { ApiError, apply, type Cluster, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
 import { revisionOf } from '../../../../src/controllers/deployment/revisions.ts';
 import { startDrain } from '../../../../src/faults/drain/index.ts';
-import type { Deployment, KubeObject, Node, PodTemplateSpec, ReplicaSet, Taint } from '../../../../src/model/objects/index.ts';
+import type {
+  Deployment,
+  KubeObject,
+  Node,
+  PodTemplateSpec,
+  ReplicaSet,
+  Taint,
+} from '../../../../src/model/objects/index.ts';
 import { FAILED } from '../../../../src/record/index.ts';
 import type { JsonObject } from '../../compare.ts';
 import { fromJson } from '../_decode.ts';
@@ -55,7 +62,9 @@ export class Steps {
       if (!(error instanceof ApiError)) throw error;
       const { namespace, name } = object.metadata;
       const { code, reason, message } = error;
-      this.teller.tell(kind, inNamespace(namespace, `${kindWord(object.kind)}/${name}`), { detail: { code, reason, message } });
+      this.teller.tell(kind, inNamespace(namespace, `${kindWord(object.kind)}/${name}`), {
+        detail: { code, reason, message },
+      });
     }
   }
 
@@ -101,7 +110,8 @@ export class Steps {
         for (const node of step.nodes ?? []) machines.postReady(this.nodeOf(node as string), step.do === 'node-ready');
         return;
       case 'node-add':
-        for (const raw of step.nodes ?? []) this.cluster.nodeApi.create(withNotReadyTaint(readyNode(raw as JsonObject)));
+        for (const raw of step.nodes ?? [])
+          this.cluster.nodeApi.create(withNotReadyTaint(readyNode(raw as JsonObject)));
         return;
       case 'taint':
       case 'untaint':
@@ -151,20 +161,28 @@ export class Steps {
     const key = keyOf(step.kind ?? '', step.namespace ?? 'default', step.name ?? '');
     const raw = this.raw.get(key);
     if (raw !== undefined) this.raw.set(key, mergePatch(raw, { spec: { replicas: replicas ?? 0 } }) as JsonObject);
-    this.cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, { spec: true });
+    this.cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, {
+      spec: true,
+    });
   }
 
   /** `kubectl rollout undo`: the template of the second newest revision. */
   private undo(step: Step): void {
     const serial = this.serialOf({ ...step, kind: 'Deployment' });
     const deployment = this.cluster.objects.get<Deployment>(serial) as Deployment;
-    const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet').map(({ object }) => object);
+    const sets = this.cluster.objects
+      .ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet')
+      .map(({ object }) => object);
     sets.sort((a, b) => revisionOf(b.metadata.annotations) - revisionOf(a.metadata.annotations));
     const { template } = sets[1].spec;
     const labels = new Map(template.metadata.labels);
     labels.delete('pod-template-hash');
     const old: PodTemplateSpec = { ...template, metadata: { ...template.metadata, labels } };
-    this.cluster.objectApi.replace(serial, { ...deployment, spec: { ...deployment.spec, template: old } } as KubeObject, { spec: true });
+    this.cluster.objectApi.replace(
+      serial,
+      { ...deployment, spec: { ...deployment.spec, template: old } } as KubeObject,
+      { spec: true },
+    );
   }
 
   private delete(step: Step): void {
@@ -178,21 +196,35 @@ export class Steps {
     const { namespace = 'default', pod = '', grace, dryRun, preconditionUID, preconditionResourceVersion } = step;
     const row = this.cluster.pods.find(namespace, pod);
     const of = row === NONE ? inNamespace(namespace, `pod/${pod}`) : this.names.ofPod(this.cluster.pods.serial[row]);
-    const options = { by: 'user', gracePeriodSeconds: grace, dryRun, preconditionUid: preconditionUID, preconditionResourceVersion };
+    const options = {
+      by: 'user',
+      gracePeriodSeconds: grace,
+      dryRun,
+      preconditionUid: preconditionUID,
+      preconditionResourceVersion,
+    };
     const tell = (answer: EvictionAnswer): void => {
       const { code, reason, message, cause, causeType } = answer;
-      this.teller.tell('eviction', of, { detail: { code, reason, message: this.names.withoutNames(message), cause, causeType } as JsonObject });
+      this.teller.tell('eviction', of, {
+        detail: { code, reason, message: this.names.withoutNames(message), cause, causeType } as JsonObject,
+      });
     };
     if (row === NONE) {
       tell(this.cluster.evictionApi.evictNamed(namespace, pod, options));
       return;
     }
-    this.cluster.evictionApi.request(this.cluster.pods.serial[row], options, { evictionAnswered: (_ticket, answer) => tell(answer) }, 0);
+    this.cluster.evictionApi.request(
+      this.cluster.pods.serial[row],
+      options,
+      { evictionAnswered: (_ticket, answer) => tell(answer) },
+      0,
+    );
   }
 
   private drain(step: Step): void {
     const { cluster } = this;
-    const seconds = (value: number | string | undefined): number | undefined => (value === undefined ? undefined : Number.parseFloat(String(value)) * 1000);
+    const seconds = (value: number | string | undefined): number | undefined =>
+      value === undefined ? undefined : Number.parseFloat(String(value)) * 1000;
     startDrain({ cluster }, this.nodeOf(step.node), {
       force: step.force ?? false,
       ignoreDaemonSets: step.ignoreDaemonSets ?? false,
@@ -206,7 +238,9 @@ export class Steps {
   private taint({ node, taint, do: verb }: Step): void {
     const index = this.nodeOf(node);
     const wanted = fromJson('Taint', taint);
-    const others = this.cluster.nodes.object(index).spec.taints.filter((t) => t.key !== wanted.key || (wanted.effect !== undefined && t.effect !== wanted.effect));
+    const others = this.cluster.nodes
+      .object(index)
+      .spec.taints.filter((t) => t.key !== wanted.key || (wanted.effect !== undefined && t.effect !== wanted.effect));
     this.cluster.nodeApi.setTaints(index, verb === 'taint' ? [...others, wanted] : others);
   }
 

@@ -1,15 +1,40 @@
 /** Watches a cluster and tells what happens in the words of timeline.md. */
 import { type Cluster, NONE, type Watcher } from '../../../../src/cluster/index.ts';
 import * as watch from '../../../../src/cluster/watch.ts';
-import type { Condition, Deployment, HorizontalPodAutoscaler, Job, KubeObject, Namespace, Node, PodDisruptionBudget, ReplicaSet, StatefulSet, Taint } from '../../../../src/model/objects/index.ts';
+import type {
+  Condition,
+  Deployment,
+  HorizontalPodAutoscaler,
+  Job,
+  KubeObject,
+  Namespace,
+  Node,
+  PodDisruptionBudget,
+  ReplicaSet,
+  StatefulSet,
+  Taint,
+} from '../../../../src/model/objects/index.ts';
 import { ENTRY, FAILED, RUNNING, SUCCEEDED } from '../../../../src/record/index.ts';
 import type { JsonObject } from '../../compare.ts';
 import type { ToldEvent } from './input.ts';
 import { kindWord, type Names } from './names.ts';
 
 /** Kinds whose creation and deletion are events of their own. */
-const WORKLOADS = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'HorizontalPodAutoscaler', 'Namespace']);
-const CONDITIONED = new Map([['Deployment', 'deployment-condition'], ['Job', 'job-condition'], ['HorizontalPodAutoscaler', 'hpa-condition']]);
+const WORKLOADS = new Set([
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'HorizontalPodAutoscaler',
+  'Namespace',
+]);
+const CONDITIONED = new Map([
+  ['Deployment', 'deployment-condition'],
+  ['Job', 'job-condition'],
+  ['HorizontalPodAutoscaler', 'hpa-condition'],
+]);
 
 export class Teller implements Watcher {
   readonly events: ToldEvent[] = [];
@@ -26,15 +51,31 @@ export class Teller implements Watcher {
     cluster.watch(this);
     cluster.evictionApi.listen((serial, { code, message, cause }, by) => {
       if (by !== 'kubectl-drain' || code < 400) return;
-      this.tell('eviction-refused', this.names.ofPod(serial), { detail: { by, code, message: this.names.withoutNames(message), cause } as JsonObject });
+      this.tell('eviction-refused', this.names.ofPod(serial), {
+        detail: { by, code, message: this.names.withoutNames(message), cause } as JsonObject,
+      });
     });
     cluster.record.listen((kind, _at, a, b, c, d) => this.row(kind, a, b, c, d));
   }
 
-  tell(kind: string, of: string, facts: { readonly node?: string; readonly detail?: JsonObject; readonly pod?: string } = {}): void {
-    const detail = facts.detail && Object.fromEntries(Object.entries(facts.detail).filter(([, v]) => v !== undefined && v !== '' && v !== null));
+  tell(
+    kind: string,
+    of: string,
+    facts: { readonly node?: string; readonly detail?: JsonObject; readonly pod?: string } = {},
+  ): void {
+    const detail =
+      facts.detail &&
+      Object.fromEntries(Object.entries(facts.detail).filter(([, v]) => v !== undefined && v !== '' && v !== null));
     const t = (this.cluster.now - this.zero) / 1000;
-    this.events.push({ t, kind, of, ...facts, ...(detail === undefined || Object.keys(detail).length === 0 ? { detail: undefined } : { detail: detail as JsonObject }) });
+    this.events.push({
+      t,
+      kind,
+      of,
+      ...facts,
+      ...(detail === undefined || Object.keys(detail).length === 0
+        ? { detail: undefined }
+        : { detail: detail as JsonObject }),
+    });
   }
 
   private tellPod(kind: string, row: number, detail?: JsonObject): void {
@@ -65,7 +106,8 @@ export class Teller implements Watcher {
     const phase = pods.phase[row];
     if (phase === RUNNING) this.tellPod('pod-running', row);
     else if (phase === SUCCEEDED) this.tellPod('pod-succeeded', row);
-    else if (phase === FAILED) this.tellPod('pod-failed', row, pods.exitCode[row] >= 0 ? { exitCode: pods.exitCode[row] } : undefined);
+    else if (phase === FAILED)
+      this.tellPod('pod-failed', row, pods.exitCode[row] >= 0 ? { exitCode: pods.exitCode[row] } : undefined);
   }
 
   /** What only the record says. */
@@ -118,7 +160,10 @@ export class Teller implements Watcher {
     const ready = readyOf(after);
     const old = before && readyOf(before);
     if (ready !== undefined && (ready.status !== old?.status || ready.reason !== old?.reason)) {
-      this.tell('node-condition', of, { node, detail: { type: 'Ready', status: ready.status, reason: ready.reason ?? '' } });
+      this.tell('node-condition', of, {
+        node,
+        detail: { type: 'Ready', status: ready.status, reason: ready.reason ?? '' },
+      });
     }
     if ((after.spec.unschedulable ?? false) !== (before?.spec.unschedulable ?? false)) {
       this.tell('node-unschedulable', of, { node, detail: { unschedulable: after.spec.unschedulable === true } });
@@ -128,8 +173,10 @@ export class Teller implements Watcher {
 
   private tellTaints(of: string, node: string, before: readonly Taint[], after: readonly Taint[]): void {
     const same = (a: Taint, b: Taint): boolean => a.key === b.key && a.effect === b.effect;
-    for (const { key, effect } of after.filter((t) => !before.some((o) => same(o, t)))) this.tell('node-taint-added', of, { node, detail: { key, effect } });
-    for (const { key, effect } of before.filter((t) => !after.some((n) => same(n, t)))) this.tell('node-taint-removed', of, { node, detail: { key, effect } });
+    for (const { key, effect } of after.filter((t) => !before.some((o) => same(o, t))))
+      this.tell('node-taint-added', of, { node, detail: { key, effect } });
+    for (const { key, effect } of before.filter((t) => !after.some((n) => same(n, t))))
+      this.tell('node-taint-removed', of, { node, detail: { key, effect } });
   }
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
@@ -137,12 +184,17 @@ export class Teller implements Watcher {
     const of = this.names.ofObject(serial);
     const word = kindWord(object.kind);
     if (WORKLOADS.has(object.kind)) {
-      const replicas = object.kind === 'ReplicaSet' ? { replicas: (object as ReplicaSet).spec.replicas ?? 1 } : undefined;
+      const replicas =
+        object.kind === 'ReplicaSet' ? { replicas: (object as ReplicaSet).spec.replicas ?? 1 } : undefined;
       if (before === undefined) this.tell(`${word}-created`, of, { detail: replicas });
       if (after === undefined) this.tell(`${word}-deleted`, of);
     }
     if (after === undefined) return;
-    if (before?.metadata.deletionTimestamp === undefined && after.metadata.deletionTimestamp !== undefined && before !== undefined) {
+    if (
+      before?.metadata.deletionTimestamp === undefined &&
+      after.metadata.deletionTimestamp !== undefined &&
+      before !== undefined
+    ) {
       this.tell('deletion-requested', of, { detail: { finalizers: [...after.metadata.finalizers] } });
     }
     this.tellStatus(of, before, after);
@@ -150,19 +202,31 @@ export class Teller implements Watcher {
 
   private tellStatus(of: string, before: KubeObject | undefined, after: KubeObject): void {
     const conditions = CONDITIONED.get(after.kind);
-    if (conditions !== undefined) this.tellConditions(conditions, of, statusConditions(before), statusConditions(after), after.kind === 'Job');
+    if (conditions !== undefined)
+      this.tellConditions(conditions, of, statusConditions(before), statusConditions(after), after.kind === 'Job');
     if (after.kind === 'ReplicaSet') this.tellReplicaSet(of, before as ReplicaSet | undefined, after as ReplicaSet);
-    else if (after.kind === 'StatefulSet') this.tellRevisions(of, before as StatefulSet | undefined, after as StatefulSet);
-    else if (after.kind === 'PodDisruptionBudget') this.tellBudget(of, before as PodDisruptionBudget | undefined, after as PodDisruptionBudget);
-    else if (after.kind === 'HorizontalPodAutoscaler') this.tellAutoscaler(of, before as HorizontalPodAutoscaler | undefined, after as HorizontalPodAutoscaler);
+    else if (after.kind === 'StatefulSet')
+      this.tellRevisions(of, before as StatefulSet | undefined, after as StatefulSet);
+    else if (after.kind === 'PodDisruptionBudget')
+      this.tellBudget(of, before as PodDisruptionBudget | undefined, after as PodDisruptionBudget);
+    else if (after.kind === 'HorizontalPodAutoscaler')
+      this.tellAutoscaler(of, before as HorizontalPodAutoscaler | undefined, after as HorizontalPodAutoscaler);
     else if (after.kind === 'Namespace') this.tellNamespace(of, before as Namespace | undefined, after as Namespace);
   }
 
-  private tellConditions(kind: string, of: string, before: readonly Condition[], after: readonly Condition[], withMessage: boolean): void {
+  private tellConditions(
+    kind: string,
+    of: string,
+    before: readonly Condition[],
+    after: readonly Condition[],
+    withMessage: boolean,
+  ): void {
     for (const { type, status, reason = '', message = '' } of after) {
       const old = before.find((c) => c.type === type);
       if (old?.status === status && (old.reason ?? '') === reason) continue;
-      this.tell(kind, of, { detail: { type, status, reason, ...(withMessage ? { message: this.names.withoutNames(message) } : {}) } });
+      this.tell(kind, of, {
+        detail: { type, status, reason, ...(withMessage ? { message: this.names.withoutNames(message) } : {}) },
+      });
     }
   }
 
@@ -172,10 +236,13 @@ export class Teller implements Watcher {
     if (before !== undefined && from !== to) this.tell('replicaset-scaled', of, { detail: { from, to } });
     const old = before?.status.conditions.find(({ type }) => type === 'ReplicaFailure');
     const now = after.status.conditions.find(({ type }) => type === 'ReplicaFailure');
-    if (old !== undefined && now === undefined) this.tell('replicaset-condition', of, { detail: { status: 'removed' } });
+    if (old !== undefined && now === undefined)
+      this.tell('replicaset-condition', of, { detail: { status: 'removed' } });
     if (now !== undefined && old?.message !== now.message) {
       const { type, status, reason = '', message = '' } = now;
-      this.tell('replicaset-condition', of, { detail: { type, status, reason, message: this.names.withoutNames(message) } });
+      this.tell('replicaset-condition', of, {
+        detail: { type, status, reason, message: this.names.withoutNames(message) },
+      });
     }
   }
 
@@ -199,15 +266,24 @@ export class Teller implements Watcher {
     this.tell('pdb-status', of, { detail: facts });
   }
 
-  private tellAutoscaler(of: string, before: HorizontalPodAutoscaler | undefined, after: HorizontalPodAutoscaler): void {
+  private tellAutoscaler(
+    of: string,
+    before: HorizontalPodAutoscaler | undefined,
+    after: HorizontalPodAutoscaler,
+  ): void {
     const { currentReplicas: current, desiredReplicas: desired } = after.status;
-    if (before === undefined || (before.status.currentReplicas === current && before.status.desiredReplicas === desired)) return;
+    if (
+      before === undefined ||
+      (before.status.currentReplicas === current && before.status.desiredReplicas === desired)
+    )
+      return;
     this.tell('hpa-status', of, { detail: { current, desired } });
   }
 
   private tellNamespace(of: string, before: Namespace | undefined, after: Namespace): void {
     const phase = after.status.phase ?? 'Active';
-    if (before !== undefined && (before.status.phase ?? 'Active') !== phase) this.tell('namespace-phase', of, { detail: { phase } });
+    if (before !== undefined && (before.status.phase ?? 'Active') !== phase)
+      this.tell('namespace-phase', of, { detail: { phase } });
   }
 }
 

@@ -25,12 +25,17 @@ export class TimelineWorld {
 
   constructor({ components, nodes }: TimelineInput) {
     const wall = WALL_ZERO + (components.wallSecondAtZero ?? 0) * 1000;
-    this.cluster = new Cluster({ kernel: new Kernel({ seed: 'timeline' }), record: new EventRecord({ keep: false }), epoch: wall - ZERO });
+    this.cluster = new Cluster({
+      kernel: new Kernel({ seed: 'timeline' }),
+      record: new EventRecord({ keep: false }),
+      epoch: wall - ZERO,
+    });
     this.machines = machinesOf(this.cluster, components);
     this.scheduler = new Scheduler(this.cluster);
     const startedAt = ZERO + ms(components.controllersStartedAt);
     this.controllers = new ControllerManager(this.cluster, { startedAt, nodeLifecycle: lifecycleFlags(components) });
-    for (const namespace of ['default', 'kube-system']) this.cluster.objectApi.create(objectOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
+    for (const namespace of ['default', 'kube-system'])
+      this.cluster.objectApi.create(objectOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
     for (const raw of nodes) this.cluster.nodeApi.create(readyNode(raw));
     this.cluster.kernel.runUntil(startedAt);
     this.scheduler.start();
@@ -77,7 +82,13 @@ export function objectOf(raw: JsonObject): KubeObject {
 
 export function readyNode(raw: JsonObject): Node {
   const node = objectOf(raw) as Node;
-  const ready = { type: 'Ready', status: 'True', reason: 'KubeletReady', lastTransitionTime: 0, lastHeartbeatTime: 0 } as const;
+  const ready = {
+    type: 'Ready',
+    status: 'True',
+    reason: 'KubeletReady',
+    lastTransitionTime: 0,
+    lastHeartbeatTime: 0,
+  } as const;
   return { ...node, status: { ...node.status, conditions: [ready] } };
 }
 
