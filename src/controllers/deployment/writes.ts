@@ -1,0 +1,204 @@
+/**
+ * What a Deployment's pass sees and writes: its ReplicaSets, their sizes, revisions and annotations, and its status
+ * (upstream pkg/controller/deployment/sync.go).
+ */
+import { ApiError, type Cluster, NONE, type StoredObject } from '../../cluster/index.ts';
+import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
+import { isSameTemplate, templateHash } from '../_shared/template.ts';
+import {
+  compareByCreation,
+  type DeploymentShape,
+  deploymentShape,
+  type ReplicaSetCounts,
+  type ReplicaSetWrite,
+  replicaSetCounts,
+} from './counts.ts';
+import { newReplicaSet, withSizeAnnotations } from './new-replica-set.ts';
+import { type DeploymentStatus, findCondition, hasProgressDeadline } from './progress.ts';
+import { maxRevision, newSetAnnotations, REVISION_ANNOTATION, revisionOf, sameAnnotations } from './revisions.ts';
+import { newReplicas } from './rolling.ts';
+import { type RolloutState, setCondition } from './status.ts';
+
+export type Stored = StoredObject<ReplicaSet>;
+
+/** What one pass knows. */
+export interface Pass {
+  readonly serial: number;
+  readonly deployment: Deployment;
+  readonly old: readonly Stored[];
+  /** The ReplicaSet of the Deployment's template, if it exists. */
+  readonly current: Stored | undefined;
+}
+
+export const countsOf = ({ old, current }: Pass): ReplicaSetCounts[] =>
+  [...old, ...(current ? [current] : [])].map(({ object }) => replicaSetCounts(object));
+
+export const stateOf = ({ deployment, old, current }: Pass): RolloutState => ({
+  deployment,
+  oldReplicaSets: old.map(({ object }) => object),
+  newReplicaSet: current?.object,
+});
+
+export class DeploymentWrites {
+  private readonly cluster: Cluster;
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+  }
+
+  /** The Deployment and its ReplicaSets as they are now. */
+  look(serial: number): Pass {
+    const deployment = this.required(serial);
+    const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
+    const matching = sets.filter(({ object }) => isSameTemplate(object.spec.template, deployment.spec.template));
+    const current = matching.sort((a, b) =>
+      compareByCreation(replicaSetCounts(a.object), replicaSetCounts(b.object)),
+    )[0];
+    return { serial, deployment, current, old: sets.filter((set) => set.serial !== current?.serial) };
+  }
+
+  private required(serial: number): Deployment {
+    const deployment = this.cluster.objects.get<Deployment>(serial);
+    if (deployment === undefined) throw new ApiError(404, 'NotFound', 'deployment vanished');
+    return deployment;
+  }
+
+  /** Makes the ReplicaSet of the current template, or brings its annotations up to date. */
+  ensureCurrent(pass: Pass): Pass {
+    if (pass.current === undefined) this.createCurrent(pass);
+    else this.refreshCurrent(pass, pass.current);
+    return this.look(pass.serial);
+  }
+
+  private createCurrent(pass: Pass): void {
+    const { deployment } = pass;
+    const shape = deploymentShape(deployment);
+    const collisions = deployment.status.collisionCount ?? 0;
+    const hash = templateHash(deployment.spec.template, collisions);
+    const name = `${deployment.metadata.name}-${hash}`;
+    const { namespace } = deployment.metadata;
+    if (this.cluster.objects.find('ReplicaSet', namespace, name) !== NONE) {
+      this.writeStatus(pass, { ...deployment.status, collisionCount: collisions + 1 });
+      throw new ApiError(409, 'AlreadyExists', `replicasets.apps "${name}" already exists`);
+    }
+    const all = pass.old.map(({ object }) => replicaSetCounts(object));
+    const replicas = newReplicas(shape, all, 0);
+    this.cluster.objectApi.create(
+      newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape),
+    );
+    this.setRevision(pass.serial, maxRevision(pass.old) + 1);
+    this.noteProgress(pass, 'NewReplicaSetCreated', `Created new replica set "${name}"`);
+  }
+
+  /** A roll-out begins, or is found under way: its deadline counts from here. */
+  private noteProgress(pass: Pass, reason: string, message: string): void {
+    const deployment = this.required(pass.serial);
+    if (!hasProgressDeadline(deployment.spec.progressDeadlineSeconds)) return;
+    const now = this.cluster.stamp();
+    const condition = {
+      type: 'Progressing',
+      status: 'True',
+      reason,
+      message,
+      lastUpdateTime: now,
+      lastTransitionTime: now,
+    } as const;
+    this.writeStatus(pass, { ...deployment.status, conditions: setCondition(deployment.status.conditions, condition) });
+  }
+
+  refreshCurrent(pass: Pass, current: Stored): void {
+    const revision = maxRevision(pass.old) + 1;
+    const { object, serial } = current;
+    const annotations = newSetAnnotations(pass.deployment, object.metadata.annotations, revision);
+    const { minReadySeconds } = pass.deployment.spec;
+    const sameReady = (object.spec.minReadySeconds ?? 0) === (minReadySeconds ?? 0);
+    if (!sameAnnotations(annotations, object.metadata.annotations) || !sameReady) {
+      const next = {
+        ...object,
+        metadata: { ...object.metadata, annotations },
+        spec: { ...object.spec, minReadySeconds },
+      };
+      this.cluster.objectApi.replace(serial, next, { spec: !sameReady });
+    }
+    this.setRevision(pass.serial, revisionOf(annotations));
+    if (findCondition(this.required(pass.serial).status.conditions, 'Progressing') === undefined) {
+      this.noteProgress(pass, 'FoundNewReplicaSet', `Found new replica set "${object.metadata.name}"`);
+    }
+  }
+
+  private setRevision(serial: number, revision: number): void {
+    const deployment = this.required(serial);
+    const { annotations } = deployment.metadata;
+    if (revisionOf(annotations) >= revision && annotations.has(REVISION_ANNOTATION)) return;
+    const next = new Map(annotations).set(REVISION_ANNOTATION, String(revision));
+    this.cluster.objectApi.replace(
+      serial,
+      { ...deployment, metadata: { ...deployment.metadata, annotations: next } },
+      { spec: false },
+    );
+  }
+
+  /** Writes sizes and, with them, the annotations that proportional scaling goes by. */
+  apply(pass: Pass, shape: DeploymentShape, writes: readonly ReplicaSetWrite[]): void {
+    const { cluster } = this;
+    for (const { name, replicas } of writes) {
+      const serial = cluster.objects.find('ReplicaSet', pass.deployment.metadata.namespace, name);
+      const set = cluster.objects.get<ReplicaSet>(serial);
+      if (set === undefined) continue;
+      const annotations = withSizeAnnotations(set.metadata.annotations, shape);
+      const from = set.spec.replicas ?? 1;
+      const next = { ...set, metadata: { ...set.metadata, annotations }, spec: { ...set.spec, replicas } };
+      if (from !== replicas) cluster.record.append('replicas-scaled', cluster.now, serial, from, replicas);
+      cluster.objectApi.replace(serial, next, { spec: from !== replicas });
+    }
+  }
+
+  writeStatus({ serial }: Pass, status: DeploymentStatus): void {
+    const { cluster } = this;
+    const deployment = this.required(serial);
+    if (sameStatus(deployment.status, status)) return;
+    recordConditions(cluster, serial, deployment.status, status);
+    cluster.objectApi.replace(serial, { ...deployment, status } as Deployment, { spec: false });
+    const desired = deployment.spec.replicas ?? 1;
+    cluster.record.append(
+      'workload-status',
+      cluster.now,
+      serial,
+      desired,
+      status.readyReplicas,
+      status.availableReplicas,
+    );
+  }
+}
+
+function recordConditions(cluster: Cluster, serial: number, before: DeploymentStatus, after: DeploymentStatus): void {
+  const { record, now } = cluster;
+  for (const { type, status, reason = '' } of after.conditions) {
+    const old = findCondition(before.conditions, type);
+    if (old?.status === status && (old.reason ?? '') === reason) continue;
+    record.append(
+      'object-condition',
+      now,
+      serial,
+      record.texts.id(type),
+      record.texts.id(status),
+      record.texts.id(reason),
+    );
+  }
+}
+
+function sameStatus(a: DeploymentStatus, b: DeploymentStatus): boolean {
+  return (
+    a.replicas === b.replicas &&
+    a.updatedReplicas === b.updatedReplicas &&
+    a.readyReplicas === b.readyReplicas &&
+    a.availableReplicas === b.availableReplicas &&
+    a.unavailableReplicas === b.unavailableReplicas &&
+    a.observedGeneration === b.observedGeneration &&
+    a.collisionCount === b.collisionCount &&
+    (a.conditions === b.conditions || sameConditions(a, b))
+  );
+}
+
+const sameConditions = (a: DeploymentStatus, b: DeploymentStatus): boolean =>
+  a.conditions.length === b.conditions.length && a.conditions.every((c, i) => c === b.conditions[i]);
