@@ -3,6 +3,7 @@ export * from './api-error.ts';
 export { apply, type OwnerLookup } from './apply.ts';
 export { Budgets, type BudgetStatusFields, DISRUPTION_ALLOWED, withDisruptionAllowed } from './budgets.ts';
 export * from './cluster.ts';
+export { deleteObject, FOREGROUND_FINALIZER, ORPHAN_FINALIZER, type Propagation } from './delete-object.ts';
 export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
 export { type DeleteOptions, type PodAdmission, PodApi, type PodCreation } from './pod-api.ts';

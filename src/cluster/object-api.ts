@@ -1,13 +1,21 @@
 /** The verbs on all objects but pods and nodes. */
-import type { KubeObject } from '../model/objects/index.ts';
+import type { KubeObject, Namespace } from '../model/objects/index.ts';
 import { ApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 
+/** Asked before an object is created; throws an ApiError to refuse it (quota, a terminating namespace). */
+export type ObjectAdmission = (object: KubeObject) => void;
+
 export class ObjectApi {
   private readonly cluster: Cluster;
+  private readonly admissions: ObjectAdmission[] = [];
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
+  }
+
+  onAdmission(admission: ObjectAdmission): void {
+    this.admissions.push(admission);
   }
 
   /** POST. Fills uid, creationTimestamp, generation. Returns the serial. */
@@ -18,6 +26,7 @@ export class ObjectApi {
     if (cluster.objects.find(object.kind, namespace, name) >= 0) {
       throw new ApiError(409, 'AlreadyExists', `${object.kind} "${name}" already exists`);
     }
+    for (const admit of this.admissions) admit(object);
     const serial = cluster.takeSerial();
     const metadata = {
       ...object.metadata,
@@ -47,7 +56,7 @@ export class ObjectApi {
     cluster.tellObject(serial, before, next);
   }
 
-  /** Removes the object at once. Finalizers and propagation are the garbage collector's: see `requestDeletion`. */
+  /** Removes the object at once, whatever holds it. The DELETE verb is `deleteObject`. */
   remove(serial: number): void {
     const { cluster } = this;
     cluster.beginVerb();
@@ -63,10 +72,23 @@ export class ObjectApi {
     cluster.beginVerb();
     const before = this.required(serial);
     if (before.metadata.deletionTimestamp !== undefined) return;
-    const metadata = { ...before.metadata, deletionTimestamp: cluster.stamp(), deletionGracePeriodSeconds: 0, finalizers };
-    cluster.objects.put(serial, { ...before, metadata });
+    const generation = (before.metadata.generation ?? 1) + 1;
+    const marks = { deletionTimestamp: cluster.stamp(), deletionGracePeriodSeconds: 0, finalizers, generation };
+    const metadata = { ...before.metadata, ...marks };
+    const after = before.kind === 'Namespace' ? terminating(before as Namespace, metadata) : { ...before, metadata };
+    cluster.objects.put(serial, after);
     cluster.record.append('object-deletion-requested', cluster.now, serial, cluster.record.texts.id(before.kind));
-    cluster.tellObject(serial, before, { ...before, metadata });
+    cluster.tellObject(serial, before, after);
+  }
+
+  /** What holds the object. One that is being deleted goes with its last finalizer. */
+  setFinalizers(serial: number, finalizers: readonly string[]): void {
+    const before = this.required(serial);
+    if (finalizers.length === 0 && before.metadata.deletionTimestamp !== undefined && before.kind !== 'Namespace') {
+      this.remove(serial);
+    } else {
+      this.replace(serial, { ...before, metadata: { ...before.metadata, finalizers } }, { spec: false });
+    }
   }
 
   private required(serial: number): KubeObject {
@@ -74,4 +96,9 @@ export class ObjectApi {
     if (object === undefined) throw new ApiError(404, 'NotFound', `object ${serial} not found`);
     return object;
   }
+}
+
+/** A namespace is held by its contents (`spec.finalizers`), and says at once that it ends. */
+function terminating(namespace: Namespace, metadata: KubeObject['metadata']): Namespace {
+  return { ...namespace, metadata, status: { ...namespace.status, phase: 'Terminating' } };
 }

@@ -16,7 +16,10 @@ export class ObjectStore {
   /** UID of a controlling owner → serials of what it controls. */
   private readonly owned = new Map<string, Set<number>>();
   /** Kind and key of what is gone, so that the record can still be read. */
-  private readonly gone = new Map<number, { readonly kind: string; readonly namespace: string; readonly name: string }>();
+  private readonly gone = new Map<
+    number,
+    { readonly kind: string; readonly namespace: string; readonly name: string }
+  >();
 
   /** Serial of an object, or -1. Namespace '' for cluster-scoped kinds. */
   find(kind: string, namespace: string, name: string): number {
@@ -37,6 +40,11 @@ export class ObjectStore {
     const serials = [...(this.serials.get(kind)?.values() ?? [])];
     const all = serials.map((serial) => ({ serial, object: this.bySerial.get(serial) as T }));
     return namespace === undefined ? all : all.filter(({ object }) => object.metadata.namespace === namespace);
+  }
+
+  /** Every object, in the order of creation. Safe to walk while objects come and go. */
+  all(): StoredObject[] {
+    return [...this.bySerial].map(([serial, object]) => ({ serial, object }));
   }
 
   /** Objects (no pods) that this UID controls, in the order of creation. Safe to walk while objects come and go. */

@@ -5,6 +5,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from './_shared/op
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
+import { GarbageCollector } from './garbage-collector/index.ts';
 import { JobController } from './job/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
 import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
@@ -49,6 +50,7 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new DaemonSetController(cluster, settings),
   (cluster, settings) => new JobController(cluster, settings),
   (cluster, settings) => new DisruptionController(cluster, settings), // counts what the ones above have made
+  (cluster, settings) => new GarbageCollector(cluster, settings), // takes what they have left
 ];
 
 /** Phases further back than this differ in nothing that a run could tell. */

@@ -29,6 +29,7 @@ import {
   INDEX_IGNORED_FAILURE_COUNT_ANNOTATION,
   type JobPod,
 } from './pod-view.ts';
+import { OrphanPods } from './orphan-pods.ts';
 import { isIndexed } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
 import { jobPodAt } from './view.ts';
@@ -43,6 +44,7 @@ export class JobController implements Watcher {
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
+  private readonly orphans: OrphanPods;
   private readonly backoffs = new Map<number, BackoffRecord>();
   /** What is still to be created, by Job; `createOne` takes the next. */
   private readonly wanted = new Map<number, JobPodCreation[]>();
@@ -67,15 +69,18 @@ export class JobController implements Watcher {
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });
+    this.orphans = new OrphanPods(cluster, NAME, latency);
     cluster.watch(this);
   }
 
   start(): void {
     for (const { serial } of this.cluster.objects.list<Job>('Job')) this.queue.enqueue(serial);
+    this.orphans.start();
   }
 
   stop(): void {
     this.queue.stop();
+    this.orphans.stop();
     this.control.forget();
     this.backoffs.clear();
     this.wanted.clear();
@@ -83,6 +88,7 @@ export class JobController implements Watcher {
 
   resume(): void {
     this.queue.resume();
+    this.orphans.resume();
     this.start();
   }
 
@@ -93,6 +99,7 @@ export class JobController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
+    if ((change & POD_OWNER) !== 0) this.orphans.note(row, change);
     if ((change & RELEVANT) === 0) return;
     const { pods, objects } = this.cluster;
     const owner = pods.owner[row];
@@ -100,6 +107,7 @@ export class JobController implements Watcher {
   }
 
   private forget(serial: number): void {
+    this.orphans.noteGone(serial);
     this.control.forget(serial);
     this.backoffs.delete(serial);
     this.wanted.delete(serial);
