@@ -26,7 +26,7 @@ import { onceOnly } from './files.ts';
 import { withOverrides } from './overrides.ts';
 import { shellCommand } from './shell.ts';
 
-type KubeletConfiguration = NonNullable<ReturnType<typeof readKubeletConfiguration>['configuration']>;
+const MOST_TEXT_BYTES = 64 * 1024 * 1024;
 
 type Objects = RunInput['objects'];
 
@@ -35,12 +35,13 @@ export interface Collected {
   readonly scenario: Scenario | undefined;
   readonly objects: Objects;
   readonly schedulerConfig: RunInput['schedulerConfig'];
-  readonly kubeletConfig: KubeletConfiguration | undefined;
   readonly warnings: readonly string[];
   readonly notModelled: readonly string[];
   readonly notes: readonly string[];
   /** What a path of an `apply` entry holds. */
   readonly appliedAt: (path: PathReference) => Objects;
+  /** What a trace or a curve says. */
+  readonly textAt: (path: PathReference) => string;
 }
 
 /** Reads everything and checks it; throws a `CliError` that lists all that is wrong. */
@@ -57,6 +58,7 @@ class InputReader {
   readonly #errors: Diagnostic[] = [];
   readonly #notModelled = new Map<string, number>();
   readonly #applied = new Map<string, Objects>();
+  readonly #texts = new Map<string, string>();
 
   constructor(options: InputOptions, disk: FileAccess) {
     this.#options = options;
@@ -88,17 +90,19 @@ class InputReader {
     );
     this.#throwIfWrong();
     const loaded = [this.#dumps.result(), this.#manifests.result()];
+    // read and judged, but no kubelet acts on it yet
+    if (kubeletConfig !== undefined) this.#notModelled.set('KubeletConfiguration', 1);
     const notModelled = this.#notModelledTexts(loaded);
     if (this.#options.strict && notModelled.length > 0) throw notModelledError(notModelled);
     const warnings = loaded.flatMap((each) => each.warnings).map(formatDiagnostic);
     return {
       scenario,
       schedulerConfig,
-      kubeletConfig,
       objects: loaded.flatMap((each) => each.objects),
       warnings,
       notModelled,
       notes: [...warnings, ...ignoredNote(loaded)],
+      textAt: (path) => this.#texts.get(this.#resolved(path)) ?? '',
       appliedAt: (path) => this.#applied.get(this.#resolved(path)) ?? [],
     };
   }
@@ -125,11 +129,25 @@ class InputReader {
     return scenario;
   }
 
-  #readPathsOf({ cluster, workloads, timeline }: Scenario): void {
+  #readPathsOf({ cluster, workloads, timeline, usage }: Scenario): void {
     for (const path of cluster.from) this.#dumps.addPath(this.#resolved(path), this.#files);
     for (const path of workloads) this.#manifests.addPath(this.#resolved(path), this.#files);
-    for (const { fault } of timeline)
+    for (const { demand } of usage) if (demand !== undefined) this.#readText(demand.file);
+    for (const { fault } of timeline) {
       if (fault.verb === 'apply' && fault.path !== undefined) this.#readApplied(fault.path);
+      if (fault.verb === 'random-failures' && fault.trace !== undefined) this.#readText(fault.trace);
+    }
+  }
+
+  /** Tables of numbers, which whoever uses them understands. */
+  #readText(path: PathReference): void {
+    const file = this.#resolved(path);
+    try {
+      this.#texts.set(file, new TextDecoder().decode(this.#disk.read(file, { maxBytes: MOST_TEXT_BYTES })));
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'FileError') throw error;
+      this.#errors.push({ severity: 'error', code: 'file', file, line: 0, column: 0, message: error.message });
+    }
   }
 
   #readApplied(path: PathReference): void {

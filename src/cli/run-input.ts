@@ -5,9 +5,6 @@ import { usageError } from './errors.ts';
 import { type Collected, collectInput } from './input.ts';
 import type { InputOptions } from './input-options.ts';
 
-/** Of a failure trace or a usage curve. */
-const MAX_TABLE_BYTES = 64 * 2 ** 20;
-
 export interface Input {
   readonly run: RunInput;
   readonly scenario: Scenario | undefined;
@@ -18,7 +15,7 @@ export interface Input {
 /** The run that `command` reproduces. Throws as `collectInput` does, and where there is no node to run on. */
 export async function readInput(options: InputOptions, disk: FileAccess, command: string): Promise<Input> {
   const collected = collectInput(options, disk);
-  const { scenario, notes, appliedAt } = collected;
+  const { scenario, notes, appliedAt, textAt } = collected;
   const objects = [...collected.objects, ...(await quickNodes(options.nodes))];
   throwWithoutNodes({ objects, scenario }, options);
   const { seed, horizon } = options;
@@ -33,7 +30,7 @@ export async function readInput(options: InputOptions, disk: FileAccess, command
     warnings: collected.warnings,
     notModelled: collected.notModelled,
     objectsAt: (path) => appliedAt(path).map(({ object }) => object),
-    textAt: ({ path, base }) => new TextDecoder().decode(disk.read(disk.relativeTo(base, path), { maxBytes: MAX_TABLE_BYTES })),
+    textAt,
   };
   return { run, scenario, notes: [...notes, ...notModelledNote(collected.notModelled)] };
 }
