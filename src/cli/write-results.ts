@@ -4,6 +4,7 @@ import { diskFiles, FileError, fileNameFor, writeAtomic } from '../files/index.t
 // one module at a time: the page brings a charting library with it, which only a page should have to wait for
 import { renderCsv, seriesCsv } from '../report/csv.ts';
 import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
 import { TABLE_NAMES } from '../report/tables.ts';
 import { renderText } from '../report/text.ts';
 import { placementText } from './placement.ts';
@@ -31,6 +32,8 @@ async function contentOf(result: Result, format: Exclude<RunOutput['format'], 'c
       return yamlText(JSON.parse(renderJson(result)));
     case 'html':
       return page(result);
+    case 'markdown':
+      return renderMarkdown(result);
     case 'text':
       return renderText(result);
   }

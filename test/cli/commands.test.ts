@@ -86,6 +86,8 @@ describe('run', () => {
     [['-o', 'jsn'], 'did you mean json?'],
     [['-o', 'parquet'], 'not supported yet'],
     [['-o', 'html'], 'needs a file'],
+    [['-o', 'csv'], 'needs a folder'],
+    [['-o', 'json='], 'the file is missing'],
     [['-o', 'json,text'], 'only one format'],
     [['--horizon', 'soon'], 'expected a duration'],
     [['--nodes', '3'], 'expected COUNTxCPUcpuMEMORY'],

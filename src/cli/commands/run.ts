@@ -31,7 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   )
     .option(
       '-o, --output <format[=file]>',
-      'json, yaml or text on standard output; html=FILE, json=FILE, yaml=FILE, csv=FOLDER',
+      'json, yaml, markdown or text on standard output or with =FILE; html=FILE; csv=FOLDER',
       collect,
     )
     .option('--no-report', 'do not write reports/NAME.html')
