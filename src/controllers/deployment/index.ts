@@ -6,11 +6,12 @@
  *
  * Each pass changes one thing, writes status, and waits for the next event.
  */
-import { type Cluster, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
+import { type Cluster, deleteObject, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
 import type { Deployment, KubeObject } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
+import { OrphanSets } from './adoption.ts';
 import { deploymentShape, replicaSetCounts } from './counts.ts';
 import { findCondition, isComplete, progressCheckAfter } from './progress.ts';
 import { outdated } from './revisions.ts';
@@ -26,10 +27,12 @@ export class DeploymentController implements Watcher {
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly writes: DeploymentWrites;
+  private readonly orphans: OrphanSets;
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
     this.writes = new DeploymentWrites(cluster);
+    this.orphans = new OrphanSets(cluster);
     const { latency } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.queue = new Reconciler(cluster, {
       name: NAME,
@@ -56,7 +59,19 @@ export class DeploymentController implements Watcher {
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     const object = after ?? before;
     if (object?.kind === 'Deployment' && after !== undefined) this.queue.enqueue(serial);
-    else if (object?.kind === 'ReplicaSet') this.enqueueOwner(object);
+    else if (object?.kind === 'ReplicaSet') this.setChanged(serial, before, after);
+  }
+
+  /** Its owner looks; where that changed, both do; without one, whoever selects it. */
+  private setChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    const isMoved = before?.metadata.ownerReferences !== after?.metadata.ownerReferences;
+    if (before !== undefined && (isMoved || after === undefined)) this.enqueueOwner(before);
+    if (after !== undefined) this.enqueueOwner(after);
+    if (!isMoved || !this.orphans.note(serial, after)) return;
+    const { namespace } = (after as KubeObject).metadata;
+    for (const { serial: deployment, object } of this.cluster.objects.list<Deployment>('Deployment', namespace)) {
+      if (this.orphans.matching(object).includes(serial)) this.queue.enqueue(deployment);
+    }
   }
 
   /** Only Recreate looks at pods: it waits for the last old one to go. */
@@ -77,6 +92,7 @@ export class DeploymentController implements Watcher {
   private sync(serial: number): void {
     const deployment = this.cluster.objects.get<Deployment>(serial);
     if (deployment === undefined) return;
+    if (deployment.metadata.deletionTimestamp === undefined) this.orphans.adopt(deployment);
     let pass = this.writes.look(serial);
     if (deployment.metadata.deletionTimestamp !== undefined) {
       this.writes.writeStatus(pass, calculateStatus(stateOf(pass), this.cluster.stamp()));
@@ -173,7 +189,7 @@ export class DeploymentController implements Watcher {
   }
 
   private cleanUp(pass: Pass): void {
-    for (const { serial } of outdated(pass.deployment, pass.old)) this.cluster.objectApi.remove(serial);
+    for (const { serial } of outdated(pass.deployment, pass.old)) deleteObject(this.cluster, serial);
   }
 }
 

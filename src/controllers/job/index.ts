@@ -12,6 +12,7 @@ import {
   POD_CREATED,
   POD_DELETED,
   POD_DELETION,
+  POD_OWNER,
   POD_PHASE,
   POD_READY,
   type PodClass,

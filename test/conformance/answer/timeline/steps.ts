@@ -1,5 +1,5 @@
 /** The steps of a timeline, done with the simulator's verbs and switches. */
-import { ApiError, apply, type Cluster, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
+import { ApiError, apply, type Cluster, deleteObject, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
 import { revisionOf } from '../../../../src/controllers/deployment/revisions.ts';
 import { startDrain } from '../../../../src/faults/drain/index.ts';
 import type {
@@ -189,7 +189,7 @@ export class Steps {
     const { kind, name = '', grace, propagation } = step;
     if (kind === 'Node') this.cluster.nodeApi.delete(this.nodeOf(name));
     else if (kind === 'Pod') this.cluster.podApi.delete(this.podRow(step), { by: 'user', gracePeriodSeconds: grace });
-    else this.cluster.objectApi.remove(this.serialOf(step));
+    else deleteObject(this.cluster, this.serialOf(step), propagation);
   }
 
   private evict(step: Step): void {

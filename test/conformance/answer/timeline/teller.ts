@@ -193,9 +193,10 @@ export class Teller implements Watcher {
     if (
       before?.metadata.deletionTimestamp === undefined &&
       after.metadata.deletionTimestamp !== undefined &&
-      before !== undefined
+      before !== undefined &&
+      after.kind !== 'Namespace'
     ) {
-      this.tell('deletion-requested', of, { detail: { finalizers: [...after.metadata.finalizers] } });
+      this.tell('deletion-requested', of, { detail: { finalizers: after.metadata.finalizers.join(',') } });
     }
     this.tellStatus(of, before, after);
   }
