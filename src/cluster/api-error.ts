@@ -8,7 +8,12 @@ export class ApiError extends Error {
   readonly cause_?: string;
   readonly causeType?: string;
 
-  constructor(code: number, reason: string, message: string, cause?: { readonly type: string; readonly message: string }) {
+  constructor(
+    code: number,
+    reason: string,
+    message: string,
+    cause?: { readonly type: string; readonly message: string },
+  ) {
     super(message);
     this.name = 'ApiError';
     this.code = code;

@@ -53,7 +53,11 @@ function applyNode(cluster: Cluster, object: Node): void {
   const { capacity, allocatable } = object.status;
   if (allocatable.size === 0) return;
   const status = { ...cluster.nodes.object(node).status, capacity, allocatable };
-  cluster.nodeApi.replace(node, { ...cluster.nodes.object(node), status }, before.status.allocatable === allocatable ? 0 : watch.NODE_ALLOCATABLE);
+  cluster.nodeApi.replace(
+    node,
+    { ...cluster.nodes.object(node), status },
+    before.status.allocatable === allocatable ? 0 : watch.NODE_ALLOCATABLE,
+  );
 }
 
 function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {

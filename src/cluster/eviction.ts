@@ -192,7 +192,12 @@ export class EvictionApi {
     const disruptedPods = new Map(status.disruptedPods).set(podName, cluster.stamp());
     let { conditions } = status;
     if (disruptionsAllowed === 0) {
-      const condition = { status: 'False', reason: 'InsufficientPods', message: '', observedGeneration: status.observedGeneration } as const;
+      const condition = {
+        status: 'False',
+        reason: 'InsufficientPods',
+        message: '',
+        observedGeneration: status.observedGeneration,
+      } as const;
       conditions = withDisruptionAllowed(conditions, condition, cluster.stamp());
     }
     const next: BudgetStatusFields = { ...status, disruptionsAllowed, disruptedPods, conditions };
@@ -206,12 +211,19 @@ export class EvictionApi {
     if (options.dryRun === true) return SUCCESS;
     const { preconditionUid, preconditionResourceVersion } = options;
     if (preconditionUid !== undefined && preconditionUid !== uid) {
-      return precondition(name, `the UID in the precondition (${preconditionUid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`);
+      return precondition(
+        name,
+        `the UID in the precondition (${preconditionUid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
+      );
     }
     if (preconditionResourceVersion !== undefined) {
-      return precondition(name, `the ResourceVersion in the precondition (${preconditionResourceVersion}) does not match the ResourceVersion in record. The object might have been modified`);
+      return precondition(
+        name,
+        `the ResourceVersion in the precondition (${preconditionResourceVersion}) does not match the ResourceVersion in record. The object might have been modified`,
+      );
     }
-    if (pods.disruption[row] !== EVICTED) podApi.setDisruptionTarget(row, 'EvictionByEvictionAPI', 'Eviction API: evicting');
+    if (pods.disruption[row] !== EVICTED)
+      podApi.setDisruptionTarget(row, 'EvictionByEvictionAPI', 'Eviction API: evicting');
     podApi.delete(row, options);
     return SUCCESS;
   }
@@ -260,7 +272,10 @@ function checkBudget({ metadata, status }: PodDisruptionBudget, budget: number):
     return forbidden('DisruptedPods map too big - too many evictions not confirmed by PDB controller');
   }
   if (status.disruptionsAllowed > 0) return undefined;
-  return refused(`The disruption budget ${name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`, 0);
+  return refused(
+    `The disruption budget ${name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`,
+    0,
+  );
 }
 
 const notFound = (name: string): EvictionAnswer => ({

@@ -83,7 +83,8 @@ export class PodApi {
     pods.flags[row] = (creation.flags ?? 0) | (creation.jobFinalizer ? JOB_FINALIZER : 0);
     if (creation.name !== undefined) pods.names.setOwn(row, creation.name);
     else pods.names.setGenerated(row, creation.generateName ?? '');
-    if (creation.finalizers !== undefined && creation.finalizers.length > 0) pods.finalizers.set(row, creation.finalizers);
+    if (creation.finalizers !== undefined && creation.finalizers.length > 0)
+      pods.finalizers.set(row, creation.finalizers);
     const node = creation.node ?? NONE;
     if (node !== NONE) {
       pods.node[row] = node;
@@ -91,7 +92,8 @@ export class PodApi {
     }
     if (creation.status !== undefined) this.restore(row, creation.status);
     record.appendRow(ENTRY['pod-created'], cluster.now, pods.serial[row], creation.class.id, pods.owner[row], node);
-    if (pods.phase[row] !== PENDING) record.appendRow(ENTRY['pod-phase'], cluster.now, pods.serial[row], pods.phase[row], node, NONE);
+    if (pods.phase[row] !== PENDING)
+      record.appendRow(ENTRY['pod-phase'], cluster.now, pods.serial[row], pods.phase[row], node, NONE);
     if (pods.isReady(row)) record.appendRow(ENTRY['pod-ready'], cluster.now, pods.serial[row], 1, node, NONE);
     if (node === NONE && creation.class.spec.schedulingGates.length > 0) this.markGated(row);
     cluster.tellPod(row, watch.POD_CREATED | (node === NONE ? 0 : watch.POD_BOUND), creation.class.id);
@@ -104,7 +106,13 @@ export class PodApi {
     const gated = { reason: 'SchedulingGated', message: 'Scheduling is blocked due to non-empty scheduling gates' };
     pods.schedulingMessages.set(row, gated);
     pods.flags[row] |= UNSCHEDULABLE | GATED;
-    record.append('pod-unschedulable', now, pods.serial[row], record.texts.id(gated.message), record.texts.id(gated.reason));
+    record.append(
+      'pod-unschedulable',
+      now,
+      pods.serial[row],
+      record.texts.id(gated.message),
+      record.texts.id(gated.reason),
+    );
   }
 
   private restore(row: number, status: PodStatus): void {
@@ -117,7 +125,8 @@ export class PodApi {
       pods.readySince[row] = ready.lastTransitionTime ?? this.cluster.stamp();
     }
     if (status.nominatedNodeName) pods.nominated[row] = nodes.find(status.nominatedNodeName);
-    for (const { restartCount } of status.containerStatuses) pods.restarts[row] = Math.max(pods.restarts[row], restartCount);
+    for (const { restartCount } of status.containerStatuses)
+      pods.restarts[row] = Math.max(pods.restarts[row], restartCount);
   }
 
   /** POST binding. A pod that is bound, being deleted or gone is refused (409, 404). */
@@ -126,8 +135,14 @@ export class PodApi {
     const { pods, nodes } = cluster;
     cluster.beginVerb();
     const name = nodes.names[node];
-    if (pods.node[row] !== NONE) throw new ApiError(409, 'Conflict', `pod ${pods.name(row)} is already assigned to node "${nodes.names[pods.node[row]]}"`);
-    if (pods.isTerminating(row)) throw new ApiError(409, 'Conflict', `pod ${pods.name(row)} is being deleted, cannot be assigned to a host`);
+    if (pods.node[row] !== NONE)
+      throw new ApiError(
+        409,
+        'Conflict',
+        `pod ${pods.name(row)} is already assigned to node "${nodes.names[pods.node[row]]}"`,
+      );
+    if (pods.isTerminating(row))
+      throw new ApiError(409, 'Conflict', `pod ${pods.name(row)} is being deleted, cannot be assigned to a host`);
     if (name === undefined) throw new ApiError(404, 'NotFound', `nodes "${node}" not found`);
     pods.node[row] = node;
     pods.byNode.add(node, row);
@@ -220,7 +235,14 @@ export class PodApi {
     const { pods, record } = cluster;
     cluster.beginVerb();
     pods.restarts[row]++;
-    record.append('pod-restarted', cluster.now, pods.serial[row], pods.restarts[row], pods.node[row], record.texts.id(reason));
+    record.append(
+      'pod-restarted',
+      cluster.now,
+      pods.serial[row],
+      pods.restarts[row],
+      pods.node[row],
+      record.texts.id(reason),
+    );
     cluster.tellPod(row, watch.POD_CONDITIONS, pods.class[row]);
   }
 
@@ -231,7 +253,14 @@ export class PodApi {
     cluster.beginVerb();
     pods.disruption[row] = DISRUPTION_REASONS.indexOf(reason);
     const { texts } = record;
-    record.append('pod-disruption-target', cluster.now, pods.serial[row], texts.id(reason), texts.id(message), pods.node[row]);
+    record.append(
+      'pod-disruption-target',
+      cluster.now,
+      pods.serial[row],
+      texts.id(reason),
+      texts.id(message),
+      pods.node[row],
+    );
     cluster.tellPod(row, watch.POD_CONDITIONS, pods.class[row]);
   }
 

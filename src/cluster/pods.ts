@@ -88,7 +88,10 @@ export class Pods {
   private readonly freeRows: number[] = [];
 
   constructor(namespaceOf: (classId: number) => string) {
-    this.names = new PodNames((row) => namespaceOf(this.class[row]), (serial) => this.rowOf(serial));
+    this.names = new PodNames(
+      (row) => namespaceOf(this.class[row]),
+      (serial) => this.rowOf(serial),
+    );
   }
 
   /** The row of a live pod, or -1 if it is gone. */

@@ -15,7 +15,7 @@ import type { PodClassInput } from '../pod-classes.ts';
 
 export function mergeLabelKeys(spec: PodSpec, pod: PodClassInput): PodSpec {
   const { affinity } = spec;
-  if (affinity === undefined || !hasKeys(affinity.podAffinity) && !hasKeys(affinity.podAntiAffinity)) return spec;
+  if (affinity === undefined || (!hasKeys(affinity.podAffinity) && !hasKeys(affinity.podAntiAffinity))) return spec;
   const merged: Affinity = {
     ...affinity,
     podAffinity: mergeAll(affinity.podAffinity, pod.labels),
@@ -36,11 +36,15 @@ const hasKeys = (affinity: PodAffinity | undefined): boolean =>
 function mergeAll(affinity: PodAffinity | undefined, labels: StringMap): PodAffinity | undefined {
   if (affinity === undefined) return undefined;
   return {
-    requiredDuringSchedulingIgnoredDuringExecution: affinity.requiredDuringSchedulingIgnoredDuringExecution.map((t) => merge(t, labels)),
-    preferredDuringSchedulingIgnoredDuringExecution: affinity.preferredDuringSchedulingIgnoredDuringExecution.map((t) => ({
-      weight: t.weight,
-      podAffinityTerm: merge(t.podAffinityTerm, labels),
-    })),
+    requiredDuringSchedulingIgnoredDuringExecution: affinity.requiredDuringSchedulingIgnoredDuringExecution.map((t) =>
+      merge(t, labels),
+    ),
+    preferredDuringSchedulingIgnoredDuringExecution: affinity.preferredDuringSchedulingIgnoredDuringExecution.map(
+      (t) => ({
+        weight: t.weight,
+        podAffinityTerm: merge(t.podAffinityTerm, labels),
+      }),
+    ),
   };
 }
 

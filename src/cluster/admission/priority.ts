@@ -18,7 +18,11 @@ export function resolvePriority(spec: PodSpec, _pod: PodClassInput, cluster: Clu
   const found = cluster.objects.get<PriorityClass>(serial);
   const value = found?.value ?? SYSTEM_CLASSES.get(priorityClassName);
   if (value === undefined) {
-    throw new ApiError(403, 'Forbidden', `pods is forbidden: no PriorityClass with name ${priorityClassName} was found`);
+    throw new ApiError(
+      403,
+      'Forbidden',
+      `pods is forbidden: no PriorityClass with name ${priorityClassName} was found`,
+    );
   }
   return { ...spec, priority: value, preemptionPolicy: spec.preemptionPolicy ?? found?.preemptionPolicy };
 }

@@ -13,6 +13,7 @@ export function addOverhead(spec: PodSpec, _pod: PodClassInput, cluster: Cluster
     throw new ApiError(403, 'Forbidden', `pods is forbidden: ${message}`);
   }
   const overhead = spec.overhead.size > 0 ? spec.overhead : found.overhead;
-  const nodeSelector = found.nodeSelector.size === 0 ? spec.nodeSelector : new Map([...spec.nodeSelector, ...found.nodeSelector]);
+  const nodeSelector =
+    found.nodeSelector.size === 0 ? spec.nodeSelector : new Map([...spec.nodeSelector, ...found.nodeSelector]);
   return { ...spec, overhead, nodeSelector };
 }

@@ -111,7 +111,8 @@ export class Drainer implements Watcher, EvictionClient {
     if (run.given) return;
     const node = run.nodes[run.at];
     const listed = cluster.nodes.exists(node) ? listPods(cluster, node, run.command.podSelector) : [];
-    const hasDaemonSet = (namespace: string, name: string): boolean => cluster.objects.find('DaemonSet', namespace, name) !== NONE;
+    const hasDaemonSet = (namespace: string, name: string): boolean =>
+      cluster.objects.find('DaemonSet', namespace, name) !== NONE;
     const { pods, warnings, errors } = planDrain(listed, run.command, hasDaemonSet, cluster.now);
     cluster.record.append('drain-started', cluster.now, node, pods.length);
     run.errors.push(...errors);
@@ -156,7 +157,10 @@ export class Drainer implements Watcher, EvictionClient {
     // noticed only here: between two attempts kubectl sleeps
     if (this.cluster.now >= run.deadline) {
       const timeout = formatDuration(run.command.timeoutMs);
-      this.finish(this.tasks[id], `error when evicting pods/"${pod.name}" -n "${pod.namespace}": global timeout reached: ${timeout}`);
+      this.finish(
+        this.tasks[id],
+        `error when evicting pods/"${pod.name}" -n "${pod.namespace}": global timeout reached: ${timeout}`,
+      );
       return;
     }
     this.send(id);
@@ -255,7 +259,9 @@ export class Drainer implements Watcher, EvictionClient {
   private giveUpWaiting(task: Task): void {
     const { name, namespace } = task.pod;
     const { disableEviction } = task.run.command;
-    const prefix = disableEviction ? '' : `error when waiting for pod "${name}" in namespace "${namespace}" to terminate: `;
+    const prefix = disableEviction
+      ? ''
+      : `error when waiting for pod "${name}" in namespace "${namespace}" to terminate: `;
     this.finish(task, `${prefix}context deadline exceeded`);
   }
 
@@ -276,7 +282,13 @@ export class Drainer implements Watcher, EvictionClient {
 
   private record(run: Run, succeeded: boolean, message: string): void {
     const { record, now } = this.cluster;
-    record.append('drain-ended', now, run.nodes[run.at], succeeded ? 1 : 0, message === '' ? NONE : record.texts.id(message));
+    record.append(
+      'drain-ended',
+      now,
+      run.nodes[run.at],
+      succeeded ? 1 : 0,
+      message === '' ? NONE : record.texts.id(message),
+    );
   }
 
   private warn(node: number, warning: string): void {

@@ -22,7 +22,11 @@ function drainerOf(cluster: Cluster): Drainer {
 }
 
 /** Begins to drain a node, or several one after the other. Returns a number for `Drainer.giveUp`. */
-export function startDrain({ cluster }: Pick<FaultContext, 'cluster'>, nodes: number | readonly number[], options: Partial<DrainCommand> = {}): number {
+export function startDrain(
+  { cluster }: Pick<FaultContext, 'cluster'>,
+  nodes: number | readonly number[],
+  options: Partial<DrainCommand> = {},
+): number {
   const command: DrainCommand = { ...DRAIN_DEFAULTS, timeoutMs: 0, disableEviction: false, ...options };
   return drainerOf(cluster).start(typeof nodes === 'number' ? [nodes] : nodes, command);
 }

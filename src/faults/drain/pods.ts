@@ -14,7 +14,10 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 export function listPods(cluster: Cluster, node: number, selector: Selector | undefined): ListedPod[] {
   const { pods, classes } = cluster;
   const rows = pods.byNode.rows(node);
-  const selected = selector === undefined ? rows : rows.filter((row) => selectorMatches(selector, classes.list[pods.class[row]].labels));
+  const selected =
+    selector === undefined
+      ? rows
+      : rows.filter((row) => selectorMatches(selector, classes.list[pods.class[row]].labels));
   return selected.map((row) => view(cluster, row)).sort(byKey);
 }
 
