@@ -142,6 +142,8 @@ export interface Plugin<F = unknown, S = unknown> {
 
 /** Pending pods that preemption promised a node. */
 export interface NominatedPods {
+  /** Nominations there are. */
+  readonly count: number;
   /** Serials of the pods nominated to a node (by index), in the order of their nomination. */
   onNode(node: number): readonly number[];
 }

@@ -16,6 +16,10 @@ export class NodeInfo {
   index: number;
   /** Place in the snapshot's list; -1 while it is not in there. */
   position = -1;
+  /** Dense from 0, by name: columns by node that outlive a change of the list. */
+  id = -1;
+  /** It is among the snapshot's changed nodes. */
+  isChanged = false;
   allocatable: ResourceVector = NOTHING;
   requestedMilliCPU = 0;
   requestedMemory = 0;
@@ -88,6 +92,7 @@ export class NodeInfo {
   clone(): NodeInfo {
     const copy = new NodeInfo(this.name, this.index, this.requestedScalars, this.claims);
     copy.position = this.position;
+    copy.id = this.id;
     copy.object = this.object;
     copy.allocatable = this.allocatable;
     copy.requestedMilliCPU = this.requestedMilliCPU;
@@ -110,7 +115,8 @@ export class NodeInfo {
     this.requestedEphemeralStorage += sign * requests.ephemeralStorage;
     this.nonZeroMilliCPU += sign * pod.nonZeroMilliCPU;
     this.nonZeroMemory += sign * pod.nonZeroMemory;
-    for (const [name, value] of requests.scalars) raise(this.requestedScalars, name, sign * value);
+    if (requests.scalars.size > 0)
+      for (const [name, value] of requests.scalars) raise(this.requestedScalars, name, sign * value);
     for (const key of pod.claimKeys) raise(this.claims, key, sign);
   }
 }

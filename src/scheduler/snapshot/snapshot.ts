@@ -9,6 +9,7 @@
  * Upstream: pkg/scheduler/backend/cache/cache.go, snapshot.go; pkg/scheduler/eventhandlers.go.
  */
 import type { Cluster, Watcher } from '../../cluster/index.ts';
+import { grow } from '../../cluster/columns.ts';
 import * as watch from '../../cluster/watch.ts';
 import type { Node } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
@@ -18,6 +19,19 @@ import { NodeInfo } from './node-info.ts';
 import { NodeTree } from './node-tree.ts';
 
 const NONE = -1;
+const INITIAL_ROWS = 256;
+
+/** Keeps what it derives from the snapshot up to date: told of pods at once, of nodes during `update`. */
+export interface SnapshotObserver {
+  podAdded(node: NodeInfo, row: number, classId: number): void;
+  podRemoved(node: NodeInfo, row: number, classId: number): void;
+  /** A pod that counts is being deleted from now on. */
+  podTerminating(node: NodeInfo, row: number, classId: number): void;
+  /** The object, the images or the pods of a node may have changed. */
+  nodeChanged(node: NodeInfo): void;
+  /** `nodes` is a new list. */
+  listChanged(): void;
+}
 
 export class Snapshot implements Watcher {
   /** Every node, in the order of the search. Valid after `update`. */
@@ -30,12 +44,16 @@ export class Snapshot implements Watcher {
   private readonly byIndex: NodeInfo[] = [];
   /** Names in `nodes`: the list is rebuilt only if a name comes or goes between two updates. */
   private listed = new Set<string>();
-  /** Nodes that changed since the last update. */
-  private readonly changed = new Set<NodeInfo>();
-  /** By pod row: index of the node on which the pod counts; absent if it counts nowhere. */
-  private readonly countedOn = new Map<number, number>();
-  private readonly assumed = new Set<number>();
-  private affinityLists: { readonly withAffinity: readonly NodeInfo[]; readonly withRequiredAntiAffinity: readonly NodeInfo[] } | undefined;
+  /** Nodes that changed since the last update; each once. */
+  private readonly changed: NodeInfo[] = [];
+  /** By pod row: index of the node on which the pod counts; -1 if it counts nowhere. */
+  private countedOn = new Int32Array(INITIAL_ROWS).fill(NONE);
+  /** By pod row: 1 for assumed pods. */
+  private assumed = new Uint8Array(INITIAL_ROWS);
+  private readonly observers: SnapshotObserver[] = [];
+  private affinityLists:
+    | { readonly withAffinity: readonly NodeInfo[]; readonly withRequiredAntiAffinity: readonly NodeInfo[] }
+    | undefined;
 
   /** Reads what is there and watches the cluster from now on. */
   constructor(cluster: Cluster, compiled: CompiledPods) {
@@ -48,19 +66,31 @@ export class Snapshot implements Watcher {
 
   /** Brings the list up to date; called at the start of each scheduling cycle. */
   update(): void {
-    if (this.changed.size === 0 && this.listed.size === this.tree.size) return;
+    if (this.changed.length === 0 && this.listed.size === this.tree.size) return;
     let rebuild = this.listed.size > this.tree.size;
     for (const info of this.changed) {
+      info.isChanged = false;
       if (!info.exists) continue;
-      if (!this.listed.has(info.name)) rebuild = true;
+      if (info.position === NONE) rebuild = true;
       if (info.imageGeneration !== this.imageStates.generation) {
         info.images = this.imageStates.summaryOf(info.name);
         info.imageGeneration = this.imageStates.generation;
       }
+      for (const observer of this.observers) observer.nodeChanged(info);
     }
-    this.changed.clear();
+    this.changed.length = 0;
     this.affinityLists = undefined;
     if (rebuild) this.rebuild();
+  }
+
+  /** `observer` hears of every change from now on. */
+  observe(observer: SnapshotObserver): void {
+    this.observers.push(observer);
+  }
+
+  /** The node on which a pod counts, deleted or not; undefined if it counts nowhere. */
+  nodeOf(row: number): NodeInfo | undefined {
+    return row < this.countedOn.length && this.countedOn[row] !== NONE ? this.byIndex[this.countedOn[row]] : undefined;
   }
 
   /** The node of this name, or undefined if it is not in the snapshot. */
@@ -94,29 +124,30 @@ export class Snapshot implements Watcher {
   /** Counts a pending pod on a node ahead of its binding. Its nomination is the queue's to end. */
   assume(row: number, node: number): void {
     this.addPod(row, node);
-    this.assumed.add(row);
+    this.assumed[row] = 1;
   }
 
   /** The binding failed: the pod no longer counts. */
   forget(row: number): void {
-    if (!this.assumed.delete(row)) return;
+    if (!this.isAssumed(row)) return;
     this.removePod(row, this.cluster.pods.class[row]);
   }
 
   isAssumed(row: number): boolean {
-    return this.assumed.has(row);
+    return row < this.assumed.length && this.assumed[row] === 1;
   }
 
   podChanged(row: number, change: number, oldClass: number): void {
     const { pods } = this.cluster;
     const phase = pods.phase[row];
     const node = pods.node[row];
+    if ((change & watch.POD_DELETION) !== 0) this.noteTerminating(row, oldClass);
     if ((change & watch.POD_DELETED) !== 0 || phase === SUCCEEDED || phase === FAILED) {
       this.removePod(row, oldClass);
       return;
     }
     if (node === NONE) {
-      if ((change & watch.POD_CLASS) !== 0 && this.assumed.has(row)) this.recount(row, oldClass);
+      if ((change & watch.POD_CLASS) !== 0 && this.isAssumed(row)) this.recount(row, oldClass);
       return;
     }
     if ((change & (watch.POD_CREATED | watch.POD_BOUND)) !== 0) this.noteBound(row, node);
@@ -131,8 +162,9 @@ export class Snapshot implements Watcher {
   }
 
   private noteBound(row: number, node: number): void {
-    this.assumed.delete(row);
-    if (this.countedOn.get(row) === node) {
+    this.reach(row);
+    this.assumed[row] = 0;
+    if (this.countedOn[row] === node) {
       this.touch(row);
       return;
     }
@@ -141,35 +173,59 @@ export class Snapshot implements Watcher {
   }
 
   private addPod(row: number, node: number): void {
+    this.reach(row);
     const info = this.infoOf(node);
-    info.addPod(row, this.compiled.at(this.cluster.pods.class[row]));
-    this.countedOn.set(row, node);
-    this.changed.add(info);
+    const classId = this.cluster.pods.class[row];
+    info.addPod(row, this.compiled.at(classId));
+    this.countedOn[row] = node;
+    this.noteChanged(info);
+    for (const observer of this.observers) observer.podAdded(info, row, classId);
   }
 
   private removePod(row: number, classId: number): void {
-    const node = this.countedOn.get(row);
-    if (node === undefined) return;
-    const info = this.byIndex[node];
+    const info = this.nodeOf(row);
+    if (info === undefined) return;
     info.removePod(row, this.compiled.at(classId));
-    this.countedOn.delete(row);
-    this.assumed.delete(row);
-    this.changed.add(info);
+    this.countedOn[row] = NONE;
+    this.assumed[row] = 0;
+    this.noteChanged(info);
+    for (const observer of this.observers) observer.podRemoved(info, row, classId);
   }
 
   private recount(row: number, oldClass: number): void {
-    const node = this.countedOn.get(row);
-    if (node === undefined) return;
-    const info = this.byIndex[node];
+    const info = this.nodeOf(row);
+    if (info === undefined) return;
+    const classId = this.cluster.pods.class[row];
     info.removePod(row, this.compiled.at(oldClass));
-    info.addPod(row, this.compiled.at(this.cluster.pods.class[row]));
-    this.changed.add(info);
+    for (const observer of this.observers) observer.podRemoved(info, row, oldClass);
+    info.addPod(row, this.compiled.at(classId));
+    for (const observer of this.observers) observer.podAdded(info, row, classId);
+    this.noteChanged(info);
   }
 
   /** Any change of a pod refreshes what its node knows of images. */
   private touch(row: number): void {
-    const node = this.countedOn.get(row);
-    if (node !== undefined) this.changed.add(this.byIndex[node]);
+    const info = this.nodeOf(row);
+    if (info !== undefined) this.noteChanged(info);
+  }
+
+  private noteTerminating(row: number, classId: number): void {
+    const info = this.nodeOf(row);
+    if (info !== undefined) for (const observer of this.observers) observer.podTerminating(info, row, classId);
+  }
+
+  private noteChanged(info: NodeInfo): void {
+    if (info.isChanged) return;
+    info.isChanged = true;
+    this.changed.push(info);
+  }
+
+  /** Makes room for `row`. */
+  private reach(row: number): void {
+    if (row < this.countedOn.length) return;
+    const length = Math.max(row + 1, this.countedOn.length * 2);
+    this.countedOn = grow(this.countedOn, length, NONE);
+    this.assumed = grow(this.assumed, length);
   }
 
   /** By name: a node that comes back finds the pods that are still bound to its name. */
@@ -180,6 +236,7 @@ export class Snapshot implements Watcher {
     let info = this.byName.get(name);
     if (info === undefined) {
       info = new NodeInfo(name, index);
+      info.id = this.byName.size;
       this.byName.set(name, info);
     }
     this.byIndex[index] = info;
@@ -193,7 +250,7 @@ export class Snapshot implements Watcher {
     this.tree.add(node);
     this.imageStates.set(node);
     info.setNode(node);
-    this.changed.add(info);
+    this.noteChanged(info);
   }
 
   private updateNode(index: number, before: Node): void {
@@ -202,7 +259,7 @@ export class Snapshot implements Watcher {
     this.tree.update(before, node);
     if (before.status.images !== node.status.images) this.imageStates.set(node);
     info.setNode(node);
-    this.changed.add(info);
+    this.noteChanged(info);
   }
 
   private deleteNode(index: number): void {
@@ -210,21 +267,24 @@ export class Snapshot implements Watcher {
     this.tree.remove(info.node);
     this.imageStates.forget(info.name);
     info.setNode(undefined);
-    info.position = NONE;
-    this.changed.add(info);
+    this.noteChanged(info);
   }
 
   private rebuild(): void {
     const names = this.tree.list();
+    for (const info of this.nodes) info.position = NONE;
     this.listed = new Set(names);
     this.nodes = names.map((name) => this.byName.get(name) as NodeInfo);
     for (let i = 0; i < this.nodes.length; i++) this.nodes[i].position = i;
+    for (const observer of this.observers) observer.listChanged();
   }
 
   private listsByAffinity() {
     this.affinityLists ??= {
       withAffinity: this.nodes.filter(({ podsWithAffinity }) => podsWithAffinity.length > 0),
-      withRequiredAntiAffinity: this.nodes.filter(({ podsWithRequiredAntiAffinity }) => podsWithRequiredAntiAffinity.length > 0),
+      withRequiredAntiAffinity: this.nodes.filter(
+        ({ podsWithRequiredAntiAffinity }) => podsWithRequiredAntiAffinity.length > 0,
+      ),
     };
     return this.affinityLists;
   }

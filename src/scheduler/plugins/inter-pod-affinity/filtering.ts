@@ -15,12 +15,15 @@ const NO_AFFINITY = unresolvable(NAME, "node(s) didn't match pod affinity rules"
 const ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't match pod anti-affinity rules");
 const OTHERS_ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't satisfy existing pods anti-affinity rules");
 
-export interface AffinityState {
+/** The pod's side: what others' terms may select, and its own required terms with namespaces listed. */
+export interface Terms {
   readonly class: PodClass;
   readonly namespaceLabels: StringMap;
-  /** The pod's own required terms, namespaces listed. */
   readonly affinity: readonly AffinityTerm[];
   readonly antiAffinity: readonly AffinityTerm[];
+}
+
+export interface AffinityState extends Terms {
   /** Terms of other pods that the pod matches, by the pairs of their nodes. */
   readonly othersAntiAffinity: TopologyCounts;
   /** Pods that match all `affinity` terms; once for each term. */
@@ -30,13 +33,13 @@ export interface AffinityState {
 }
 
 /** What one pod of a class adds to the counts, wherever it runs: topology keys. */
-interface Contribution {
+export interface Contribution {
   readonly othersAntiAffinity: readonly string[];
   readonly affinity: readonly string[];
   readonly antiAffinity: readonly string[];
 }
 
-function contributionOf(state: AffinityState, other: CompiledPod): Contribution {
+export function contributionOf(state: Terms, other: CompiledPod): Contribution {
   const { affinity, antiAffinity } = state;
   const keys = (terms: readonly AffinityTerm[]): readonly string[] => terms.map(({ topologyKey }) => topologyKey);
   return {

@@ -20,7 +20,7 @@ export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring
   readonly name = filtering.NAME;
   readonly events: readonly EventRegistration[];
   private readonly handle: PluginHandle;
-  private readonly args: scoring.ScoringArgs;
+  readonly args: scoring.ScoringArgs;
 
   constructor(
     { hardPodAffinityWeight = 1, ignorePreferredTermsOfExistingPods = false }: PluginArgs<'InterPodAffinity'> = {},

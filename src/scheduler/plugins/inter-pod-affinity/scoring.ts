@@ -16,19 +16,20 @@ export interface ScoringArgs {
 }
 
 /** A weight at the topology pair of the other pod's node. */
-interface Contribution {
+export interface Contribution {
   readonly key: string;
   readonly weight: number;
 }
 
 /** The terms of the pod that is scheduled. */
-interface OwnTerms {
+export interface OwnTerms {
   readonly affinity: readonly WeightedAffinityTerm[];
   readonly antiAffinity: readonly WeightedAffinityTerm[];
 }
 
-function contributionsOf(
-  pod: PodRef,
+/** What one pod of a class adds to the scores of `pod`, wherever it runs. */
+export function contributionsOf(
+  pod: Pick<PodRef, 'class'>,
   own: OwnTerms,
   other: CompiledPod,
   labelsOfNamespace: ReadonlyMap<string, string>,

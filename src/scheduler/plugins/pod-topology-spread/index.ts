@@ -93,6 +93,22 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
     scoring.normalize(state, nodes, scores);
   }
 
+  /** Whether nodes that lack the key of a constraint are left out of scoring. */
+  requiresAllKeys({ class: podClass }: PodRef): boolean {
+    return this.compiled.of(podClass).isOwn || this.defaultsRequireAllKeys;
+  }
+
+  /** Whether the constraints are the profile's defaults, whose selector depends on Services and the pod's controller. */
+  usesDefaults({ class: podClass }: PodRef): boolean {
+    const { isOwn, hard, soft } = this.compiled.of(podClass);
+    return !isOwn && hard.length + soft.length > 0;
+  }
+
+  /** Why the pod's constraints cannot be read. */
+  problemOf({ class: podClass }: PodRef): Status | undefined {
+    return this.compiled.of(podClass).error;
+  }
+
   private compile({ spec, labels }: PodClass): Compiled {
     const isOwn = spec.topologySpreadConstraints.length > 0;
     const constraints = isOwn ? spec.topologySpreadConstraints : this.defaults;
@@ -105,7 +121,8 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
     }
   }
 
-  private constraintsFor(pod: PodRef, action: Action): readonly Constraint[] {
+  /** The pod's own constraints with an action, or the profile's defaults if some Service or controller selects the pod. */
+  constraintsFor(pod: PodRef, action: Action): readonly Constraint[] {
     const { isOwn, hard, soft } = this.compiled.of(pod.class);
     const constraints = action === 'DoNotSchedule' ? hard : soft;
     if (isOwn || constraints.length === 0) return constraints;

@@ -1,0 +1,2 @@
+/** Decisions from memory: the engine of real runs. */
+export * from './fast-engine.ts';

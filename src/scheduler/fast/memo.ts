@@ -1,0 +1,166 @@
+/**
+ * What a class thinks of every node, remembered node by node and summed up in blocks of 32 in search order. A block is looked
+ * at again only when somebody asks about it and something in it has changed since; then only at the nodes that changed.
+ *
+ *   block ─► bit a node: passes        entries: a level with its highest base score, how many have that, how many nodes
+ */
+import type { LevelScores } from './level-scores.ts';
+import { type LevelTable, MAX_LEVELS } from './level-table.ts';
+import type { NodeJudge } from './node-judge.ts';
+import { BLOCK_BITS, BLOCK_MASK, type NodeTable } from './node-table.ts';
+import type { Rules } from './rules.ts';
+
+const BLOCK = 1 << BLOCK_BITS;
+
+export class Memo {
+  /** By block: a bit for each node that passes. */
+  feasible = new Int32Array(0);
+  /** By position, for nodes that pass. */
+  base = new Int16Array(0);
+  level = new Uint16Array(0);
+  /** By block: how many entries; they stand from the block's first position on. */
+  entries = new Uint8Array(0);
+  entryLevel = new Uint16Array(0);
+  entryBase = new Int16Array(0);
+  entryTies = new Uint8Array(0);
+  entryNodes = new Uint8Array(0);
+  readonly levels: LevelTable;
+  private readonly table: NodeTable;
+  private readonly judge: NodeJudge;
+  private readonly rules: Rules;
+  /** By block: the change sequence when it was looked at. */
+  private lookedAt = new Float64Array(0);
+  private infos: unknown;
+  private isFirst = false;
+  /** Lowest counts that local spread rules were judged by. */
+  private readonly lowest: number[] = [];
+
+  constructor(table: NodeTable, judge: NodeJudge, rules: Rules, levels: LevelTable) {
+    this.table = table;
+    this.judge = judge;
+    this.rules = rules;
+    this.levels = levels;
+  }
+
+  /** Before a decision: forgets everything if what all nodes are judged by has changed. */
+  begin(isFirst: boolean): void {
+    if (this.infos !== this.table.infos) this.resize();
+    let isStale = false;
+    if (this.levels.size > MAX_LEVELS >> 1) this.forget();
+    if (isFirst !== this.isFirst && this.rules.local.attracting.length > 0) isStale = true;
+    this.isFirst = isFirst;
+    const { spread } = this.rules.local;
+    for (let i = 0; i < spread.length; i++) {
+      const { minimum } = spread[i].counter;
+      const lowest = minimum === undefined ? 0 : minimum.size < spread[i].minDomains ? 0 : minimum.lowest;
+      if (lowest !== this.lowest[i]) isStale = true;
+      this.lowest[i] = lowest;
+    }
+    if (isStale) this.lookedAt.fill(0);
+  }
+
+  /** Makes a block's columns valid. */
+  refresh(block: number): void {
+    const { table } = this;
+    const since = this.lookedAt[block];
+    const latest = table.blockChangedAt[block];
+    if (latest <= since) return;
+    this.lookedAt[block] = latest;
+    const { changedAt } = table;
+    const first = block << BLOCK_BITS;
+    const end = Math.min(first + BLOCK, table.count);
+    let isDifferent = false;
+    for (let position = first; position < end; position++) {
+      if (changedAt[position] > since && this.look(position)) isDifferent = true;
+    }
+    if (isDifferent) this.sumUp(block);
+  }
+
+  /** Those bits of a block's word whose levels are allowed. */
+  allowedBits(block: number, word: number, scores: LevelScores): number {
+    let allowed = 0;
+    for (let rest = word; rest !== 0; rest &= rest - 1) {
+      const bit = rest & -rest;
+      if (scores.allows(this.level[(block << BLOCK_BITS) + 31 - Math.clz32(bit)])) allowed |= bit;
+    }
+    return allowed;
+  }
+
+  /** Judges a node anew. Whether anything is different. */
+  private look(position: number): boolean {
+    const { table, judge, rules, levels } = this;
+    const block = position >> BLOCK_BITS;
+    const bit = 1 << (position & BLOCK_MASK);
+    const slot = table.slots[position];
+    const passed = (this.feasible[block] & bit) !== 0;
+    if (!judge.accepts(slot, table.infos[position], rules, this.isFirst)) {
+      this.feasible[block] &= ~bit;
+      return passed;
+    }
+    judge.writeLevel(slot, rules, levels);
+    const { base } = judge;
+    const isSameLevel = passed && levels.isScratch(this.level[position]);
+    if (isSameLevel && this.base[position] === base) return false;
+    this.feasible[block] |= bit;
+    this.base[position] = base;
+    if (!isSameLevel) this.level[position] = levels.intern();
+    return true;
+  }
+
+  private sumUp(block: number): void {
+    const { base, level, entryLevel, entryBase, entryTies, entryNodes } = this;
+    const first = block << BLOCK_BITS;
+    let end = first;
+    let entry = first;
+    for (let rest = this.feasible[block]; rest !== 0; rest &= rest - 1) {
+      const position = first + 31 - Math.clz32(rest & -rest);
+      const own = level[position];
+      if (entry === end || entryLevel[entry] !== own) {
+        entry = first;
+        while (entry < end && entryLevel[entry] !== own) entry++;
+        if (entry === end) {
+          entryLevel[end] = own;
+          entryBase[end] = base[position];
+          entryTies[end] = 1;
+          entryNodes[end++] = 1;
+          continue;
+        }
+      }
+      entryNodes[entry]++;
+      if (base[position] > entryBase[entry]) {
+        entryBase[entry] = base[position];
+        entryTies[entry] = 1;
+      } else if (base[position] === entryBase[entry]) {
+        entryTies[entry]++;
+      }
+    }
+    this.entries[block] = end - first;
+  }
+
+  /** Another list: everything anew. */
+  private resize(): void {
+    const { count, blocks, infos } = this.table;
+    this.infos = infos;
+    if (this.base.length === count) {
+      this.forget();
+      return;
+    }
+    this.levels.clear();
+    this.feasible = new Int32Array(blocks);
+    this.base = new Int16Array(count);
+    this.level = new Uint16Array(count);
+    this.entries = new Uint8Array(blocks);
+    this.entryLevel = new Uint16Array(count);
+    this.entryBase = new Int16Array(count);
+    this.entryTies = new Uint8Array(count);
+    this.entryNodes = new Uint8Array(count);
+    this.lookedAt = new Float64Array(blocks);
+  }
+
+  private forget(): void {
+    this.levels.clear();
+    this.lookedAt.fill(0);
+    this.feasible.fill(0);
+    this.entries.fill(0);
+  }
+}

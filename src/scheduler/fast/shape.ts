@@ -1,0 +1,134 @@
+/**
+ * A pod class as the fast engine decides for it: its rules, its memo of the nodes, its scores. Classes that no counter tells
+ * apart share a memo.
+ */
+import type { Cluster, PodClass } from '../../cluster/index.ts';
+import type { Volume } from '../../model/objects/pod.ts';
+import type { CompiledPod, CompiledPods } from '../compiled/index.ts';
+import type { PodRef } from '../framework/index.ts';
+import { isInlineMigratable } from '../plugins/_csi-migration.ts';
+import { AffinityRules } from './affinity-rules.ts';
+import type { Interests } from './interests.ts';
+import { LevelScores } from './level-scores.ts';
+import { LevelTable } from './level-table.ts';
+import { Memo } from './memo.ts';
+import { NodeJudge } from './node-judge.ts';
+import type { ProfilePlan } from './profile-plan.ts';
+import { type Rules, sortRules } from './rules.ts';
+import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules.ts';
+import { staticText, StaticSignature } from './static-signature.ts';
+
+/** What shapes are made with. */
+export interface ShapeParts {
+  readonly cluster: Cluster;
+  readonly compiled: CompiledPods;
+  readonly interests: Interests;
+  readonly spreads: SpreadCounters;
+  readonly plan: ProfilePlan;
+  /** By `staticText`. */
+  readonly signatures: Map<string, StaticSignature>;
+  /** Memos of classes without counters, by all that their judgement depends on. */
+  readonly plainMemos: Map<string, Memo>;
+}
+
+/** A memo, and what reads it. */
+export interface View {
+  readonly rules: Rules;
+  readonly memo: Memo;
+  readonly scores: LevelScores;
+}
+
+/** Volumes that no plugin of the default profile looks at. */
+const isIndifferent = (volume: Volume): boolean =>
+  (volume.persistentVolumeClaim ?? volume.ephemeral ?? volume.iscsi ?? volume.rbd) === undefined && !isInlineMigratable(volume);
+
+/** Whether decisions for the class can be told from its rules: no volumes, no names of nodes, nothing malformed. */
+export function isCovered({ spec }: PodClass, { affinityError }: CompiledPod): boolean {
+  if (affinityError !== '' || !spec.volumes.every(isIndifferent)) return false;
+  const { nodeAffinity } = spec.affinity ?? {};
+  const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
+  if (required.some(({ matchFields }) => matchFields.length > 0)) return false;
+  const preferred = nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  return preferred.every(({ weight }) => weight >= 0 && weight <= 100);
+}
+
+/** Equal for classes that differ in nothing that a memo without counters depends on. */
+function plainText({ class: { priority }, requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: CompiledPod, statics: string): string {
+  const { milliCPU, memory, ephemeralStorage, scalars } = requests;
+  return JSON.stringify([priority, milliCPU, memory, ephemeralStorage, [...scalars], nonZeroMilliCPU, nonZeroMemory, hostPorts, statics]);
+}
+
+export class Shape {
+  readonly pod: CompiledPod;
+  readonly affinity: AffinityRules;
+  readonly signature: StaticSignature;
+  private readonly parts: ShapeParts;
+  readonly spread: SpreadRules;
+  private readonly statics: string;
+  private view: View | undefined;
+  private viewVersion = -1;
+
+  constructor(pod: PodRef, spread: SpreadRules, parts: ShapeParts) {
+    this.parts = parts;
+    this.spread = spread;
+    this.pod = parts.compiled.of(pod.class);
+    this.affinity = new AffinityRules(pod.class, parts);
+    this.statics = staticText(pod.class);
+    let signature = parts.signatures.get(this.statics);
+    if (signature === undefined) {
+      signature = new StaticSignature(pod.class, parts.plan, parts.interests.table);
+      parts.signatures.set(this.statics, signature);
+    }
+    this.signature = signature;
+  }
+
+  /** A required or a soft constraint takes an empty value for none; whether any node has one. */
+  get hasEmptyValues(): boolean {
+    return !this.spread.requiresAllKeys && this.spread.soft.some(({ counter }) => counter.key.hasEmptyValue);
+  }
+
+  /** Whether the pod is the first of a series that wants to be together, and so may go anywhere. */
+  get isFirst(): boolean {
+    return this.affinity.affinity.size > 0 && this.affinity.attractsItself && this.affinity.isFirst;
+  }
+
+  /** The view for a decision; made anew when a class has appeared that bears on this one. */
+  current(): View {
+    if (this.view === undefined || this.viewVersion !== this.affinity.version) {
+      this.view = this.newView();
+      this.viewVersion = this.affinity.version;
+    }
+    return this.view;
+  }
+
+  private newView(): View {
+    const rules = sortRules(this.spread, this.affinity);
+    const memo = rules.isPlain ? this.plainMemo(rules) : this.newMemo(rules);
+    return { rules, memo, scores: new LevelScores(rules, memo.levels, this.parts.plan) };
+  }
+
+  private newMemo(rules: Rules): Memo {
+    const { interests, plan } = this.parts;
+    const { table } = interests;
+    const judge = new NodeJudge({ table, signature: this.signature, plan, pod: this.pod });
+    return new Memo(table, judge, rules, new LevelTable(rules.keys.length));
+  }
+
+  private plainMemo(rules: Rules): Memo {
+    const text = plainText(this.pod, this.statics);
+    const known = this.parts.plainMemos.get(text);
+    if (known !== undefined) return known;
+    const memo = this.newMemo(rules);
+    this.parts.plainMemos.set(text, memo);
+    return memo;
+  }
+}
+
+/** Spread rules of a pod; undefined: beyond counters. */
+export function spreadRulesOf(pod: PodRef, { plan, spreads }: ShapeParts): SpreadRules | undefined {
+  const plugin = plan.spreadFilter ?? plan.spread?.plugin;
+  if (plugin === undefined) return NO_SPREAD;
+  const rules = spreads.rulesOf(plugin, pod);
+  if (rules === undefined) return undefined;
+  return { ...rules, hard: plan.spreadFilter === undefined ? [] : rules.hard, soft: plan.spread === undefined ? [] : rules.soft };
+}

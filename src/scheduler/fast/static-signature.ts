@@ -1,0 +1,109 @@
+/**
+ * What a pod class thinks of each node by the node's object alone: tolerations, node selector and affinity, node name,
+ * images. Shared by all classes that say the same about these. The plugins themselves are asked, once a node and change.
+ */
+import type { PodClass } from '../../cluster/index.ts';
+import { grow } from '../../cluster/columns.ts';
+import type { StringMap } from '../../model/objects/index.ts';
+import type { Plugin, PodRef } from '../framework/index.ts';
+import type { NodeInfo } from '../snapshot/index.ts';
+import type { NodeTable } from './node-table.ts';
+import type { ProfilePlan, Weighted } from './profile-plan.ts';
+
+/** A plugin with what its PreFilter or PreScore prepared. */
+interface Prepared {
+  readonly plugin: Plugin;
+  readonly state: unknown;
+}
+
+const NOBODY = { serial: -1, row: -1, name: '', owner: -1, node: -1, nominated: -1 };
+
+/** Any pod of a class, for plugins that look at nothing but the class. */
+export const anyPodOf = (podClass: PodClass): PodRef => ({ ...NOBODY, class: podClass });
+
+function preparedFilters(plugins: readonly Plugin[], pod: PodRef): readonly Prepared[] {
+  return plugins.flatMap((plugin) => {
+    const outcome = plugin.preFilter?.(pod) ?? {};
+    return outcome.status?.code === 'Skip' ? [] : [{ plugin, state: outcome.state }];
+  });
+}
+
+/** Undefined: the plugin is off or has nothing to say about the pod. */
+function preparedScore(weighted: Weighted | undefined, pod: PodRef): Prepared | undefined {
+  if (weighted === undefined) return undefined;
+  const { plugin } = weighted;
+  const outcome = plugin.preScore?.(pod, []) ?? {};
+  return outcome.status?.code === 'Skip' ? undefined : { plugin, state: outcome.state };
+}
+
+const replacer = (_key: string, value: unknown): unknown => (value instanceof Map ? [...(value as StringMap)] : value);
+
+/** Equal for classes that all nodes look alike to. */
+export function staticText({ spec }: PodClass): string {
+  const { tolerations, nodeSelector, nodeName, affinity, containers, initContainers } = spec;
+  const images = [...initContainers, ...containers].map(({ image }) => image);
+  return JSON.stringify([tolerations, [...nodeSelector].sort(), nodeName, affinity?.nodeAffinity, images], replacer);
+}
+
+export class StaticSignature {
+  /** By slot: 1 for nodes that pass; raw scores. Valid for a slot after `ensure`. */
+  passes = new Uint8Array(0);
+  taints = new Int32Array(0);
+  nodeAffinity = new Int32Array(0);
+  images = new Uint8Array(0);
+  private evaluatedAt = new Float64Array(0);
+  private readonly table: NodeTable;
+  private readonly pod: PodRef;
+  private readonly filters: readonly Prepared[];
+  private readonly scores: readonly (Prepared | undefined)[];
+  /** Image scores depend on the number of nodes. */
+  private evaluatedNodes = 0;
+  private sawImages = false;
+
+  constructor(podClass: PodClass, plan: ProfilePlan, table: NodeTable) {
+    this.table = table;
+    this.pod = anyPodOf(podClass);
+    this.filters = preparedFilters(plan.staticFilters, this.pod);
+    this.scores = [plan.taints, plan.nodeAffinity, plan.images].map((weighted) => preparedScore(weighted, this.pod));
+  }
+
+  /** Follows a change of the node list. */
+  sync(): void {
+    const { table } = this;
+    if (this.passes.length < table.positions.length) this.resize(table.positions.length);
+    if (this.sawImages && this.evaluatedNodes !== table.count) this.evaluatedAt.fill(0);
+    this.evaluatedNodes = table.count;
+  }
+
+  /** Makes the columns valid for a node. */
+  ensure(slot: number, info: NodeInfo): void {
+    const { objectChangedAt } = this.table;
+    if (this.evaluatedAt[slot] >= objectChangedAt[slot]) return;
+    this.evaluatedAt[slot] = objectChangedAt[slot];
+    const passes = this.accepts(info);
+    this.passes[slot] = passes ? 1 : 0;
+    if (!passes) return;
+    const [taints, nodeAffinity, images] = this.scores;
+    this.taints[slot] = this.score(taints, info);
+    this.nodeAffinity[slot] = this.score(nodeAffinity, info);
+    this.images[slot] = this.score(images, info);
+    if (info.images.size > 0) this.sawImages = true;
+  }
+
+  private accepts(info: NodeInfo): boolean {
+    for (const { plugin, state } of this.filters) if (plugin.filter?.(state, this.pod, info) !== undefined) return false;
+    return true;
+  }
+
+  private score(prepared: Prepared | undefined, info: NodeInfo): number {
+    return prepared?.plugin.score?.(prepared.state, this.pod, info) ?? 0;
+  }
+
+  private resize(slots: number): void {
+    this.passes = grow(this.passes, slots);
+    this.taints = grow(this.taints, slots);
+    this.nodeAffinity = grow(this.nodeAffinity, slots);
+    this.images = grow(this.images, slots);
+    this.evaluatedAt = grow(this.evaluatedAt, slots);
+  }
+}
