@@ -37,7 +37,11 @@ export class OrphanSets {
     for (const serial of this.matching(deployment)) {
       const set = this.cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
       const ownerReferences = [...set.metadata.ownerReferences, owner];
-      this.cluster.objectApi.replace(serial, { ...set, metadata: { ...set.metadata, ownerReferences } }, { spec: false });
+      this.cluster.objectApi.replace(
+        serial,
+        { ...set, metadata: { ...set.metadata, ownerReferences } },
+        { spec: false },
+      );
     }
   }
 }

@@ -112,7 +112,8 @@ export class GarbageCollector implements Watcher {
 
   private noteReferences(serial: number, before: KubeObject | undefined, after: KubeObject): void {
     const references = after.metadata.ownerReferences;
-    if (references.some((reference) => this.owners.stateOf(reference, after) !== 'solid')) this.toDelete.enqueue(serial);
+    if (references.some((reference) => this.owners.stateOf(reference, after) !== 'solid'))
+      this.toDelete.enqueue(serial);
     for (const { uid, blockOwnerDeletion } of before?.metadata.ownerReferences ?? []) {
       const isBlocking = references.some((reference) => reference.uid === uid && reference.blockOwnerDeletion === true);
       if (blockOwnerDeletion === true && !isBlocking) this.enqueueWaiting(this.cluster.objects.serialOf(uid));
@@ -178,21 +179,31 @@ export class GarbageCollector implements Watcher {
     const isKept = states.includes('solid');
     if ((isKept && states.every((state) => state === 'solid')) || !this.isGranted(serial)) return;
     if (isKept) this.keepSolid(serial, object, states as OwnerState[]);
-    else if (states.includes('waiting') && this.dependentsOf(serial, object).length > 0) this.deleteAfterDependents(serial, object);
+    else if (states.includes('waiting') && this.dependentsOf(serial, object).length > 0)
+      this.deleteAfterDependents(serial, object);
     else deleteObject(this.cluster, serial, policyOf(object));
   }
 
   /** References to owners that are gone or going would hold those, or say what is not. */
   private keepSolid(serial: number, object: KubeObject, states: readonly OwnerState[]): void {
-    this.setReferences(serial, object, object.metadata.ownerReferences.filter((_, i) => states[i] === 'solid'));
+    this.setReferences(
+      serial,
+      object,
+      object.metadata.ownerReferences.filter((_, i) => states[i] === 'solid'),
+    );
   }
 
   /** Goes in the foreground too; where that would close a circle it ceases to hold its own owners. */
   private deleteAfterDependents(serial: number, object: KubeObject): void {
     const { objects } = this.cluster;
-    const isCircle = this.owners.of(object.metadata.uid).some((dependent) => waitsForDependents(objects.get(dependent) as KubeObject));
+    const isCircle = this.owners
+      .of(object.metadata.uid)
+      .some((dependent) => waitsForDependents(objects.get(dependent) as KubeObject));
     if (isCircle) {
-      const unblocked = object.metadata.ownerReferences.map((reference) => ({ ...reference, blockOwnerDeletion: false }));
+      const unblocked = object.metadata.ownerReferences.map((reference) => ({
+        ...reference,
+        blockOwnerDeletion: false,
+      }));
       this.setReferences(serial, object, unblocked);
     }
     deleteObject(this.cluster, serial, 'Foreground');
@@ -202,14 +213,20 @@ export class GarbageCollector implements Watcher {
     const { objects, objectApi, pods } = this.cluster;
     const { uid, finalizers } = object.metadata;
     const blocks = (dependent: KubeObject): boolean =>
-      dependent.metadata.ownerReferences.some((reference) => reference.uid === uid && reference.blockOwnerDeletion === true);
+      dependent.metadata.ownerReferences.some(
+        (reference) => reference.uid === uid && reference.blockOwnerDeletion === true,
+      );
     const blocking = this.owners.of(uid).filter((dependent) => blocks(objects.get(dependent) as KubeObject));
     const rows = pods.byOwner.rows(serial);
     if (blocking.length > 0 || rows.length > 0) {
-      for (const dependent of blocking) if (!waitsForDependents(objects.get(dependent) as KubeObject)) this.toDelete.enqueue(dependent);
+      for (const dependent of blocking)
+        if (!waitsForDependents(objects.get(dependent) as KubeObject)) this.toDelete.enqueue(dependent);
       for (const row of rows) if (!pods.isTerminating(row)) this.toDelete.enqueue(pods.serial[row]);
     } else if (this.isGranted(serial)) {
-      objectApi.setFinalizers(serial, finalizers.filter((name) => name !== FOREGROUND_FINALIZER));
+      objectApi.setFinalizers(
+        serial,
+        finalizers.filter((name) => name !== FOREGROUND_FINALIZER),
+      );
     }
   }
 
@@ -222,15 +239,27 @@ export class GarbageCollector implements Watcher {
     const [dependents, rows] = [this.owners.of(uid), pods.byOwner.rows(serial)];
     for (const dependent of dependents) {
       const held = objects.get(dependent) as KubeObject;
-      this.setReferences(dependent, held, held.metadata.ownerReferences.filter((reference) => reference.uid !== uid));
+      this.setReferences(
+        dependent,
+        held,
+        held.metadata.ownerReferences.filter((reference) => reference.uid !== uid),
+      );
     }
     for (const row of rows) podApi.setOwner(row, NONE);
     if (dependents.length > 0 || rows.length > 0) this.toOrphan.enqueueAfter(serial, RATE_FACTOR * this.requestMs);
-    else objectApi.setFinalizers(serial, finalizers.filter((name) => name !== ORPHAN_FINALIZER));
+    else
+      objectApi.setFinalizers(
+        serial,
+        finalizers.filter((name) => name !== ORPHAN_FINALIZER),
+      );
   }
 
   private setReferences(serial: number, object: KubeObject, ownerReferences: readonly OwnerReference[]): void {
-    this.cluster.objectApi.replace(serial, { ...object, metadata: { ...object.metadata, ownerReferences } }, { spec: false });
+    this.cluster.objectApi.replace(
+      serial,
+      { ...object, metadata: { ...object.metadata, ownerReferences } },
+      { spec: false },
+    );
   }
 
   /** Whether the two requests for this key may go out now; if not, it comes back when they may. */

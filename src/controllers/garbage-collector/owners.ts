@@ -68,7 +68,8 @@ export class Owners {
     if (namespace === '' && isNamespaced) return undefined;
     const owner = this.cluster.objects.get(this.cluster.objects.serialOf(reference.uid));
     if (owner === undefined) return this.gone.has(reference.uid) ? 'dangling' : 'solid';
-    const isThere = owner.metadata.name === reference.name && owner.metadata.namespace === (isNamespaced ? namespace : '');
+    const isThere =
+      owner.metadata.name === reference.name && owner.metadata.namespace === (isNamespaced ? namespace : '');
     if (!isThere) return 'dangling';
     return waitsForDependents(owner) ? 'waiting' : 'solid';
   }
