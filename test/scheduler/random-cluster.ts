@@ -9,7 +9,7 @@ import type { Draft, Feature, RawPod } from './random/draft.ts';
 import { NODE_FEATURES } from './random/feature-nodes.ts';
 import { POD_FEATURES } from './random/feature-pods.ts';
 import { ALWAYS_WITH_PREEMPTION, makeGreedy, PREEMPTION_FEATURES } from './random/feature-preemption.ts';
-import { PROFILE_FEATURES } from './random/feature-profile.ts';
+import { PROFILE_FEATURES, WITHOUT_SCORES } from './random/feature-profile.ts';
 import { VOLUME_FEATURES } from './random/feature-volumes.ts';
 
 export type Kind = 'schedule' | 'preempt' | 'sequence';
@@ -51,7 +51,7 @@ const SHAPES: { readonly [kind in Kind]: Shape } = {
     nodes: [100, 400],
     podsOnNode: 2,
     share: [0, 0.5],
-    features: SCHEDULING.filter((each) => !isNamed('broken-claims', 'waiting-claims')(each)),
+    features: [...SCHEDULING.filter((each) => !isNamed('broken-claims', 'waiting-claims')(each)), WITHOUT_SCORES],
   },
 };
 

@@ -8,10 +8,10 @@ import {
   type PodRef,
   type Shortage,
   type Status,
-  unresolvable,
 } from '../framework/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { Framework, PreFilterResult } from './framework.ts';
+import { leftOut } from './left-out.ts';
 
 const NO_SCORES: ReadonlyMap<string, number> = new Map();
 const NO_SHORTAGES: readonly Shortage[] = [];
@@ -27,7 +27,10 @@ export function diagnose(framework: Framework, snapshot: Snapshot, pod: PodRef):
     fitError.preFilterMessage = messageOf(preFilter.status);
     return { ...nothing, preFilter: preFilter.status, message: fitError.message };
   }
-  const verdicts = snapshot.nodes.map((node) => verdictOf(framework, state, pod, node, preFilter));
+  const nominated = snapshot.at(pod.nominated);
+  const refusal = nominated && framework.filterWithNominatedPods(state, pod, nominated);
+  const outside = leftOut(preFilter.narrowedBy, refusal);
+  const verdicts = snapshot.nodes.map((node) => verdictOf(framework, state, pod, node, preFilter, outside));
   for (const [i, status] of verdicts.entries())
     if (status !== undefined) fitError.statuses.set(snapshot.nodes[i], status);
   const feasible = snapshot.nodes.filter((_, i) => verdicts[i] === undefined);
@@ -54,14 +57,15 @@ function verdictOf(
   state: CycleState,
   pod: PodRef,
   node: NodeInfo,
-  { nodes, narrowedBy }: PreFilterResult,
+  { nodes }: PreFilterResult,
+  outside: Status,
 ): Status | undefined {
   const isOutside = nodes !== undefined && !nodes.has(node.name);
   // its nominated node is looked at whatever PreFilter says
   const status =
     isOutside && node.index !== pod.nominated ? undefined : framework.filterWithNominatedPods(state, pod, node);
   if (!isOutside) return status;
-  return status ?? unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`);
+  return status ?? outside;
 }
 
 interface Scored {

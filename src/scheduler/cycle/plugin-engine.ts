@@ -19,12 +19,12 @@ import {
   type PostFilterOutcome,
   type PreemptionDiagnosis,
   type Status,
-  unresolvable,
 } from '../framework/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import { diagnose } from './diagnose.ts';
 import { feasibleNodesToFind, findNodes } from './find-nodes.ts';
 import type { Framework, PreFilterResult } from './framework.ts';
+import { leftOut } from './left-out.ts';
 
 export const NO_NODES = 'no nodes available to schedule pods';
 
@@ -121,13 +121,11 @@ export class PluginEngine implements Engine {
     return Array.isArray(found) && found.length > 0;
   }
 
-  private search(cycle: Cycle, { nodes: names, narrowedBy }: PreFilterResult): Decision {
+  private search(cycle: Cycle, { nodes: names }: PreFilterResult): Decision {
     const { framework, snapshot, percentageOfNodesToScore } = this.options;
     const { pod, state, fitError } = cycle;
     const nodes = names === undefined ? snapshot.nodes : snapshot.nodes.filter(({ name }) => names.has(name));
-    if (names !== undefined) {
-      fitError.statuses.absent = unresolvable('', `node(s) didn't satisfy plugin(s) [${narrowedBy.join(' ')}]`);
-    }
+    if (names !== undefined) fitError.statuses.absent = leftOut(fitError.unschedulablePlugins);
     const wanted = feasibleNodesToFind(percentageOfNodesToScore, nodes.length);
     const limit = framework.points.score.length === 0 ? Math.min(1, nodes.length) : wanted;
     const start = this.nextStart;

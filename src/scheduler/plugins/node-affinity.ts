@@ -94,12 +94,16 @@ export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly Compi
   readonly events = [onNode(ADD | UPDATE_NODE_LABEL, (pod, before, after) => this.mayMatchNow(pod, before, after))];
   private readonly addedRequired: CompiledNodeSelector | undefined;
   private readonly addedPreferred: readonly CompiledPreference[];
+  /** Even if none of them can match. */
+  private readonly addsPreferences: boolean;
   private readonly compiled = new PerClass(compile);
 
   constructor({ addedAffinity }: PluginArgs<'NodeAffinity'> = {}) {
     const required = addedAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
     this.addedRequired = required && compileNodeSelector(required);
-    this.addedPreferred = compilePreferredTerms(addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []);
+    const preferences = addedAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+    this.addedPreferred = compilePreferredTerms(preferences);
+    this.addsPreferences = preferences.length > 0;
   }
 
   preFilter(pod: PodRef): PreFilterOutcome<RequiredNodeAffinity> {
@@ -118,7 +122,7 @@ export class NodeAffinity implements Plugin<RequiredNodeAffinity, readonly Compi
     const { preferred, error } = this.compiled.of(pod.class);
     if (error !== undefined) return { status: error };
     const preferences = pod.class.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? [];
-    if (preferences.length === 0 && this.addedPreferred.length === 0) return { status: SKIP };
+    if (preferences.length === 0 && !this.addsPreferences) return { status: SKIP };
     return { state: preferred };
   }
 

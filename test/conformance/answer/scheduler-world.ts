@@ -25,6 +25,7 @@ export interface SchedulerInput {
 /** Later than any time in the cases: what has no start time starts now. */
 const NOW = 4_102_444_800_000;
 const NONE = -1;
+const DEFAULT_SCHEDULER = 'default-scheduler';
 const OWNER_KINDS = new Set(['v1/ReplicationController', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet']);
 
 export class SchedulerWorld {
@@ -33,11 +34,14 @@ export class SchedulerWorld {
   readonly engine: Engine;
   private readonly nominator = new Nominator();
   private readonly session = new decode.Session('lenient');
+  private readonly schedulerName: string;
   /** UIDs of the case → the pods' serials here. */
   private readonly serials = new Map<string, number>();
 
   constructor(input: SchedulerInput) {
     const kernel = new Kernel({ seed: 'conformance' });
+    const profiles = input.config ? [decode.decodeValue(input.config, decodeSchedulerProfile)] : [];
+    this.schedulerName = profiles[0]?.schedulerName ?? DEFAULT_SCHEDULER;
     this.cluster = new Cluster({ kernel, record: new EventRecord({ keep: false }), epoch: NOW });
     const compiled = new CompiledPods(this.cluster.classes.list);
     this.snapshot = new Snapshot(this.cluster, compiled);
@@ -50,7 +54,6 @@ export class SchedulerWorld {
     this.pending = pods.map((raw) => this.addPending(this.decodePod(raw)));
     // claims of ephemeral volumes name their pods' UIDs
     for (const object of objects) if (object.kind === 'PersistentVolumeClaim') this.addObject(this.withOwnUids(object));
-    const profiles = input.config ? [decode.decodeValue(input.config, decodeSchedulerProfile)] : [];
     const handle = { cluster: this.cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
     this.engine = createProfiles({ profiles }, handle, kernel.random.stream('ties'))[0].engine;
   }
@@ -121,6 +124,8 @@ export class SchedulerWorld {
     const node = this.cluster.nodes.find(status.nominatedNodeName ?? '');
     if (spec.nodeName || node === NONE) return;
     this.cluster.podApi.nominate(row, node);
+    // the queue knows neither pods of other schedulers nor the claims of those that wait for their gates
+    if (spec.schedulingGates.length > 0 || (spec.schedulerName ?? DEFAULT_SCHEDULER) !== this.schedulerName) return;
     this.nominator.set(this.cluster.pods.serial[row], node);
   }
 

@@ -216,15 +216,20 @@ const nominated: Feature = {
   },
 };
 
+/** A port that two pods of a node share is a matter of who came first: the scheduler never knew a finished pod. */
+const hasPorts = ({ spec }: RawPod): boolean => spec.containers.some(({ ports }) => ports !== undefined);
+
 const leaving: Feature = {
   name: 'leaving',
   finish({ dice, pods }) {
-    for (const { metadata, spec, status } of pods) {
+    for (const pod of pods) {
+      const { metadata, spec, status } = pod;
       if (spec.nodeName === undefined) continue;
+      const others = pods.filter((other) => other !== pod && other.spec.nodeName === spec.nodeName);
       if (dice.chance(0.3)) {
         metadata.deletionTimestamp = ago(dice.between(-30, 20));
         metadata.deletionGracePeriodSeconds = 30;
-      } else if (dice.chance(0.15)) {
+      } else if (dice.chance(0.15) && !(hasPorts(pod) && others.some(hasPorts))) {
         status.phase = dice.pick('Succeeded', 'Failed');
       }
     }

@@ -32,7 +32,7 @@ const CHANGES: readonly ((draft: Draft) => void)[] = [
   },
   function fewerScorers(draft) {
     const { dice } = draft;
-    for (const name of dice.some(dice.between(1, 8), SCORERS)) setPlugins(draft, 'score', 'disabled', name);
+    for (const name of dice.some(dice.between(1, 7), SCORERS)) setPlugins(draft, 'score', 'disabled', name);
   },
   function onlySomeScorers(draft) {
     const { dice } = draft;
@@ -112,6 +112,12 @@ const addedAffinity: Feature = {
     const added = nodeAffinity(draft);
     if (Object.keys(added).length > 0) setArgs(draft, 'NodeAffinity', { addedAffinity: added });
   },
+};
+
+/** Then the first node that fits is taken. */
+export const WITHOUT_SCORES: Feature = {
+  name: 'without-scores',
+  cluster: (draft) => setPlugins(draft, 'score', 'disabled', '*'),
 };
 
 export const PROFILE_FEATURES: readonly Feature[] = [plugins, resourceScores, addedAffinity];
