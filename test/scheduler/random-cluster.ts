@@ -97,8 +97,12 @@ function makePlain({ dice, nodes }: Draft): void {
   }
 }
 
-function makeCase(kind: Kind, dice: Dice): { readonly draft: Draft; readonly features: readonly Feature[] } {
-  const { nodes, podsOnNode, share, features: all, always } = SHAPES[kind];
+function makeCase(
+  dice: Dice,
+  kind: Kind,
+  nodes: Shape['nodes'],
+): { readonly draft: Draft; readonly features: readonly Feature[] } {
+  const { podsOnNode, share, features: all, always } = SHAPES[kind];
   const draft = emptyDraft(dice);
   const count = dice.pick(1, 2, 2, 3, 3, 4, 6, kind === 'sequence' ? 4 : 10);
   const features = [...dice.some(count, all), ...(always === undefined ? [] : [always])];
@@ -116,8 +120,9 @@ function makeCase(kind: Kind, dice: Dice): { readonly draft: Draft; readonly fea
   return { draft, features };
 }
 
-export function randomCase(kind: Kind, seed: string): RandomCase {
-  const { draft, features } = makeCase(kind, new Dice(`${kind}/${seed}`));
+/** @param size least and greatest number of nodes, where it is not to be the kind's own. */
+export function randomCase(kind: Kind, seed: string, size: Shape['nodes'] = SHAPES[kind].nodes): RandomCase {
+  const { draft, features } = makeCase(new Dice(`${kind}/${seed}`), kind, size);
   const { nodes, pods, objects, profile, pending } = draft;
   const config = Object.keys(profile).length === 0 ? null : profile;
   const asked = kind === 'sequence' ? { queue: pending } : { pod: pending[0] };
