@@ -2,6 +2,7 @@
 import type { Cluster } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from './_shared/options.ts';
+import { CronJobController } from './cron-job/index.ts';
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
@@ -12,6 +13,7 @@ import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
+import { TtlAfterFinishedController } from './ttl-after-finished/index.ts';
 
 /** A loop of the controller manager. */
 export interface Controller {
@@ -48,7 +50,9 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
   (cluster, settings) => new StatefulSetController(cluster, settings),
   (cluster, settings) => new DaemonSetController(cluster, settings),
+  (cluster, settings) => new CronJobController(cluster, settings), // makes Jobs
   (cluster, settings) => new JobController(cluster, settings),
+  (cluster, settings) => new TtlAfterFinishedController(cluster, settings), // deletes those that are done
   (cluster, settings) => new DisruptionController(cluster, settings), // counts what the ones above have made
   (cluster, settings) => new GarbageCollector(cluster, settings), // takes what they have left
 ];

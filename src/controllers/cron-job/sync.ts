@@ -129,6 +129,14 @@ export function beyondHistory(spec: CronJob['spec'], children: readonly ChildJob
   ];
 }
 
+/** A zone inside the schedule works, and is frowned upon. */
+function zoneInSchedule({ schedule }: CronJob['spec']): CronJobEvent[] {
+  if (!schedule.includes('TZ')) return [];
+  const link = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
+  const message = `CRON_TZ or TZ used in schedule ${JSON.stringify(schedule)} is not officially supported, see ${link} for more details`;
+  return [{ type: 'Warning', reason: 'UnsupportedSchedule', message }];
+}
+
 /** The schedule, or the event that says why there is none. */
 function readSchedule({ schedule, timeZone }: CronJob['spec']): CronSchedule | CronJobEvent {
   if (timeZone !== undefined && !findZone(timeZone)) {
@@ -209,11 +217,12 @@ export function syncCronJob(input: CronJobSyncInput): CronJobSync {
   if ('reason' in schedule && schedule.reason === 'UnknownTimeZone')
     return { ...base, events: [...seen.events, schedule] };
   if (spec.suspend) return base;
-  if ('reason' in schedule) return { ...base, events: [...seen.events, schedule] };
+  const noted = [...seen.events, ...zoneInSchedule(spec)];
+  if ('reason' in schedule) return { ...base, events: [...noted, schedule] };
   const { startingDeadlineSeconds } = spec;
   const times: CronJobTimes = { createdAt, lastScheduleTime: status.lastScheduleTime, startingDeadlineSeconds };
   const { scheduleTime, events, isInvalid } = decide(input, times, schedule, seen.active);
-  const commented = { ...base, events: [...seen.events, ...events] };
+  const commented = { ...base, events: [...noted, ...events] };
   if (isInvalid) return commented;
   if (scheduleTime === undefined) return { ...commented, requeueAfterMs: requeueAfterMs(times, schedule, now) };
   const replaces = spec.concurrencyPolicy === 'Replace';

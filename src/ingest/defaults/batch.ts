@@ -39,7 +39,7 @@ function defaultRule(rule: PodFailurePolicyRule): PodFailurePolicyRule {
   };
 }
 
-/** The template's own Job fields are defaulted when a Job is made of it; its pods' fields here already. */
+/** The API server defaults the template's own Job fields when a Job is made of it; here they are ready for that. */
 export function defaultCronJob(cronJob: CronJob): CronJob {
   const { spec } = cronJob;
   const { jobTemplate } = spec;
@@ -51,10 +51,7 @@ export function defaultCronJob(cronJob: CronJob): CronJob {
       suspend: spec.suspend ?? false,
       successfulJobsHistoryLimit: spec.successfulJobsHistoryLimit ?? 3,
       failedJobsHistoryLimit: spec.failedJobsHistoryLimit ?? 1,
-      jobTemplate: {
-        metadata: jobTemplate.metadata,
-        spec: { ...jobTemplate.spec, template: defaultPodTemplate(jobTemplate.spec.template) },
-      },
+      jobTemplate: { metadata: jobTemplate.metadata, spec: defaultJobSpec(jobTemplate.spec) },
     },
   };
 }

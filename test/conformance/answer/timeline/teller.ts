@@ -43,6 +43,7 @@ export class Teller implements Watcher {
   /** Virtual time of t = 0. */
   private readonly zero: number;
   private readonly wasReady = new Set<number>();
+  private readonly toldEvents = new Set<string>();
 
   constructor(cluster: Cluster, names: Names, zero: number) {
     this.cluster = cluster;
@@ -144,7 +145,12 @@ export class Teller implements Watcher {
 
   private tellEvent(object: number, reason: string, message: string, pod: number): void {
     const of = pod === NONE ? this.names.ofObject(object) : this.names.ofPod(pod);
-    if (of !== '') this.tell('event', of, { detail: { reason, message: this.names.withoutNames(message) } });
+    const detail = { reason, message: this.names.withoutNames(message) };
+    const key = JSON.stringify([of, detail]);
+    // Kubernetes counts repetitions in one Event
+    if (of === '' || this.toldEvents.has(key)) return;
+    this.toldEvents.add(key);
+    this.tell('event', of, { detail });
   }
 
   nodeChanged(index: number, change: number, before: Node | undefined): void {
