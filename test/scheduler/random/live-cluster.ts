@@ -10,7 +10,7 @@ import { EventRecord, FAILED, SUCCEEDED } from '../../../src/record/index.ts';
 import type { JsonObject } from '../../conformance/compare.ts';
 import { makeNodes, podLabels } from './base.ts';
 import { Dice } from './dice.ts';
-import type { Draft, RawObject } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { NODE_FEATURES } from './feature-nodes.ts';
 
 const NONE = -1;
@@ -203,7 +203,7 @@ export class LiveCluster {
     const { dice } = this;
     const metadata = { name: `new-${this.serial++}`, namespace: dice.pick('default', 'a') };
     const spec = { selector: dice.pick({ app: 'web' }, { app: 'db' }, { ver: 'v1' }), ports: [{ port: 80 }] };
-    const service: RawObject & object = { apiVersion: 'v1', kind: 'Service', metadata, ...{ spec } };
+    const service = { apiVersion: 'v1', kind: 'Service', metadata, spec };
     this.cluster.objectApi.create(decodeObject(service, { mode: 'lenient' }));
   }
 
