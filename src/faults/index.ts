@@ -3,7 +3,7 @@ import type { Fault } from './_fault.ts';
 import { apply } from './apply.ts';
 import { componentDown } from './component-down.ts';
 import { cordon, uncordon } from './cordon.ts';
-import { drain } from './drain/index.ts';
+import { drain } from './drain.ts';
 import { kubeletStop } from './kubelet-stop.ts';
 import { nodeAdd } from './node-add.ts';
 import { nodeDelete } from './node-delete.ts';

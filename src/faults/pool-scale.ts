@@ -1,7 +1,7 @@
 /** pool-scale: nodes are added to a pool, or its newest ones drained and deleted, until each zone has `count`. */
 import { type FaultContext, type Fault, type FaultParams, POOL_LABEL } from './_fault.ts';
 import { isEmpty } from './_nodes.ts';
-import { startDrain } from './drain/index.ts';
+import { startDrain } from './_drain/index.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const POLL_MS = 5000;

@@ -8,7 +8,7 @@
 import { scaledIntOrPercent } from '../model/int-or-percent.ts';
 import { type Fault, type FaultContext, type FaultParams, type Firing, POOL_LABEL } from './_fault.ts';
 import { isEmpty } from './_nodes.ts';
-import { startDrain } from './drain/index.ts';
+import { startDrain } from './_drain/index.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const POLL_MS = 5000;

@@ -1,6 +1,6 @@
 /** spot-reclaim: notice, then the machine is gone. In between the node is drained, as a termination handler would do. */
 import type { Fault } from './_fault.ts';
-import { startDrain } from './drain/index.ts';
+import { startDrain } from './_drain/index.ts';
 
 const DEFAULT_NOTICE_MS = 120_000;
 

@@ -1,7 +1,7 @@
 /** The manager: its loops together, the same run twice, another leader. */
 import { describe, expect, it } from 'vitest';
 import { ControllerManager } from '../../src/controllers/index.ts';
-import { startDrain } from '../../src/faults/drain/index.ts';
+import { startDrain } from '../../src/faults/_drain/index.ts';
 import { budget, deployment, node, statefulSet, template, TestWorld } from '../cluster/_world.ts';
 
 function play(seed: string, act: (world: TestWorld, manager: ControllerManager) => void = () => {}): TestWorld {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DRAIN_DEFAULTS, type DrainOptions, type DrainPod, planDrain } from '../../../src/faults/drain/filters.ts';
+import { DRAIN_DEFAULTS, type DrainOptions, type DrainPod, planDrain } from '../../../src/faults/_drain/filters.ts';
 
 const NOW = 1_000_000;
 const pod = (name: string, changes: Partial<DrainPod> = {}): DrainPod => ({

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DisruptionController } from '../../../src/controllers/disruption/index.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
-import { type DrainCommand, startDrain } from '../../../src/faults/drain/index.ts';
+import { type DrainCommand, startDrain } from '../../../src/faults/_drain/index.ts';
 import type { DaemonSet, KubeObject } from '../../../src/model/objects/index.ts';
 import { budget, metadata, node, replicaSet, selectorOf, template, TestWorld } from '../../cluster/_world.ts';
 

@@ -1,4 +1,4 @@
-import { type DrainOptions, type DrainPod, planDrain } from '../../../../src/faults/drain/filters.ts';
+import { type DrainOptions, type DrainPod, planDrain } from '../../../../src/faults/_drain/filters.ts';
 import { decodePod, decodeValue, parseInstant } from '../../../../src/ingest/decode/index.ts';
 import { isMirrorPod } from '../../../../src/machines/kubelet/critical.ts';
 import type { Pod } from '../../../../src/model/objects/pod.ts';

@@ -1,7 +1,7 @@
 /** The steps of a timeline, done with the simulator's verbs and switches. */
 import { ApiError, apply, type Cluster, deleteObject, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
 import { revisionOf } from '../../../../src/controllers/deployment/revisions.ts';
-import { startDrain } from '../../../../src/faults/drain/index.ts';
+import { startDrain } from '../../../../src/faults/_drain/index.ts';
 import type {
   Deployment,
   KubeObject,
