@@ -3,6 +3,7 @@ import type { RandomStream } from '../../kernel/index.ts';
 import type { KubeSchedulerConfiguration } from '../../model/objects/config.ts';
 import { type Framework, PluginEngine } from '../cycle/index.ts';
 import type { Engine } from '../engine.ts';
+import { FastEngine } from '../fast/index.ts';
 import type { PluginHandle } from '../framework/index.ts';
 import { configurationErrors, createFramework, DEFAULT_PROFILE, DEFAULT_SCHEDULER } from '../profile/index.ts';
 
@@ -19,6 +20,9 @@ export interface SchedulerProfile {
 
 const DEFAULT_BIND_TIMEOUT_SECONDS = 600;
 
+/** Which engine decides: both say the same. */
+export type EngineName = 'fast' | 'plugins';
+
 /**
  * @param ties draws among nodes with equal scores; undefined: the first one in search order
  * @throws an Error that lists what is wrong with the configuration, in Kubernetes' words
@@ -27,6 +31,7 @@ export function createProfiles(
   config: KubeSchedulerConfiguration,
   handle: PluginHandle,
   ties: RandomStream | undefined,
+  engineName: EngineName = 'fast',
 ): readonly SchedulerProfile[] {
   const errors = configurationErrors(config);
   if (errors.length > 0) throw new Error(errors.join('\n'));
@@ -34,7 +39,11 @@ export function createProfiles(
   return profiles.map((profile) => {
     const framework = createFramework(profile, handle);
     const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? config.percentageOfNodesToScore;
-    const engine = new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties });
+    const options = { framework, percentageOfNodesToScore, ties };
+    const engine =
+      engineName === 'fast'
+        ? new FastEngine({ ...options, handle, pluginConfig: profile.pluginConfig })
+        : new PluginEngine({ ...options, snapshot: handle.snapshot });
     const { bindTimeoutSeconds = DEFAULT_BIND_TIMEOUT_SECONDS } = profile.pluginConfig.VolumeBinding ?? {};
     const schedulerName = profile.schedulerName ?? DEFAULT_SCHEDULER;
     return { schedulerName, framework, engine, bindTimeoutMs: bindTimeoutSeconds * 1000 };

@@ -9,6 +9,8 @@
 import type { Cluster } from '../../cluster/index.ts';
 import { grow } from '../../cluster/columns.ts';
 import type { Node } from '../../model/objects/index.ts';
+import type { CompiledPods } from '../compiled/index.ts';
+import type { PluginHandle } from '../framework/index.ts';
 import type { NodeInfo, Snapshot, SnapshotObserver } from '../snapshot/index.ts';
 import { Counter, type CounterOptions, type Inclusion } from './counter.ts';
 import { NodeTable } from './node-table.ts';
@@ -44,6 +46,7 @@ export class Interests implements SnapshotObserver {
   readonly table = new NodeTable();
   private readonly cluster: Cluster;
   private readonly snapshot: Snapshot;
+  private readonly compiled: CompiledPods;
   private readonly keys = new Map<string, TopologyKey>();
   private readonly inclusions = new Map<string, NodeInclusion>();
   private readonly counters: Counter[] = [];
@@ -55,9 +58,10 @@ export class Interests implements SnapshotObserver {
   /** The class that is being learnt: none of its pods is counted yet. */
   private newcomer = -1;
 
-  constructor(cluster: Cluster, snapshot: Snapshot) {
+  constructor({ cluster, snapshot, compiled }: PluginHandle) {
     this.cluster = cluster;
     this.snapshot = snapshot;
+    this.compiled = compiled;
     snapshot.update();
     this.listChanged();
     snapshot.observe(this);
@@ -128,13 +132,13 @@ export class Interests implements SnapshotObserver {
   podAdded({ id }: NodeInfo, row: number, classId: number): void {
     if (!this.table.isListed(id)) return;
     this.count(id, row, classId);
-    this.table.noteChange(id);
+    this.table.addPod(id, this.compiled.at(classId), 1);
   }
 
   podRemoved({ id }: NodeInfo, row: number, classId: number): void {
     if (!this.table.isListed(id)) return;
     this.uncount(id, row, classId);
-    this.table.noteChange(id);
+    this.table.addPod(id, this.compiled.at(classId), -1);
   }
 
   podTerminating({ id }: NodeInfo, row: number, classId: number): void {

@@ -8,6 +8,7 @@
  * when it looked at a block sees by one comparison whether anything in it has changed since.
  */
 import { grow } from '../../cluster/columns.ts';
+import type { CompiledPod } from '../compiled/index.ts';
 import type { Node } from '../../model/objects/index.ts';
 import type { ImageSummary, NodeInfo } from '../snapshot/index.ts';
 
@@ -36,6 +37,8 @@ export interface NodeDifference {
   /** Anything that filters and raw scores read off the object. */
   readonly any: boolean;
 }
+
+const SAME: NodeDifference = { labels: false, any: false };
 
 export class NodeTable {
   /** Nodes in the list. */
@@ -70,12 +73,27 @@ export class NodeTable {
     this.blockChangedAt[position >> BLOCK_BITS] = sequence;
   }
 
-  /** Reads the node's sums, and what is new about its object. */
+  /** A pod comes to the node (1) or leaves it (-1): the same sums in the same order as the node's own. */
+  addPod(slot: number, pod: CompiledPod, sign: 1 | -1): void {
+    const { record } = this;
+    const { requests } = pod;
+    const at = slot * STRIDE;
+    record[at + REQUESTED_CPU] += sign * requests.milliCPU;
+    record[at + REQUESTED_MEMORY] += sign * requests.memory;
+    record[at + REQUESTED_STORAGE] += sign * requests.ephemeralStorage;
+    record[at + NON_ZERO_CPU] += sign * pod.nonZeroMilliCPU;
+    record[at + NON_ZERO_MEMORY] += sign * pod.nonZeroMemory;
+    record[at + PODS] += sign;
+    this.noteChange(slot);
+  }
+
+  /** Reads what is new about the node's object. */
   read(info: NodeInfo): NodeDifference {
     const slot = info.id;
-    this.readSums(info);
     const before = this.objects[slot];
     const after = info.node;
+    if (before === after && this.images[slot] === info.images) return SAME;
+    this.readSums(info);
     const labels = before === undefined || before.metadata.labels !== after.metadata.labels || before.spec.taints !== after.spec.taints;
     const any =
       labels ||

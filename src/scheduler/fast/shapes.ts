@@ -41,8 +41,9 @@ export class Shapes {
   private areHostsUnique = true;
   private isStale = false;
 
-  constructor({ cluster, snapshot, compiled }: PluginHandle, plan: ProfilePlan) {
-    this.interests = new Interests(cluster, snapshot);
+  constructor(handle: PluginHandle, plan: ProfilePlan) {
+    const { cluster, compiled } = handle;
+    this.interests = new Interests(handle);
     this.bySelector = new BySelector(cluster);
     const { interests } = this;
     const spreads = new SpreadCounters(cluster, interests);
