@@ -9,6 +9,7 @@ import type { Cluster } from '../cluster.ts';
 import type { PodClass, PodClassInput } from '../pod-classes.ts';
 import { mergeLabelKeys } from './affinity-label-keys.ts';
 import { addDefaultTolerations } from './default-tolerations.ts';
+import { addPodDefaults } from './pod-defaults.ts';
 import { resolvePriority } from './priority.ts';
 import { addOverhead } from './runtime-class.ts';
 
@@ -22,8 +23,8 @@ interface Admitted {
 /** One step: the spec it is given, or a changed one. */
 export type PodMutation = (spec: PodSpec, pod: PodClassInput, cluster: Cluster) => PodSpec;
 
-/** In upstream's order (pkg/kubeapiserver/options/plugins.go). These look at the spec alone. */
-const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, addOverhead];
+/** The API's own defaults, then plugins in upstream's order (pkg/kubeapiserver/options/plugins.go). These look at the spec alone. */
+const MUTATIONS: readonly PodMutation[] = [addPodDefaults, resolvePriority, addDefaultTolerations, addOverhead];
 
 /** Kinds whose change may change what the chain answers. */
 const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);
