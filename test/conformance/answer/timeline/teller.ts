@@ -146,7 +146,7 @@ export class Teller implements Watcher {
   private tellEvent(object: number, reason: string, message: string, pod: number): void {
     const of = pod === NONE ? this.names.ofObject(object) : this.names.ofPod(pod);
     const detail = { reason, message: this.names.withoutNames(message) };
-    const key = JSON.stringify([of, detail]);
+    const key = JSON.stringify([of, pod, detail]);
     // Kubernetes counts repetitions in one Event
     if (of === '' || this.toldEvents.has(key)) return;
     this.toldEvents.add(key);
