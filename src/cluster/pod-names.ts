@@ -14,10 +14,18 @@ const SCATTER_INVERSE = inverse(SCATTER, SUFFIXES);
 
 const NONE = -1;
 
+/** A name, or what a pod's serial completes to one. */
+export interface PodNameStem {
+  readonly text: string;
+  readonly isWhole: boolean;
+}
+
+export const nameFromStem = ({ text, isWhole }: PodNameStem, serial: number): string => (isWhole ? text : text + suffixOf(serial));
+
 export class PodNames {
-  /** By row: index into `bases`, or -1 for a name of its own (`own`). */
+  /** By row: index into `stems`, or -1 for a name of its own (`own`). */
   private baseOf = new Int32Array(256).fill(NONE);
-  private readonly bases: string[] = [];
+  private readonly stems: PodNameStem[] = [];
   private readonly baseIds = new Map<string, number>();
   private readonly own = new Map<number, string>();
   /** Namespace → name → row, for names of their own. */
@@ -46,15 +54,20 @@ export class PodNames {
   setGenerated(row: number, base: string): void {
     let id = this.baseIds.get(base);
     if (id === undefined) {
-      id = this.bases.push(base) - 1;
+      id = this.stems.push({ text: base, isWhole: false }) - 1;
       this.baseIds.set(base, id);
     }
     this.set(row, id);
   }
 
   of(row: number, serial: number): string {
+    return nameFromStem(this.stemOf(row), serial);
+  }
+
+  /** What the pod's name is made of. It stays valid when the row is used for another. */
+  stemOf(row: number): PodNameStem {
     const base = this.baseOf[row];
-    return base === NONE ? (this.own.get(row) ?? '') : this.bases[base] + suffixOf(serial);
+    return base === NONE ? { text: this.own.get(row) ?? '', isWhole: true } : this.stems[base];
   }
 
   /** Row of the pod with this name, or -1. */

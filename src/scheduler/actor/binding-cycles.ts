@@ -10,7 +10,7 @@
 import { ApiError, type Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { isRejection, messageOf, type PodRef, type Status } from '../framework/index.ts';
+import { isRejection, messageOf, podRefOn, type PodRef, type Status } from '../framework/index.ts';
 import { ASSIGNED_POD_DELETE, type Nominator, type SchedulingQueue } from '../queue/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { ApiRequests } from './api-requests.ts';
@@ -171,7 +171,7 @@ export class BindingCycles {
     this.waiting.delete(pod.serial);
     profile.framework.unreserve(pod, node);
     if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
-    const given = { ...pod, node: node.index };
+    const given = podRefOn(pod, node.index);
     // a pod that was refused must not be woken by the room that it gave back itself
     if (failure.rejectors === 0) {
       queue.move(ASSIGNED_POD_DELETE, given, undefined);

@@ -32,6 +32,8 @@ export class Memo {
   private lookedAt = new Float64Array(0);
   private infos: unknown;
   private isFirst = false;
+  /** Of the block that is looked at: its entries must be made anew. */
+  private isSumStale = false;
   /** Lowest counts that local spread rules were judged by. */
   private readonly lowest: number[] = [];
 
@@ -59,21 +61,22 @@ export class Memo {
     if (isStale) this.lookedAt.fill(0);
   }
 
-  /** Makes a block's columns valid. */
+  /** Whether something in a block has changed since it was looked at. */
+  isStale(block: number): boolean {
+    return this.table.blockChangedAt[block] > this.lookedAt[block];
+  }
+
+  /** Makes a stale block's columns valid. */
   refresh(block: number): void {
     const { table } = this;
     const since = this.lookedAt[block];
-    const latest = table.blockChangedAt[block];
-    if (latest <= since) return;
-    this.lookedAt[block] = latest;
+    this.lookedAt[block] = table.blockChangedAt[block];
     const { changedAt } = table;
     const first = block << BLOCK_BITS;
     const end = Math.min(first + BLOCK, table.count);
-    let isDifferent = false;
-    for (let position = first; position < end; position++) {
-      if (changedAt[position] > since && this.look(position)) isDifferent = true;
-    }
-    if (isDifferent) this.sumUp(block);
+    this.isSumStale = false;
+    for (let position = first; position < end; position++) if (changedAt[position] > since) this.look(position);
+    if (this.isSumStale) this.sumUp(block);
   }
 
   /** Those bits of a block's word whose levels are allowed. */
@@ -86,8 +89,8 @@ export class Memo {
     return allowed;
   }
 
-  /** Judges a node anew. Whether anything is different. */
-  private look(position: number): boolean {
+  /** Judges a node anew. */
+  private look(position: number): void {
     const { table, judge, rules, levels } = this;
     const block = position >> BLOCK_BITS;
     const bit = 1 << (position & BLOCK_MASK);
@@ -95,16 +98,40 @@ export class Memo {
     const passed = (this.feasible[block] & bit) !== 0;
     if (!judge.accepts(slot, table.infos[position], rules, this.isFirst)) {
       this.feasible[block] &= ~bit;
-      return passed;
+      if (passed) this.isSumStale = true;
+      return;
     }
     judge.writeLevel(slot, rules, levels);
     const { base } = judge;
-    const isSameLevel = passed && levels.isScratch(this.level[position]);
-    if (isSameLevel && this.base[position] === base) return false;
+    if (passed && levels.isScratch(this.level[position])) {
+      this.rebase(block, position, base);
+      return;
+    }
+    this.isSumStale = true;
     this.feasible[block] |= bit;
     this.base[position] = base;
-    if (!isSameLevel) this.level[position] = levels.intern();
-    return true;
+    this.level[position] = levels.intern();
+  }
+
+  /** A node stays in its level with another base score: its block's entry is put right, unless it lost its best node. */
+  private rebase(block: number, position: number, base: number): void {
+    const before = this.base[position];
+    if (before === base) return;
+    this.base[position] = base;
+    if (this.isSumStale) return;
+    const { entryLevel, entryBase, entryTies } = this;
+    const level = this.level[position];
+    let entry = block << BLOCK_BITS;
+    while (entryLevel[entry] !== level) entry++;
+    const best = entryBase[entry];
+    if (base > best) {
+      entryBase[entry] = base;
+      entryTies[entry] = 1;
+    } else if (base === best) {
+      entryTies[entry]++;
+    } else if (before === best && --entryTies[entry] === 0) {
+      this.isSumStale = true;
+    }
   }
 
   private sumUp(block: number): void {

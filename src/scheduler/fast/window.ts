@@ -56,7 +56,7 @@ export class Window {
     const visits = firstBits === -1 ? blocks : blocks + 1;
     let block = start >> BLOCK_BITS;
     for (let visit = 0; visit < visits && this.next < 0; visit++) {
-      memo.refresh(block);
+      if (memo.isStale(block)) memo.refresh(block);
       const bits = visit === 0 ? firstBits : visit === blocks ? ~firstBits : -1;
       this.take(block, bits, limit);
       block = block + 1 === blocks ? 0 : block + 1;

@@ -1,5 +1,6 @@
 /** A pod as plugins and the queue look at it: a copy, which stays valid when the pod's row is used for another. */
 import type { Cluster, PodClass } from '../../cluster/index.ts';
+import { nameFromStem, type PodNameStem } from '../../cluster/pod-names.ts';
 
 export interface PodRef {
   /** Never reused: a pod's identity. */
@@ -16,16 +17,35 @@ export interface PodRef {
   readonly nominated: number;
 }
 
+/** A name that follows from the serial is put together when it is asked for: hardly anybody does. */
+class LivePodRef implements PodRef {
+  readonly serial: number;
+  readonly row: number;
+  readonly class: PodClass;
+  readonly owner: number;
+  readonly node: number;
+  readonly nominated: number;
+  private readonly stem: PodNameStem;
+
+  constructor({ pods, classes }: Cluster, row: number, classId: number) {
+    this.serial = pods.serial[row];
+    this.row = row;
+    this.class = classes.list[classId];
+    this.owner = pods.owner[row];
+    this.node = pods.node[row];
+    this.nominated = pods.nominated[row];
+    this.stem = pods.names.stemOf(row);
+  }
+
+  get name(): string {
+    return nameFromStem(this.stem, this.serial);
+  }
+}
+
 /** The pod in this row as it is now. `classId`: as it was before its class changed. */
 export function podRefOf(cluster: Cluster, row: number, classId = cluster.pods.class[row]): PodRef {
-  const { pods, classes } = cluster;
-  return {
-    serial: pods.serial[row],
-    row,
-    class: classes.list[classId],
-    name: pods.name(row),
-    owner: pods.owner[row],
-    node: pods.node[row],
-    nominated: pods.nominated[row],
-  };
+  return new LivePodRef(cluster, row, classId);
 }
+
+/** The pod as if it ran on this node. */
+export const podRefOn = (pod: PodRef, node: number): PodRef => ({ ...pod, name: pod.name, node });

@@ -46,6 +46,8 @@ export class Snapshot implements Watcher {
   private listed = new Set<string>();
   /** Nodes that changed since the last update; each once. */
   private readonly changed: NodeInfo[] = [];
+  /** Entries of `changed` that are valid. */
+  private changedCount = 0;
   /** By pod row: index of the node on which the pod counts; -1 if it counts nowhere. */
   private countedOn = new Int32Array(INITIAL_ROWS).fill(NONE);
   /** By pod row: 1 for assumed pods. */
@@ -66,9 +68,11 @@ export class Snapshot implements Watcher {
 
   /** Brings the list up to date; called at the start of each scheduling cycle. */
   update(): void {
-    if (this.changed.length === 0 && this.listed.size === this.tree.size) return;
+    const { changed, changedCount } = this;
+    if (changedCount === 0 && this.listed.size === this.tree.size) return;
     let rebuild = this.listed.size > this.tree.size;
-    for (const info of this.changed) {
+    for (let i = 0; i < changedCount; i++) {
+      const info = changed[i];
       info.isChanged = false;
       if (!info.exists) continue;
       if (info.position === NONE) rebuild = true;
@@ -78,7 +82,7 @@ export class Snapshot implements Watcher {
       }
       for (const observer of this.observers) observer.nodeChanged(info);
     }
-    this.changed.length = 0;
+    this.changedCount = 0;
     this.affinityLists = undefined;
     if (rebuild) this.rebuild();
   }
@@ -217,7 +221,7 @@ export class Snapshot implements Watcher {
   private noteChanged(info: NodeInfo): void {
     if (info.isChanged) return;
     info.isChanged = true;
-    this.changed.push(info);
+    this.changed[this.changedCount++] = info;
   }
 
   /** Makes room for `row`. */

@@ -243,7 +243,7 @@ export function profile(dice: Dice): Manifest {
     ...(dice.chance(0.2) ? [{ name: 'NodeAffinity', args: { addedAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: nodeTerm(dice) }] } } }] : []),
   ];
   const disabled = dice.chance(0.3) ? [{ name: dice.pick(['TaintToleration', 'ImageLocality', 'PodTopologySpread', 'InterPodAffinity', 'NodeAffinity', 'NodePorts']) }] : [];
-  const point = dice.pick(['multiPoint', 'multiPoint', 'score', 'filter', 'preScore']);
+  const point = dice.pick(['multiPoint', 'multiPoint', 'score', 'filter']);
   const enabled = dice.chance(0.3) && point === 'multiPoint' && disabled.length === 0 ? [{ name: 'NodeResourcesFit', weight: 3 }] : [];
   return { pluginConfig, plugins: { [point]: { disabled, enabled } }, percentageOfNodesToScore: dice.pick([0, 0, 30, 100]) };
 }
