@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RandomStream } from '../../src/kernel/index.ts';
 import type { Decision, Engine } from '../../src/scheduler/index.ts';
-import { type EngineFactory, pluginEngine, runLockStep } from './lock-step.ts';
+import { type EngineFactory, fastEngine, pluginEngine, runLockStep } from './lock-step.ts';
 
 const STEPS = 40;
 const LIE_AT = 7;
@@ -61,6 +61,16 @@ describe('two engines in lock-step', () => {
       nodes: [200, 250],
     });
     expect({ divergence, agreed }).toEqual({ divergence: undefined, agreed: 20 });
+  });
+
+  it.each([
+    ['that can do without the plugins', ['nominated', 'disks', 'bound-claims', 'volume-limits', 'single-pod-claims']],
+    ['of all kinds', []],
+  ])('agree on clusters %s if the second is the fast one', (_which, without) => {
+    const results = Array.from({ length: 15 }, (_, i) =>
+      runLockStep({ seed: `fast-${i}`, first: pluginEngine, second: fastEngine, steps: STEPS, without }),
+    );
+    expect(results.map(({ divergence }) => divergence).filter((each) => each !== undefined)).toEqual([]);
   });
 
   it.each<[string, (told: Told) => Partial<Told>]>([

@@ -12,6 +12,7 @@ import { type RandomStream, RandomStreams } from '../../src/kernel/index.ts';
 import type { SchedulerProfile } from '../../src/model/objects/config.ts';
 import { CompiledPods } from '../../src/scheduler/compiled/index.ts';
 import { PluginEngine } from '../../src/scheduler/cycle/index.ts';
+import { FastEngine } from '../../src/scheduler/fast/index.ts';
 import { type PluginHandle, type PodRef, podRefOf } from '../../src/scheduler/framework/index.ts';
 import type { Decision, Engine } from '../../src/scheduler/index.ts';
 import { createFramework } from '../../src/scheduler/profile/index.ts';
@@ -29,6 +30,13 @@ export const pluginEngine: EngineFactory = (handle, profile, ties) => {
   return new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties });
 };
 
+/** What runs use. */
+export const fastEngine: EngineFactory = (handle, profile, ties) => {
+  const { percentageOfNodesToScore, pluginConfig } = profile;
+  const framework = createFramework(profile, handle);
+  return new FastEngine({ framework, handle, pluginConfig, percentageOfNodesToScore, ties });
+};
+
 export interface LockStepOptions {
   /** Decides on the cluster, its features, and all that happens. */
   readonly seed: string;
@@ -38,6 +46,8 @@ export interface LockStepOptions {
   readonly steps: number;
   /** Least and greatest number of nodes at the beginning. */
   readonly nodes?: readonly [number, number];
+  /** Names of features to leave out, `nominated` with all that is nominated later: for an engine that leaves them to others. */
+  readonly without?: readonly string[];
 }
 
 export interface Divergence {
@@ -70,12 +80,10 @@ function startRunner(create: EngineFactory, cluster: Cluster, profile: Scheduler
   const snapshot = new Snapshot(cluster, compiled);
   const nominator = new Nominator();
   const ties = new RandomStreams(seed).stream('ties');
-  return {
-    engine: create({ cluster, snapshot, compiled, nominated: nominator }, profile, ties),
-    snapshot,
-    nominator,
-    ties,
-  };
+  const engine = create({ cluster, snapshot, compiled, nominated: nominator }, profile, ties);
+  // how old the counts of images are depends on when a snapshot is brought up to date
+  snapshot.update();
+  return { engine, snapshot, nominator, ties };
 }
 
 /** All that is compared, by name. */
@@ -116,10 +124,10 @@ class LockStep {
   private placed = 0;
   private tied = 0;
 
-  constructor({ seed, first, second, nodes = [3, 60] }: LockStepOptions) {
-    const { input, tags } = randomCase('sequence', seed, nodes);
+  constructor({ seed, first, second, nodes = [3, 60], without = [] }: LockStepOptions) {
+    const { input, tags } = randomCase('sequence', seed, { nodes, without });
     this.tags = tags.join(', ');
-    this.live = new LiveCluster(input, seed);
+    this.live = new LiveCluster(input, seed, { nominates: !without.includes('nominated') });
     const profile = decodeValue(input.config ?? {}, decodeSchedulerProfile);
     const start = (create: EngineFactory): Runner => startRunner(create, this.live.cluster, profile, seed);
     this.runners = [start(first), start(second)];

@@ -22,6 +22,13 @@ export interface RandomCase {
   readonly input: JsonObject;
 }
 
+export interface CaseOptions {
+  /** Least and greatest number of nodes; default: the kind's own. */
+  readonly nodes?: readonly [number, number];
+  /** Names of features to leave out. */
+  readonly without?: readonly string[];
+}
+
 interface Shape {
   readonly nodes: readonly [number, number];
   /** Bound pods on a node, at most, and the share of its CPU that they are to take. */
@@ -100,12 +107,13 @@ function makePlain({ dice, nodes }: Draft): void {
 function makeCase(
   dice: Dice,
   kind: Kind,
-  nodes: Shape['nodes'],
+  { nodes = SHAPES[kind].nodes, without = [] }: CaseOptions,
 ): { readonly draft: Draft; readonly features: readonly Feature[] } {
   const { podsOnNode, share, features: all, always } = SHAPES[kind];
   const draft = emptyDraft(dice);
   const count = dice.pick(1, 2, 2, 3, 3, 4, 6, kind === 'sequence' ? 4 : 10);
-  const features = [...dice.some(count, all), ...(always === undefined ? [] : [always])];
+  const allowed = all.filter(({ name }) => !without.includes(name));
+  const features = [...dice.some(count, allowed), ...(always === undefined ? [] : [always])];
   makeNamespaces(draft);
   makeNodes(draft, dice.between(nodes[0], dice.chance(0.7) ? Math.ceil((nodes[0] + nodes[1]) / 3) : nodes[1]));
   for (const feature of features) feature.cluster?.(draft);
@@ -120,9 +128,8 @@ function makeCase(
   return { draft, features };
 }
 
-/** @param size least and greatest number of nodes, where it is not to be the kind's own. */
-export function randomCase(kind: Kind, seed: string, size: Shape['nodes'] = SHAPES[kind].nodes): RandomCase {
-  const { draft, features } = makeCase(new Dice(`${kind}/${seed}`), kind, size);
+export function randomCase(kind: Kind, seed: string, options: CaseOptions = {}): RandomCase {
+  const { draft, features } = makeCase(new Dice(`${kind}/${seed}`), kind, options);
   const { nodes, pods, objects, profile, pending } = draft;
   const config = Object.keys(profile).length === 0 ? null : profile;
   const asked = kind === 'sequence' ? { queue: pending } : { pod: pending[0] };

@@ -30,9 +30,15 @@ export class LiveCluster {
   private readonly kernel: Kernel;
   private readonly dice: Dice;
   private readonly templates: readonly Template[];
+  private readonly nominates: boolean;
   private serial = 0;
 
-  constructor({ nodes, pods, objects, queue }: JsonObject, seed: string) {
+  constructor(
+    { nodes, pods, objects, queue }: JsonObject,
+    seed: string,
+    { nominates }: { readonly nominates: boolean } = { nominates: true },
+  ) {
+    this.nominates = nominates;
     this.kernel = new Kernel({ seed });
     this.cluster = new Cluster({ kernel: this.kernel, record: new EventRecord({ keep: false }), epoch: 0 });
     this.dice = new Dice(`changes/${seed}`);
@@ -63,8 +69,7 @@ export class LiveCluster {
       this.refitNode,
       this.addNode,
       this.deleteNode,
-      this.nominate,
-      this.endNomination,
+      ...(this.nominates ? [this.nominate, this.endNomination] : []),
       this.addService,
       this.removeService,
     ];
