@@ -229,6 +229,11 @@ export class PodApi {
     cluster.tellPod(row, watch.POD_READY, pods.class[row]);
   }
 
+  /** Condition Initialized becomes True; told with the next change. */
+  setInitialized(row: number): void {
+    this.cluster.pods.flags[row] |= INITIALIZED;
+  }
+
   /** A container started again. */
   addRestart(row: number, reason: string): void {
     const { cluster } = this;

@@ -301,6 +301,16 @@ const SCHEMAS = [
       ['pdbViolated', 'bool'],
     ],
   },
+  // containers
+  {
+    name: 'container-ended',
+    operands: [
+      ['pod', 'pod'],
+      ['container', 'text'],
+      ['exitCode', 'number'],
+      ['reason', 'text'],
+    ],
+  },
 ] as const satisfies readonly EntrySchema[];
 
 export const ENTRY_SCHEMAS: readonly EntrySchema[] = SCHEMAS;

@@ -159,6 +159,7 @@ const TIMING = {
   containerStart: 0,
   ready: 1000,
   termination: 2000,
+  minimumGrace: 0,
   cleanup: 0,
   statusPost: 0,
   unknownImageBytes: 0,

@@ -1,9 +1,11 @@
 /**
- * Images on machines: which node has which, and pulls, one after the other on each node (`serializeImagePulls`).
+ * Images on machines: which node has which, and how long a pull takes. Pulls of a node go one after the other, or a
+ * few at a time, as its kubelet is configured (pkg/kubelet/images).
  */
-import type { Instant, Node } from '../model/objects/index.ts';
-import { Texts } from '../record/index.ts';
-import type { MachineTiming } from './timing.ts';
+import type { Instant, KubeletConfiguration, Node } from '../../model/objects/index.ts';
+import { Texts } from '../../record/index.ts';
+import type { WantedImage } from '../life/pod-plan.ts';
+import type { MachineTiming } from '../timing.ts';
 
 const GI = 2 ** 30;
 
@@ -12,53 +14,117 @@ export function normalizedImageName(image: string): string {
   return image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 }
 
+export interface ImageOnNode {
+  readonly id: number;
+  readonly bytes: number;
+  /** When it is there (0: from the start). */
+  readonly at: Instant;
+  lastUsed: Instant;
+}
+
+interface Shelf {
+  readonly images: Map<number, ImageOnNode>;
+  /** By lane: when its last pull ends. */
+  readonly lanes: Instant[];
+}
+
+/** How many pulls at a time; Infinity for no limit (pkg/kubelet/apis/config/v1beta1/defaults.go). */
+export function pullLanes({ serializeImagePulls, maxParallelImagePulls }: Partial<KubeletConfiguration> = {}): number {
+  const most = maxParallelImagePulls ?? Infinity;
+  const isSerial = serializeImagePulls ?? !(maxParallelImagePulls !== undefined && maxParallelImagePulls > 1);
+  return isSerial ? 1 : Math.max(1, most);
+}
+
+/** A pull that fails, or an image that may not be pulled. */
+export const PULL_FAILED = -1;
+export const NEVER_PULLED = -2;
+
 export class Images {
+  /** Whether registries answer. */
+  registryUp = true;
   private readonly names = new Texts();
   private readonly bytes: number[] = [];
-  /** By node: image → when it is there (0: from the start). */
-  private readonly present: Map<number, Instant>[] = [];
-  /** By node: when its last pull ends. */
-  private readonly busyUntil: Instant[] = [];
+  private readonly shelves: Shelf[] = [];
   private readonly timing: MachineTiming;
+  private readonly lanes: number;
 
-  constructor(timing: MachineTiming) {
+  constructor(timing: MachineTiming, lanes: number) {
     this.timing = timing;
+    this.lanes = lanes;
   }
 
   /** Takes over the images of a node's status. */
   addNode(node: number, object: Node): void {
-    const present = new Map<number, Instant>();
+    const images = new Map<number, ImageOnNode>();
     for (const { names, sizeBytes } of object.status.images) {
       for (const name of names) {
         const id = this.idOf(name);
         this.bytes[id] ??= sizeBytes;
-        present.set(id, 0);
+        images.set(id, { id, bytes: sizeBytes, at: 0, lastUsed: 0 });
       }
     }
-    this.present[node] = present;
-    this.busyUntil[node] = 0;
+    this.shelves[node] = { images, lanes: [] };
   }
 
-  /** Starts the pulls that these images need; returns when the last of them is there (`now` if all are). */
-  pull(node: number, images: readonly string[], now: Instant): Instant {
+  /**
+   * Starts the pulls that these images need.
+   *
+   * @returns when the last of them is there (`now` if all are); `PULL_FAILED` or `NEVER_PULLED` if one cannot be had.
+   */
+  pull(node: number, wanted: readonly WantedImage[], now: Instant): Instant {
     let ready = now;
-    const present = this.present[node];
-    for (const image of images) {
-      const id = this.idOf(image);
-      let at = present.get(id);
-      if (at === undefined) {
-        const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
-        at = Math.max(now, this.busyUntil[node]) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
-        this.busyUntil[node] = at;
-        present.set(id, at);
-      }
+    for (const image of wanted) {
+      const at = this.pullOne(node, image, now);
+      if (at < 0) return at;
       // another pod may still be pulling it
       if (at > ready) ready = at;
     }
     return ready;
   }
 
-  private idOf(image: string): number {
+  pullOne(node: number, { name, policy }: WantedImage, now: Instant): Instant {
+    const shelf = this.shelves[node];
+    const id = this.idOf(name);
+    const known = shelf.images.get(id);
+    if (known !== undefined) {
+      // the registry is asked whether the image is still the same
+      if (policy === 'Always' && !this.registryUp) return PULL_FAILED;
+      known.lastUsed = now;
+      return Math.max(known.at, now);
+    }
+    if (policy === 'Never') return NEVER_PULLED;
+    if (!this.registryUp) return PULL_FAILED;
+    const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
+    const at = this.inLane(shelf, now, Math.ceil((bytes / GI) * this.timing.imagePullPerGi));
+    shelf.images.set(id, { id, bytes, at, lastUsed: now });
+    return at;
+  }
+
+  /** All that a node holds, pulled or being pulled, in the order of their arrival. */
+  on(node: number): Iterable<ImageOnNode> {
+    return this.shelves[node]?.images.values() ?? [];
+  }
+
+  remove(node: number, id: number): void {
+    this.shelves[node]?.images.delete(id);
+  }
+
+  idOf(image: string): number {
     return this.names.id(normalizedImageName(image));
+  }
+
+  nameOf(id: number): string {
+    return this.names.of(id);
+  }
+
+  private inLane({ lanes }: Shelf, now: Instant, duration: number): Instant {
+    let lane = lanes.findIndex((until) => until <= now);
+    if (lane < 0) {
+      if (lanes.length < this.lanes) lane = lanes.length;
+      else lane = lanes.reduce((best, until, i) => (until < (lanes[best] as number) ? i : best), 0);
+    }
+    const at = Math.max(now, lanes[lane] ?? now) + duration;
+    lanes[lane] = at;
+    return at;
   }
 }

@@ -58,6 +58,8 @@ function machinesOf(cluster: Cluster, { kubelet }: Components): Machines {
       leasePeriod: ms(kubelet.leaseDurationSeconds / 4),
       statusPost: 5,
       jobRun: Infinity,
+      workerRetry: 0,
+      minimumGrace: 0,
     },
     leaseOffset: () => ms(kubelet.leaseRenewOffset),
   });

@@ -1,0 +1,255 @@
+/**
+ * One instance of a container, from its start to its end: its own end, and what its probes make of it. Probes are in
+ * closed form, so that each costs at most one event for each time its result turns.
+ *
+ *   started ──startup probe──► isStarted ──readiness probe──► isReady
+ *                 └──► killed              liveness probe ──► killed
+ */
+import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { nth } from './behaviour.ts';
+import type { LifeContext } from './context.ts';
+import { type ContainerLife, NO_EVENT, type PodLife } from './pod-life.ts';
+import { failsAt, type ProbedContainer, succeedsAt } from './probes.ts';
+import type { EndingContainer } from './termination.ts';
+
+/** What the worker of the pod wants to hear. */
+export interface RunListener {
+  lifeOf(serial: number): PodLife | undefined;
+  ended(life: PodLife, container: ContainerLife, exitCode: number, reason: string): void;
+  /** Started or ready turned. */
+  turned(life: PodLife): void;
+  unhealthy(life: PodLife, container: ContainerLife, graceSeconds: number): void;
+}
+
+const READY = 1;
+
+export class ContainerRuns {
+  private readonly context: LifeContext;
+  private readonly listener: RunListener;
+  private readonly kinds: Readonly<Record<'end' | 'startedUp' | 'readiness' | 'unhealthy', EventKind>>;
+
+  constructor(context: LifeContext, listener: RunListener) {
+    this.context = context;
+    this.listener = listener;
+    const { kernel } = context.cluster;
+    const on = (name: string, step: (life: PodLife, operand: number) => void): EventKind =>
+      kernel.on(`container/${name}`, (serial, operand) => {
+        const life = listener.lifeOf(serial);
+        if (life !== undefined) step(life, operand);
+      });
+    this.kinds = {
+      end: on('end', (life, i) => this.endedByItself(life, life.containers[i])),
+      startedUp: on('startup', (life, i) => this.startedUp(life, life.containers[i])),
+      readiness: on('readiness', (life, operand) =>
+        this.readinessTurned(life, life.containers[operand >> 1], (operand & READY) !== 0),
+      ),
+      unhealthy: on('unhealthy', (life, operand) =>
+        this.failed(life, life.containers[operand >> 1], (operand & 1) !== 0),
+      ),
+    };
+  }
+
+  start(life: PodLife, container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    const { plan } = container;
+    const runs = nth(plan.run, life.number);
+    container.state = 'running';
+    container.waitingReason = '';
+    container.startedAt = kernel.now;
+    container.runs++;
+    container.isStarted = plan.startup === undefined;
+    container.isReady = false;
+    container.killGrace = undefined;
+    if (runs !== Infinity) container.endEvent = kernel.after(runs, this.kinds.end, life.serial, container.index);
+    if (plan.role === 'init') return;
+    if (plan.startup === undefined) this.awaitReadiness(life, container, kernel.now + nth(plan.ready, life.number));
+    else this.awaitStartup(life, container, kernel.now, kernel.now + nth(plan.ready, life.number));
+    if (plan.startup === undefined) this.watchLiveness(life, container);
+  }
+
+  /** It runs already. */
+  adopt(life: PodLife, container: ContainerLife, isReady: boolean, startedAt: Instant): void {
+    const { kernel } = this.context.cluster;
+    const { plan } = container;
+    const runs = nth(plan.run, life.number);
+    container.state = 'running';
+    container.waitingReason = '';
+    container.startedAt = startedAt;
+    container.runs = 1;
+    container.isStarted = true;
+    container.isReady = isReady;
+    if (runs !== Infinity)
+      container.endEvent = kernel.at(
+        Math.max(kernel.now, startedAt + runs),
+        this.kinds.end,
+        life.serial,
+        container.index,
+      );
+    if (!isReady) this.awaitReadiness(life, container, startedAt + nth(plan.ready, life.number));
+  }
+
+  /** An init container of a pod that is through with them. */
+  markDone(container: ContainerLife): void {
+    this.markEnded(container, 0, 'Completed');
+    container.runs = 1;
+  }
+
+  markEnded(container: ContainerLife, exitCode: number, reason: string): void {
+    this.cancelAll(container);
+    container.state = 'ended';
+    container.waitingReason = '';
+    container.endedAt = this.context.cluster.now;
+    container.exitCode = exitCode;
+    container.endReason = reason;
+    container.isStarted = false;
+    container.isReady = false;
+    container.killGrace = undefined;
+  }
+
+  /** What a termination needs to know of it. */
+  ending(life: PodLife, container: ContainerLife): EndingContainer {
+    const { plan, isRunning, startedAt } = container;
+    const runs = nth(plan.run, life.number);
+    return {
+      role: plan.role,
+      isRunning,
+      hasPreStop: plan.hasPreStop,
+      preStop: nth(plan.preStop, life.number),
+      wanted: nth(plan.termination, life.number),
+      exitCode: nth(plan.terminationCodes, life.number),
+      left: runs === Infinity ? Infinity : Math.max(0, startedAt + runs - this.context.cluster.now),
+      ownExitCode: nth(plan.exitCodes, life.number),
+    };
+  }
+
+  private endedByItself(life: PodLife, container: ContainerLife): void {
+    const exitCode = nth(container.plan.exitCodes, life.number);
+    container.endEvent = NO_EVENT;
+    this.listener.ended(life, container, exitCode, exitCode === 0 ? 'Completed' : 'Error');
+  }
+
+  // ---- probes ----
+
+  private probed(life: PodLife, container: ContainerLife): ProbedContainer {
+    return { anchor: life.registeredAt, startedAt: container.startedAt };
+  }
+
+  /** @param answersAt from when on its program answers; it is asked since `from`. */
+  private awaitStartup(life: PodLife, container: ContainerLife, from: Instant, answersAt: Instant): void {
+    const { kernel } = this.context.cluster;
+    const { startup } = container.plan;
+    if (startup === undefined) return;
+    const givesUpAt = failsAt(startup, this.probed(life, container), from);
+    container.startupEvent =
+      givesUpAt < answersAt
+        ? kernel.at(givesUpAt, this.kinds.unhealthy, life.serial, container.index * 2 + 1)
+        : kernel.at(
+            succeedsAt(startup, this.probed(life, container), answersAt),
+            this.kinds.startedUp,
+            life.serial,
+            container.index,
+          );
+  }
+
+  private startedUp(life: PodLife, container: ContainerLife): void {
+    container.startupEvent = NO_EVENT;
+    container.isStarted = true;
+    this.awaitReadiness(life, container, container.startedAt + nth(container.plan.ready, life.number));
+    this.watchLiveness(life, container);
+    this.listener.turned(life);
+  }
+
+  /** @param answersAt from when on its program answers. */
+  private awaitReadiness(life: PodLife, container: ContainerLife, answersAt: Instant): void {
+    const { cluster, timing } = this.context;
+    const { kernel } = cluster;
+    const { readiness, neverReady } = container.plan;
+    if (neverReady || container.isMute) return;
+    // the kubelet's first sync after the start asks at once
+    const probed = { anchor: kernel.now + timing.relist, startedAt: container.startedAt };
+    const at = readiness === undefined ? Math.max(answersAt, kernel.now) : succeedsAt(readiness, probed, answersAt);
+    container.readinessEvent = this.turnAt(life, container, at, true);
+  }
+
+  private turnAt(life: PodLife, container: ContainerLife, at: Instant, ready: boolean): EventHandle {
+    const { cluster, timing } = this.context;
+    const operand = container.index * 2 + (ready ? READY : 0);
+    return cluster.kernel.at(at + timing.report, this.kinds.readiness, life.serial, operand);
+  }
+
+  private readinessTurned(life: PodLife, container: ContainerLife, ready: boolean): void {
+    container.readinessEvent = NO_EVENT;
+    container.isReady = ready;
+    this.listener.turned(life);
+  }
+
+  /** A liveness probe that asks before the program answers, often enough, ends it. */
+  private watchLiveness(life: PodLife, container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    const { liveness, live } = container.plan;
+    if (liveness === undefined) return;
+    const at = failsAt(liveness, this.probed(life, container), kernel.now);
+    if (at >= container.startedAt + nth(live, life.number)) return;
+    container.livenessEvent = kernel.at(at, this.kinds.unhealthy, life.serial, container.index * 2);
+  }
+
+  private failed(life: PodLife, container: ContainerLife, isStartup: boolean): void {
+    const { startup, liveness } = container.plan;
+    const probe = isStartup ? startup : liveness;
+    this.cancelProbes(container);
+    this.listener.unhealthy(life, container, probe?.graceSeconds ?? life.plan.graceSeconds);
+  }
+
+  /** Its program ceases to answer its readiness probe, or answers again. Without a probe the kubelet knows at once. */
+  setMute(life: PodLife, container: ContainerLife, mute: boolean): void {
+    const { cluster, timing } = this.context;
+    const { kernel } = cluster;
+    if (container.isMute === mute) return;
+    container.isMute = mute;
+    if (!container.isRunning || !container.isStarted) return;
+    kernel.cancel(container.readinessEvent);
+    container.readinessEvent = NO_EVENT;
+    if (mute !== container.isReady) return;
+    const { readiness, neverReady } = container.plan;
+    if (!mute && neverReady) return;
+    const { startedAt } = container;
+    const probed = { anchor: startedAt + timing.relist, startedAt };
+    const since = mute ? kernel.now : Math.max(kernel.now, startedAt + nth(container.plan.ready, life.number));
+    const at = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
+    container.readinessEvent = this.turnAt(life, container, at, !mute);
+  }
+
+  /** The kubelet was restarted: what is probed counts as not ready, not started, until a probe says otherwise. */
+  probeAnew(life: PodLife, container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    const { plan } = container;
+    if (plan.role === 'init') return;
+    this.cancelProbes(container);
+    const answersAt = Math.max(kernel.now, container.startedAt + nth(plan.ready, life.number));
+    if (plan.readiness !== undefined || plan.startup !== undefined) container.isReady = false;
+    if (plan.startup !== undefined) {
+      container.isStarted = false;
+      this.awaitStartup(life, container, kernel.now, answersAt);
+    } else {
+      if (!container.isReady) this.awaitReadiness(life, container, answersAt);
+      this.watchLiveness(life, container);
+    }
+  }
+
+  cancelProbes(container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    kernel.cancel(container.startupEvent);
+    kernel.cancel(container.readinessEvent);
+    kernel.cancel(container.livenessEvent);
+    container.startupEvent = NO_EVENT;
+    container.readinessEvent = NO_EVENT;
+    container.livenessEvent = NO_EVENT;
+  }
+
+  cancelAll(container: ContainerLife): void {
+    this.cancelProbes(container);
+    this.context.cluster.kernel.cancel(container.endEvent);
+    container.endEvent = NO_EVENT;
+  }
+}

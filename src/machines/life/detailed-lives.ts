@@ -1,0 +1,494 @@
+/**
+ * The lives of pods that are followed container by container: init containers, sidecars, hooks, probes that kill,
+ * containers that end each for itself. One worker a pod, whose steps follow one another:
+ *
+ *   sync ─► next action? ─► pull ─► create ─► started ─► postStart ─► sync …        (`isBusy` in between)
+ *     ▲          └─ refused (back-off, no image): the worker comes back ┐
+ *     └── a container ended, a probe turned, a try is due ◄─────────────┘
+ */
+import { NONE } from '../../cluster/index.ts';
+import type { EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { NEVER_PULLED } from '../images/images.ts';
+import { mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
+import { nth } from './behaviour.ts';
+import { KILLED } from './container-plan.ts';
+import { ContainerRuns } from './container-runs.ts';
+import { type LifeContext, retryStream } from './context.ts';
+import { triesAgainAt } from './crash-loop.ts';
+import { nextAction } from './next-action.ts';
+import { areContainersReady, isInitialized, podPhase } from './phase.ts';
+import { type ContainerLife, NO_EVENT, PodLife } from './pod-life.ts';
+import { pullPolicy } from './pod-plan.ts';
+import { reportEnd } from './report-end.ts';
+import { terminationEnds } from './termination.ts';
+
+const DEADLINE = {
+  reason: 'DeadlineExceeded',
+  message: 'Pod was active on the node longer than the specified deadline',
+};
+const MAX_BACKOFF = 300_000;
+
+export class DetailedLives {
+  private readonly context: LifeContext;
+  private readonly lives = new Map<number, PodLife>();
+  private readonly runs: ContainerRuns;
+  private readonly kinds: Readonly<
+    Record<'sync' | 'sandbox' | 'started' | 'hooked' | 'killed' | 'stopped' | 'deadline', EventKind>
+  >;
+
+  constructor(context: LifeContext) {
+    this.context = context;
+    const { kernel } = context.cluster;
+    const on = (name: string, step: (life: PodLife, container: number) => void): EventKind =>
+      kernel.on(`pod-worker/${name}`, (serial, container) => {
+        const life = this.lives.get(serial);
+        if (life !== undefined) step(life, container);
+      });
+    this.kinds = {
+      sync: on('sync', (life) => this.sync(life)),
+      sandbox: on('sandbox', (life) => this.sandboxReady(life)),
+      started: on('started', (life, i) => this.started(life, life.containers[i])),
+      hooked: on('hooked', (life) => this.stepDone(life)),
+      killed: on('killed', (life, i) => this.killed(life, life.containers[i])),
+      stopped: on('stopped', (life) => this.stopped(life)),
+      deadline: on('deadline', (life) => this.deadlineExceeded(life)),
+    };
+    this.runs = new ContainerRuns(context, {
+      lifeOf: (serial) => this.lives.get(serial),
+      ended: (life, container, exitCode, reason) => this.containerEnded(life, container, exitCode, reason),
+      turned: (life) => this.turned(life),
+      unhealthy: (life, container, graceSeconds) => this.kill(life, container, graceSeconds),
+    });
+  }
+
+  has(serial: number): boolean {
+    return this.lives.size > 0 && this.lives.has(serial);
+  }
+
+  get(serial: number): PodLife | undefined {
+    return this.lives.get(serial);
+  }
+
+  private rowOf(life: PodLife): number {
+    return this.context.cluster.pods.rowOf(life.serial);
+  }
+
+  private nodeOf(life: PodLife): number {
+    const row = this.rowOf(life);
+    return row === NONE ? NONE : this.context.cluster.pods.node[row];
+  }
+
+  // ---- coming to be ----
+
+  /** The kubelet takes the pod on, for the first time or after its machine's return. */
+  accept(row: number): void {
+    const { cluster, plans, numbers } = this.context;
+    const { pods, podApi } = cluster;
+    const serial = pods.serial[row];
+    const known = this.lives.get(serial);
+    if (known !== undefined) {
+      if (known.stage === 'lost') this.startOver(known, row);
+      return;
+    }
+    const plan = plans.of(row);
+    const life = new PodLife(
+      serial,
+      plan,
+      plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0,
+      cluster.now,
+    );
+    this.lives.set(serial, life);
+    if (pods.phase[row] === RUNNING) {
+      this.adopt(life, row, pods.isReady(row), cluster.now);
+      return;
+    }
+    podApi.setStartTime(row);
+    this.watchDeadline(life, row);
+    this.sync(life);
+  }
+
+  /** Follows a pod from now on that went on as one so far: all its containers run since `startedAt`. */
+  takeOver(row: number, number: number, isReady: boolean, startedAt: Instant): PodLife {
+    const { pods, now } = this.context.cluster;
+    const life = new PodLife(pods.serial[row], this.context.plans.of(row), number, now);
+    this.lives.set(life.serial, life);
+    this.adopt(life, row, isReady, startedAt);
+    return life;
+  }
+
+  private watchDeadline(life: PodLife, row: number): void {
+    const { kernel, pods, now } = this.context.cluster;
+    if (life.plan.deadline === Infinity) return;
+    const at = (Number.isNaN(pods.startTime[row]) ? now : pods.startTime[row]) + life.plan.deadline;
+    life.deadline = kernel.at(Math.max(at, now), this.kinds.deadline, life.serial);
+  }
+
+  /** A pod that ran before the scenario began goes on as it was. */
+  private adopt(life: PodLife, row: number, isReady: boolean, startedAt: Instant): void {
+    life.hasSandbox = true;
+    for (const container of life.containers) {
+      if (container.plan.role === 'init') this.runs.markDone(container);
+      else this.runs.adopt(life, container, isReady, startedAt);
+    }
+    this.watchDeadline(life, row);
+    this.context.touched(this.context.cluster.pods.node[row]);
+  }
+
+  /** The machine booted: what ran is gone, the sandbox too, so that init containers run again from the first. */
+  private startOver(life: PodLife, row: number): void {
+    const { restartPolicy = 'Always' } = life.plan.spec;
+    life.stage = 'active';
+    life.hasSandbox = false;
+    life.isBusy = false;
+    life.registeredAt = this.context.cluster.now;
+    for (const container of life.containers) {
+      container.backoff = undefined;
+      const stays = restartPolicy === 'OnFailure' && container.plan.role === 'app' && container.exitCode === 0;
+      if (restartPolicy === 'Never' && container.runs > 0) container.state = 'ended';
+      else if (!stays) container.state = 'waiting';
+    }
+    if (this.context.cluster.pods.phase[row] === RUNNING) this.context.cluster.podApi.setReady(row, false);
+    const hasRun = life.containers.some(({ runs }) => runs > 0);
+    if (restartPolicy === 'Never' && hasRun) this.over(life);
+    else this.sync(life);
+  }
+
+  // ---- the worker ----
+
+  private sync(life: PodLife): void {
+    const { machines, cluster, timing } = this.context;
+    const { kernel } = cluster;
+    const node = this.nodeOf(life);
+    if (life.stage !== 'active' || life.isBusy || node === NONE || !machines.isTended(node)) return;
+    kernel.cancel(life.retry);
+    life.retry = NO_EVENT;
+    if (!life.hasSandbox) {
+      life.isBusy = true;
+      const after = nth(life.plan.sandbox, life.number);
+      life.step = kernel.after(after, this.kinds.sandbox, life.serial);
+      return;
+    }
+    const doomed = life.containers.find(({ isRunning, killGrace }) => isRunning && killGrace !== undefined);
+    if (doomed !== undefined) {
+      this.kill(life, doomed, doomed.killGrace as number);
+      return;
+    }
+    const mayGo = this.startNext(life, node);
+    if (mayGo < Infinity) {
+      const at = triesAgainAt(mayGo, kernel.now, timing.workerRetry, retryStream(this.context, node));
+      life.retry = kernel.at(at, this.kinds.sync, life.serial);
+    }
+    this.report(life);
+  }
+
+  /** Begins the next start, if any; returns when the first of the refused ones may be tried again (Infinity: none was). */
+  private startNext(life: PodLife, node: number): Instant {
+    const { restartPolicy = 'Always' } = life.plan.spec;
+    const refused = new Set<number>();
+    let mayGo = Infinity;
+    for (;;) {
+      const views = life.containers.map((each) => ({
+        ...each,
+        role: each.plan.role,
+        isRefused: refused.has(each.index),
+      }));
+      const action = nextAction(views, restartPolicy);
+      if (action.type === 'finish') {
+        this.finish(life);
+        return Infinity;
+      }
+      if (action.type === 'wait') return mayGo;
+      const refusedUntil = this.tryStart(life, life.containers[action.index], node);
+      if (refusedUntil === undefined) return Infinity;
+      refused.add(action.index);
+      mayGo = Math.min(mayGo, refusedUntil);
+    }
+  }
+
+  /** `undefined`: it is being started; else until when it is refused. */
+  private tryStart(life: PodLife, container: ContainerLife, node: number): Instant | undefined {
+    const { kernel } = this.context.cluster;
+    const { now } = kernel;
+    if (container.state === 'ended') {
+      const goAt = mayGoAt(container.backoff, container.endedAt);
+      if (now < goAt) {
+        container.waitingReason = 'CrashLoopBackOff';
+        return goAt;
+      }
+    }
+    const there = this.pull(life, container, node);
+    if ('refusedUntil' in there) return there.refusedUntil;
+    if (container.state === 'ended') container.backoff = nextBackoff(container.backoff, container.endedAt, now);
+    container.state = 'starting';
+    life.isBusy = true;
+    life.step = kernel.at(there.at + life.plan.containerStart, this.kinds.started, life.serial, container.index);
+    return undefined;
+  }
+
+  private pull(
+    life: PodLife,
+    container: ContainerLife,
+    node: number,
+  ): { readonly at: Instant } | { readonly refusedUntil: Instant } {
+    const { cluster, images, timing } = this.context;
+    const { now } = cluster;
+    const { image } = container.plan.container;
+    const known = life.pulls.get(image);
+    if (known !== undefined && now - known.lastUpdate < known.backoffMs) {
+      container.waitingReason = 'ImagePullBackOff';
+      return { refusedUntil: known.lastUpdate + known.backoffMs };
+    }
+    const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container) }, now);
+    if (at >= 0) {
+      life.pulls.delete(image);
+      return { at };
+    }
+    if (at === NEVER_PULLED) {
+      container.waitingReason = 'ErrImageNeverPull';
+      return { refusedUntil: now + Math.max(1, timing.workerRetry) };
+    }
+    if (known === undefined) cluster.event(NONE, 'Failed', 'Error: ErrImagePull', life.serial);
+    const backoffMs = known === undefined ? 10_000 : Math.min(known.backoffMs * 2, MAX_BACKOFF);
+    life.pulls.set(image, { backoffMs, lastUpdate: now });
+    container.waitingReason = 'ErrImagePull';
+    return { refusedUntil: now + backoffMs };
+  }
+
+  private sandboxReady(life: PodLife): void {
+    life.hasSandbox = true;
+    this.stepDone(life);
+  }
+
+  private started(life: PodLife, container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    const hook = nth(container.plan.postStart, life.number);
+    this.runs.start(life, container);
+    this.tellRestarts(life, container.runs > 1 ? container.endReason || 'Restarted' : '');
+    this.context.touched(this.nodeOf(life));
+    if (hook > 0) life.step = kernel.after(hook, this.kinds.hooked, life.serial);
+    else this.stepDone(life);
+  }
+
+  private stepDone(life: PodLife): void {
+    life.isBusy = false;
+    life.step = NO_EVENT;
+    this.sync(life);
+  }
+
+  // ---- what happens to containers ----
+
+  private containerEnded(life: PodLife, container: ContainerLife, exitCode: number, reason: string): void {
+    const { texts } = this.context.cluster.record;
+    this.runs.markEnded(container, exitCode, reason);
+    if (exitCode !== 0) {
+      const name = texts.id(container.plan.container.name);
+      this.context.cluster.record.append(
+        'container-ended',
+        this.context.cluster.now,
+        life.serial,
+        name,
+        exitCode,
+        texts.id(reason),
+      );
+    }
+    this.context.touched(this.nodeOf(life));
+    if (life.isBusy) this.report(life);
+    else this.sync(life);
+  }
+
+  /** A probe changed its mind. */
+  private turned(life: PodLife): void {
+    this.sync(life);
+    if (life.isBusy) this.report(life);
+    this.context.touched(this.nodeOf(life));
+  }
+
+  /** A liveness or startup probe failed: the worker ends the container, and does nothing else meanwhile. */
+  private kill(life: PodLife, container: ContainerLife, graceSeconds: number): void {
+    const { kernel, pods, record } = this.context.cluster;
+    const { timing, machines } = this.context;
+    const node = this.nodeOf(life);
+    if (life.stage !== 'active' || node === NONE || !machines.isTended(node)) return;
+    // its turn comes when the step in hand is done
+    container.killGrace = graceSeconds;
+    if (life.isBusy) return;
+    const row = this.rowOf(life);
+    const message = `Container ${container.plan.container.name} failed its probe, will be restarted`;
+    record.append('event', kernel.now, NONE, record.texts.id('Killing'), record.texts.id(message), pods.serial[row]);
+    const [end] = terminationEnds([this.runs.ending(life, container)], graceSeconds, timing.minimumGrace);
+    life.isBusy = true;
+    container.expectedExit = end.exitCode;
+    life.step = kernel.after(end.after, this.kinds.killed, life.serial, container.index);
+  }
+
+  private killed(life: PodLife, container: ContainerLife): void {
+    life.isBusy = false;
+    life.step = NO_EVENT;
+    if (container.isRunning) this.containerEnded(life, container, container.expectedExit, 'Error');
+    else this.sync(life);
+  }
+
+  /** Something kills it: a fault, the kernel for memory. */
+  end(life: PodLife, container: ContainerLife, exitCode: number, reason: string): void {
+    if (container.isRunning) this.containerEnded(life, container, exitCode, reason);
+  }
+
+  setMute(life: PodLife, mute: boolean): void {
+    for (const container of life.containers)
+      if (container.plan.role !== 'init') this.runs.setMute(life, container, mute);
+    this.turned(life);
+  }
+
+  // ---- ending ----
+
+  private deadlineExceeded(life: PodLife): void {
+    if (life.stage !== 'active') return;
+    this.context.ends.set(life.serial, DEADLINE);
+    this.terminate(life, life.plan.graceSeconds);
+  }
+
+  /** No main container is left to run: the sidecars go, and the pod is over. */
+  private finish(life: PodLife): void {
+    this.terminate(life, life.plan.graceSeconds);
+  }
+
+  /** The API wants it gone, or the kubelet; again with a shorter grace. */
+  terminate(life: PodLife, graceSeconds: number): void {
+    const { kernel } = this.context.cluster;
+    const { timing } = this.context;
+    if (life.stage === 'over') {
+      this.report(life);
+      return;
+    }
+    if (life.stage === 'ending' && graceSeconds >= life.graceSeconds) return;
+    this.cancelSteps(life);
+    const running = life.containers.some(({ isRunning }) => isRunning);
+    const ends = terminationEnds(
+      life.containers.map((each) => this.runs.ending(life, each)),
+      graceSeconds,
+      timing.minimumGrace,
+    );
+    let latest = kernel.now;
+    for (const [i, container] of life.containers.entries()) {
+      this.runs.cancelProbes(container);
+      kernel.cancel(container.endEvent);
+      if (!container.isRunning) continue;
+      const at = kernel.now + ends[i].after;
+      container.expectedExit = ends[i].exitCode;
+      if (at > latest) latest = at;
+    }
+    const isShorter = life.stage === 'ending';
+    life.endsAt = isShorter ? Math.min(life.endsAt, latest) : latest;
+    life.stage = 'ending';
+    life.graceSeconds = graceSeconds;
+    const cleanup = running ? timing.cleanup : 0;
+    life.step = kernel.at(Math.max(life.endsAt, kernel.now) + cleanup, this.kinds.stopped, life.serial);
+  }
+
+  private stopped(life: PodLife): void {
+    for (const container of life.containers) {
+      if (container.isRunning)
+        this.runs.markEnded(container, container.expectedExit, container.expectedExit === 0 ? 'Completed' : 'Error');
+      else if (container.state === 'starting') container.state = container.exitCode === undefined ? 'waiting' : 'ended';
+    }
+    this.over(life);
+  }
+
+  private over(life: PodLife): void {
+    const row = this.rowOf(life);
+    life.stage = 'over';
+    this.cancelSteps(life);
+    this.context.touched(this.nodeOf(life));
+    if (row !== NONE) this.context.over(row);
+    this.report(life);
+  }
+
+  private cancelSteps(life: PodLife): void {
+    const { kernel } = this.context.cluster;
+    kernel.cancel(life.step);
+    kernel.cancel(life.retry);
+    kernel.cancel(life.deadline);
+    life.step = NO_EVENT;
+    life.retry = NO_EVENT;
+    life.deadline = NO_EVENT;
+  }
+
+  // ---- what the API hears ----
+
+  report(life: PodLife): void {
+    const { cluster, machines } = this.context;
+    const { podApi, pods } = cluster;
+    const row = this.rowOf(life);
+    if (row === NONE || !machines.isUp(pods.node[row])) return;
+    this.tellRestarts(life, 'Restarted');
+    if (life.stage === 'over') {
+      this.reportOver(life, row);
+      return;
+    }
+    const views = life.views();
+    const phase = podPhase(views, life.plan.spec.restartPolicy ?? 'Always', false);
+    // a terminal phase is told once everything has stopped
+    if (phase === RUNNING) podApi.setPhase(row, phase);
+    if (isInitialized(views)) podApi.setInitialized(row);
+    const isReady = areContainersReady(views) && life.stage === 'active';
+    if (phase === RUNNING) podApi.setReady(row, isReady && !life.plan.isGated, isReady);
+  }
+
+  private reportOver(life: PodLife, row: number): void {
+    const views = life.views();
+    const phase = podPhase(views, life.plan.spec.restartPolicy ?? 'Always', true);
+    const failed = life.containers.find(({ exitCode = 0, plan }) => exitCode !== 0 && plan.role !== 'sidecar');
+    const isEnded = phase === SUCCEEDED;
+    const exitCode = isEnded ? 0 : (failed?.exitCode ?? KILLED);
+    reportEnd(this.context, row, { phase: isEnded ? SUCCEEDED : FAILED, exitCode });
+  }
+
+  private tellRestarts(life: PodLife, reason: string): void {
+    const { cluster, machines } = this.context;
+    const row = this.rowOf(life);
+    if (row === NONE || !machines.isUp(cluster.pods.node[row])) return;
+    for (; life.toldRestarts < life.restarts; life.toldRestarts++) cluster.podApi.addRestart(row, reason);
+  }
+
+  // ---- machines that go and come back ----
+
+  lose(life: PodLife): void {
+    if (life.stage === 'over') return;
+    this.cancelSteps(life);
+    life.isBusy = false;
+    life.stage = 'lost';
+    this.context.ends.delete(life.serial);
+    for (const container of life.containers) {
+      if (container.isRunning) this.runs.markEnded(container, KILLED, 'ContainerStatusUnknown');
+      else if (container.state === 'starting') container.state = container.exitCode === undefined ? 'waiting' : 'ended';
+    }
+  }
+
+  /** A kubelet is back after its restart: back-offs are forgotten, probes start anew, a termination begins again. */
+  resume(life: PodLife): void {
+    life.registeredAt = this.context.cluster.now;
+    life.pulls.clear();
+    for (const container of life.containers) {
+      container.backoff = undefined;
+      if (container.isRunning) this.runs.probeAnew(life, container);
+    }
+    if (life.stage === 'ending') {
+      const grace = life.graceSeconds;
+      life.graceSeconds = Infinity;
+      life.endsAt = Infinity;
+      this.terminate(life, grace);
+    }
+    this.report(life);
+    this.sync(life);
+  }
+
+  drop(serial: number): void {
+    const life = this.lives.get(serial);
+    if (life === undefined) return;
+    this.cancelSteps(life);
+    for (const container of life.containers) this.runs.cancelAll(container);
+    this.lives.delete(serial);
+  }
+}

@@ -1,0 +1,151 @@
+/** The lives of pods on machines: plain ones as one, the others container by container. */
+import { NONE } from '../../cluster/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import type { KubeletEnd, LifeContext } from './context.ts';
+import { DetailedLives } from './detailed-lives.ts';
+import { STATE } from './life-table.ts';
+import { PlainLives } from './plain-lives.ts';
+import type { PodLife } from './pod-life.ts';
+
+export class Lives {
+  private readonly context: LifeContext;
+  private readonly plain: PlainLives;
+  private readonly detailed: DetailedLives;
+
+  constructor(context: LifeContext) {
+    this.context = context;
+    this.plain = new PlainLives(context);
+    this.detailed = new DetailedLives(context);
+  }
+
+  private detailOf(row: number): PodLife | undefined {
+    return this.detailed.get(this.context.cluster.pods.serial[row]);
+  }
+
+  /** The kubelet takes a pod on. */
+  accept(row: number): void {
+    if (this.detailOf(row) !== undefined || !this.context.plans.of(row).isPlain) this.detailed.accept(row);
+    else this.plain.accept(row);
+  }
+
+  /** Whether its kubelet has not taken it on, or lost it with the machine's power. */
+  isAwaited(row: number): boolean {
+    const life = this.detailOf(row);
+    if (life !== undefined) return life.stage === 'lost';
+    const state = this.plain.table.stateOf(row);
+    return state === STATE.none || state === STATE.lost;
+  }
+
+  /** The kubelet sees that the pod is being deleted. */
+  stop(row: number): void {
+    const life = this.detailOf(row);
+    if (life === undefined) this.plain.stop(row);
+    else this.detailed.terminate(life, life.stage === 'lost' ? 0 : this.context.cluster.pods.deletionGrace[row]);
+  }
+
+  /** The kubelet ends the pod by its own decision; the first reason stands. */
+  end(row: number, graceSeconds: number, why: KubeletEnd): void {
+    const serial = this.context.cluster.pods.serial[row];
+    const life = this.detailed.get(serial);
+    if (this.isOver(row)) return;
+    if (!this.context.ends.has(serial)) this.context.ends.set(serial, why);
+    if (life === undefined) this.plain.end(row, graceSeconds);
+    else this.detailed.terminate(life, graceSeconds);
+  }
+
+  /** Nothing of it will run again. */
+  isOver(row: number): boolean {
+    const life = this.detailOf(row);
+    return life === undefined ? this.plain.table.stateOf(row) === STATE.finished : life.stage === 'over';
+  }
+
+  /** It is being ended. */
+  isEnding(row: number): boolean {
+    const life = this.detailOf(row);
+    return life === undefined ? this.plain.table.stateOf(row) === STATE.terminating : life.stage === 'ending';
+  }
+
+  /**
+   * Containers are killed: `container` alone, or all of them. They restart as the pod's policy says.
+   *
+   * @returns whether any ran.
+   */
+  kill(row: number, container: string | undefined, exitCode: number, reason: string): boolean {
+    const { plans } = this.context;
+    let life = this.detailOf(row);
+    if (life === undefined) {
+      if (Number.isNaN(this.plain.runningSince(row)) || this.isEnding(row)) return false;
+      const { containers } = plans.of(row);
+      if (containers.length === 1) {
+        if (container !== undefined && containers[0].container.name !== container) return false;
+        this.plain.ended(row, exitCode, reason);
+        return true;
+      }
+      life = this.follow(row);
+    }
+    const hit = life?.containers.filter(
+      (each) =>
+        each.isRunning &&
+        (container === undefined ? each.plan.role !== 'init' : each.plan.container.name === container),
+    );
+    if (life === undefined || hit === undefined) return false;
+    for (const each of hit) this.detailed.end(life, each, exitCode, reason);
+    return hit.length > 0;
+  }
+
+  /** A plain pod is followed container by container from now on. */
+  private follow(row: number): PodLife | undefined {
+    const facts = this.plain.handOver(row);
+    return facts && this.detailed.takeOver(row, facts.number, facts.isReady, facts.startedAt);
+  }
+
+  /** The programs cease to answer readiness probes, or answer again. */
+  setMute(row: number, mute: boolean): void {
+    const life = this.detailOf(row);
+    if (life === undefined) this.plain.setMute(row, mute);
+    else this.detailed.setMute(life, mute);
+  }
+
+  /** Tells the API how the pod stands. */
+  report(row: number): void {
+    const life = this.detailOf(row);
+    if (life === undefined) this.plain.report(row);
+    else this.detailed.report(life);
+  }
+
+  /** Power is cut. */
+  lose(row: number): void {
+    const life = this.detailOf(row);
+    if (!this.isOver(row)) this.context.ends.delete(this.context.cluster.pods.serial[row]);
+    if (life === undefined) this.plain.lose(row);
+    else this.detailed.lose(life);
+  }
+
+  /** The kubelet is back after its restart. */
+  resume(row: number): void {
+    const life = this.detailOf(row);
+    if (life === undefined) this.plain.resume(row);
+    else this.detailed.resume(life);
+  }
+
+  /** The object is gone. */
+  drop(row: number): void {
+    const serial = this.context.cluster.pods.serial[row];
+    if (this.detailed.has(serial)) this.detailed.drop(serial);
+    else this.plain.drop(row);
+    if (this.context.ends.size > 0) this.context.ends.delete(serial);
+  }
+
+  /** Since when each container runs, in the order of the plan; NaN where it does not. */
+  startsOf(row: number): readonly Instant[] {
+    const life = this.detailOf(row);
+    if (life !== undefined) return life.containers.map((each) => (each.isRunning ? each.startedAt : Number.NaN));
+    const since = this.plain.runningSince(row);
+    return this.context.plans.of(row).containers.map(() => since);
+  }
+
+  /** The detailed view, where there is one. */
+  followed(row: number): PodLife | undefined {
+    return row === NONE ? undefined : this.detailOf(row);
+  }
+}

@@ -1,0 +1,383 @@
+/**
+ * The lives of plain pods, whose containers start, serve and end as one. A pod costs an event for its start, one for its
+ * readiness, one for its end.
+ *
+ *   accepted ──pull──► images there ──start──► Running ──probe──► Ready ──run──► ended ──back-off──► Running …
+ *                                                                          └──► Succeeded | Failed
+ *   deletionTimestamp or the kubelet's own decision ──► terminating ──SIGTERM … grace──► Failed ──► object removed
+ */
+import { NONE } from '../../cluster/index.ts';
+import type { EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { NEVER_PULLED } from '../images/images.ts';
+import { mayGoAt } from '../kubelet/backoff.ts';
+import { KILLED } from './container-plan.ts';
+import { type LifeContext, retryStream } from './context.ts';
+import { triesAgainAt } from './crash-loop.ts';
+import { LifeTable, STATE } from './life-table.ts';
+import type { PodPlan } from './pod-plan.ts';
+import { failsAt, succeedsAt } from './probes.ts';
+import { reportEnd } from './report-end.ts';
+
+export class PlainLives {
+  readonly table = new LifeTable();
+  private readonly context: LifeContext;
+  private readonly kinds: Readonly<
+    Record<'pull' | 'start' | 'ready' | 'unready' | 'end' | 'restart' | 'stopped', EventKind>
+  >;
+  /** Back-off of pulls, by serial: the wait in force. */
+  private readonly pullWaits = new Map<number, number>();
+  /** Pods whose programs do not answer, by serial. */
+  private readonly mute = new Set<number>();
+
+  constructor(context: LifeContext) {
+    this.context = context;
+    const { kernel, pods } = context.cluster;
+    const on = (name: string, step: (row: number) => void): EventKind =>
+      kernel.on(`kubelet/${name}`, (serial) => {
+        const row = pods.rowOf(serial);
+        if (row !== NONE) step(row);
+      });
+    this.kinds = {
+      pull: on('pull', (row) => this.pull(row, false)),
+      start: on('start', (row) => this.started(row)),
+      ready: on('ready', (row) => this.becameReady(row)),
+      unready: on('unready', (row) => this.becameUnready(row)),
+      end: on('end', (row) => this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '')),
+      restart: on('restart', (row) => this.restarted(row)),
+      stopped: on('stopped', (row) => this.stopped(row)),
+    };
+  }
+
+  private plan(row: number): PodPlan {
+    return this.context.plans.of(row);
+  }
+
+  /** The kubelet takes the pod on, for the first time or after its machine's return. */
+  accept(row: number): void {
+    const { cluster, numbers } = this.context;
+    const { pods, podApi } = cluster;
+    const plan = this.plan(row);
+    const hasRun = pods.phase[row] === RUNNING;
+    if (hasRun && this.table.stateOf(row) === STATE.none) {
+      this.adopt(row);
+      return;
+    }
+    if (hasRun && plan.restartNever) {
+      this.over(row, KILLED);
+      return;
+    }
+    if (hasRun) podApi.setReady(row, false);
+    else podApi.setStartTime(row);
+    this.table.begin(row, plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0, cluster.now);
+    this.pull(row, true);
+  }
+
+  /** A pod that ran before the scenario began goes on as it was. */
+  private adopt(row: number): void {
+    const { cluster } = this.context;
+    const isReady = cluster.pods.isReady(row);
+    this.table.begin(row, 0, cluster.now);
+    this.run(row);
+    if (!isReady) return;
+    this.table.cancelReady(row, cluster.kernel);
+    this.table.enter(row, STATE.ready, this.table.stepOf(row));
+  }
+
+  private pull(row: number, isFirst: boolean): void {
+    const { cluster, images } = this.context;
+    const { pods, kernel } = cluster;
+    const plan = this.plan(row);
+    const node = pods.node[row];
+    const there = images.pull(node, plan.images, kernel.now);
+    if (there < 0) {
+      this.pullFailed(row, there === NEVER_PULLED);
+      return;
+    }
+    if (!isFirst) this.pullWaits.delete(pods.serial[row]);
+    const at = there + plan.startAfter(this.table.numberOf(row));
+    this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.start, pods.serial[row]));
+  }
+
+  /** ErrImagePull, then ImagePullBackOff: 10 s, doubled to 5 min, counted from the failure. */
+  private pullFailed(row: number, isForbidden: boolean): void {
+    const { cluster, timing } = this.context;
+    const { pods, kernel } = cluster;
+    const serial = pods.serial[row];
+    const wait = Math.min((this.pullWaits.get(serial) ?? 5000) * 2, 300_000);
+    if (!this.pullWaits.has(serial)) {
+      cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
+    }
+    this.pullWaits.set(serial, wait);
+    const random = retryStream(this.context, pods.node[row]);
+    const at = triesAgainAt(
+      kernel.now + (isForbidden ? timing.workerRetry : wait),
+      kernel.now,
+      timing.workerRetry,
+      random,
+    );
+    this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.pull, serial));
+  }
+
+  private started(row: number): void {
+    const { pods } = this.context.cluster;
+    // a pod that had run before its machine went down starts again in its place
+    if (pods.phase[row] === RUNNING) this.countRestart(row, 'MachineBooted');
+    this.table.enter(row, STATE.running, NONE);
+    this.report(row);
+    this.run(row);
+  }
+
+  /** Containers run: readiness comes, and for what ends by itself the end. */
+  private run(row: number): void {
+    const { cluster, timing } = this.context;
+    const { pods, kernel } = cluster;
+    const { now } = kernel;
+    const serial = pods.serial[row];
+    const plan = this.plan(row);
+    const n = this.table.numberOf(row);
+    const runs = plan.runFor(n);
+    const readyAt = plan.readyAt(this.table.registrationOf(row), now, n);
+    const becomesReady = readyAt - now < runs && readyAt !== Infinity && !this.isMute(serial);
+    this.table.start(row, now);
+    this.table.awaitReady(row, becomesReady ? kernel.at(readyAt + timing.report, this.kinds.ready, serial) : NONE);
+    this.table.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
+    this.context.touched(pods.node[row]);
+  }
+
+  private becameReady(row: number): void {
+    this.table.awaitReady(row, NONE);
+    this.table.enter(row, STATE.ready, this.table.stepOf(row));
+    this.report(row);
+    this.context.touched(this.context.cluster.pods.node[row]);
+  }
+
+  private becameUnready(row: number): void {
+    this.table.awaitReady(row, NONE);
+    this.table.enter(row, STATE.running, this.table.stepOf(row));
+    this.report(row);
+    this.context.touched(this.context.cluster.pods.node[row]);
+  }
+
+  private isMute(serial: number): boolean {
+    return this.mute.size > 0 && this.mute.has(serial);
+  }
+
+  /** Its program ceases to answer its readiness probe, or answers again. Without a probe the kubelet knows at once. */
+  setMute(row: number, mute: boolean): void {
+    const { cluster, timing } = this.context;
+    const { pods, kernel } = cluster;
+    const serial = pods.serial[row];
+    if (mute === this.mute.has(serial)) return;
+    if (mute) this.mute.add(serial);
+    else this.mute.delete(serial);
+    const state = this.table.stateOf(row);
+    if (state !== STATE.running && state !== STATE.ready) return;
+    this.table.cancelReady(row, kernel);
+    const changes = mute === (state === STATE.ready);
+    if (!changes) return;
+    const plan = this.plan(row);
+    const { readiness } = plan;
+    const startedAt = this.table.startOf(row);
+    const readyAt = plan.readyAt(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
+    const since = mute ? kernel.now : Math.max(kernel.now, readyAt);
+    if (since === Infinity) return;
+    const probed = { anchor: startedAt + timing.relist, startedAt };
+    const turnsAt = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
+    const kind = mute ? this.kinds.unready : this.kinds.ready;
+    this.table.awaitReady(row, kernel.at(turnsAt + timing.report, kind, serial));
+  }
+
+  /** Its containers end: by themselves, or because something kills them. */
+  ended(row: number, exitCode: number, reason: string): void {
+    const { cluster } = this.context;
+    const { pods, kernel } = cluster;
+    const plan = this.plan(row);
+    this.table.cancel(row, kernel);
+    this.recordEnd(row, exitCode, reason);
+    this.context.touched(pods.node[row]);
+    if (plan.restartAlways || (exitCode !== 0 && !plan.restartNever)) {
+      this.table.setExit(row, exitCode);
+      this.table.enter(row, STATE.waiting, NONE);
+      this.awaitRestart(row);
+      this.report(row);
+    } else {
+      this.over(row, exitCode);
+    }
+  }
+
+  /** What is needed to follow it container by container from now on; it is forgotten here. */
+  handOver(
+    row: number,
+  ): { readonly number: number; readonly isReady: boolean; readonly startedAt: Instant } | undefined {
+    const state = this.table.stateOf(row);
+    if (state !== STATE.running && state !== STATE.ready) return undefined;
+    const facts = {
+      number: this.table.numberOf(row),
+      isReady: state === STATE.ready,
+      startedAt: this.table.startOf(row),
+    };
+    this.drop(row);
+    return facts;
+  }
+
+  private recordEnd(row: number, exitCode: number, reason: string): void {
+    const { pods, record, now } = this.context.cluster;
+    if (exitCode === 0 && reason === '') return;
+    const name = this.plan(row).containers[0].container.name;
+    const { texts } = record;
+    record.append('container-ended', now, pods.serial[row], texts.id(name), exitCode, texts.id(reason || 'Error'));
+  }
+
+  /** The next restart: with the first of the worker's tries after the back-off; none while no kubelet looks after it. */
+  private awaitRestart(row: number): void {
+    const { cluster, timing, machines } = this.context;
+    const { pods, kernel } = cluster;
+    const node = pods.node[row];
+    if (!machines.isTended(node)) return;
+    const { now } = kernel;
+    const goAt = Math.max(mayGoAt(this.table.backoffOf(row), now), now);
+    const at = goAt === now ? now : triesAgainAt(goAt, now, timing.workerRetry, retryStream(this.context, node));
+    this.table.countEnd(row, now, at);
+    this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
+  }
+
+  private restarted(row: number): void {
+    this.countRestart(row, this.table.exitCodeOf(row) === 0 ? 'Completed' : 'Restarted');
+    this.run(row);
+  }
+
+  private countRestart(row: number, reason: string): void {
+    const { pods, podApi } = this.context.cluster;
+    if (this.context.machines.isUp(pods.node[row])) podApi.addRestart(row, reason);
+    else this.table.owe(row);
+  }
+
+  /** The kubelet ends it; the reason stands in `context.ends`. */
+  end(row: number, graceSeconds: number): void {
+    this.terminate(row, graceSeconds);
+  }
+
+  /** The kubelet sees the deletion: SIGTERM, and at the latest after the grace period SIGKILL. */
+  stop(row: number): void {
+    if (this.table.stateOf(row) === STATE.finished) {
+      this.report(row);
+      return;
+    }
+    this.terminate(row, this.context.cluster.pods.deletionGrace[row]);
+  }
+
+  private terminate(row: number, graceSeconds: number): void {
+    const { cluster, timing } = this.context;
+    const { pods, kernel } = cluster;
+    const state = this.table.stateOf(row);
+    if (state === STATE.terminating && graceSeconds >= this.table.terminationGrace(row)) return;
+    this.table.cancel(row, kernel);
+    if (state === STATE.none) this.table.begin(row, 0, kernel.now);
+    const runs = state === STATE.running || state === STATE.ready || state === STATE.terminating;
+    const plan = this.plan(row);
+    const n = this.table.numberOf(row);
+    const wanted = runs ? plan.terminationFor(n) : 0;
+    const patience = Math.max(graceSeconds * 1000, timing.minimumGrace);
+    this.table.setTermination(row, graceSeconds, wanted > patience ? KILLED : plan.terminationCode(n));
+    const lasts = Math.min(wanted, patience) + (runs ? timing.cleanup : 0);
+    this.table.enter(row, STATE.terminating, kernel.after(lasts, this.kinds.stopped, pods.serial[row]));
+  }
+
+  private stopped(row: number): void {
+    this.over(row, this.table.exitCodeOf(row));
+  }
+
+  /** Nothing of it will run again. */
+  private over(row: number, exitCode: number): void {
+    const { cluster } = this.context;
+    this.table.finish(row, exitCode);
+    this.context.touched(cluster.pods.node[row]);
+    this.context.over(row);
+    this.report(row);
+  }
+
+  /** Tells the API how the pod stands; says nothing while the machine cannot be heard. */
+  report(row: number): void {
+    const { cluster, machines } = this.context;
+    const { pods, podApi } = cluster;
+    if (!machines.isUp(pods.node[row])) return;
+    const state = this.table.stateOf(row);
+    for (let owed = this.table.settle(row); owed > 0; owed--) podApi.addRestart(row, 'Restarted');
+    if (state === STATE.finished) {
+      const exitCode = this.table.exitCodeOf(row);
+      reportEnd(this.context, row, { phase: exitCode === 0 ? SUCCEEDED : FAILED, exitCode });
+      return;
+    }
+    if (state === STATE.starting || state === STATE.terminating) return;
+    podApi.setPhase(row, RUNNING);
+    podApi.setReady(row, state === STATE.ready);
+  }
+
+  /** Power is cut: a finished pod stays finished, everything else starts over at the next boot. */
+  lose(row: number): void {
+    this.table.cancel(row, this.context.cluster.kernel);
+    const state = this.table.stateOf(row);
+    if (state !== STATE.finished && state !== STATE.none) this.table.lose(row);
+  }
+
+  /** A kubelet is back after its restart: what it remembered is gone, what runs is asked anew. */
+  resume(row: number): void {
+    const { kernel, pods } = this.context.cluster;
+    const state = this.table.stateOf(row);
+    this.table.forgetBackoff(row);
+    if (state === STATE.waiting) {
+      this.table.cancel(row, kernel);
+      this.awaitRestart(row);
+    }
+    if (state === STATE.starting) {
+      this.table.cancel(row, kernel);
+      this.pullWaits.delete(pods.serial[row]);
+      this.pull(row, true);
+    }
+    if (state === STATE.terminating) this.terminateAnew(row);
+    const { readiness } = this.plan(row);
+    if (readiness === undefined || (state !== STATE.ready && state !== STATE.running)) return;
+    this.table.cancelReady(row, kernel);
+    this.table.enter(row, STATE.running, this.table.stepOf(row));
+    this.report(row);
+    this.awaitReadyAgain(row);
+  }
+
+  private awaitReadyAgain(row: number): void {
+    const { cluster, timing } = this.context;
+    const { pods, kernel } = cluster;
+    const { readiness } = this.plan(row);
+    const serial = pods.serial[row];
+    const startedAt = this.table.startOf(row);
+    const readyAt = this.plan(row).readyAt(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
+    if (readiness === undefined || this.isMute(serial) || readyAt === Infinity) return;
+    const at = succeedsAt(readiness, { anchor: kernel.now + timing.relist, startedAt }, kernel.now);
+    this.table.awaitReady(row, kernel.at(Math.max(at, readyAt) + timing.report, this.kinds.ready, serial));
+  }
+
+  /** A termination that the kubelet had begun begins again, with its full grace. */
+  private terminateAnew(row: number): void {
+    const grace = this.table.terminationGrace(row);
+    this.table.setTermination(row, Infinity, 0);
+    this.terminate(row, grace);
+  }
+
+  /** The object is gone; whatever still ran is killed, and nobody hears of it. */
+  drop(row: number): void {
+    const { cluster } = this.context;
+    this.table.cancel(row, cluster.kernel);
+    this.table.drop(row);
+    const serial = cluster.pods.serial[row];
+    if (this.pullWaits.size > 0) this.pullWaits.delete(serial);
+    if (this.mute.size > 0) this.mute.delete(serial);
+  }
+
+  /** Since when its containers run; NaN if they do not. */
+  runningSince(row: number): Instant {
+    const state = this.table.stateOf(row);
+    const runs = state === STATE.running || state === STATE.ready || state === STATE.terminating;
+    return runs ? this.table.startOf(row) : Number.NaN;
+  }
+}

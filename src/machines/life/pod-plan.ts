@@ -1,0 +1,141 @@
+/**
+ * What the pods of one class do, worked out once. Most classes are plain: their containers start, serve and end as one,
+ * and a pod costs a few events. The others are followed container by container.
+ */
+import type { Container, Instant, PodSpec, StringMap } from '../../model/objects/index.ts';
+import { type PodRank, isCriticalPod, isMirrorPod } from '../kubelet/critical.ts';
+import type { MachineTiming } from '../timing.ts';
+import { Behaviour, namesContainers, nth, type Values } from './behaviour.ts';
+import { type ContainerPlan, containerPlans } from './container-plan.ts';
+import { succeedsAt } from './probes.ts';
+
+export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
+
+export interface WantedImage {
+  readonly name: string;
+  readonly policy: PullPolicy;
+}
+
+export class PodPlan implements PodRank {
+  readonly spec: PodSpec;
+  readonly annotations: StringMap;
+  readonly priority: number;
+  readonly priorityClassName?: string;
+  readonly containers: readonly ContainerPlan[];
+  readonly isPlain: boolean;
+  readonly restartAlways: boolean;
+  readonly restartNever: boolean;
+  /** The API's picture of a pod that a file on the machine made. */
+  readonly isMirror: boolean;
+  readonly isCritical: boolean;
+  /** Something outside of the kubelet has to say that the pod is ready too. */
+  readonly isGated: boolean;
+  readonly images: readonly WantedImage[];
+  /** Whether the pods of one owner differ in anything. */
+  readonly varies: boolean;
+  readonly graceSeconds: number;
+  /** Milliseconds; Infinity for none. */
+  readonly deadline: number;
+  readonly sandbox: Values;
+  readonly containerStart: number;
+  private readonly relist: number;
+  private readonly asOne: ContainerPlan;
+
+  constructor(spec: PodSpec, annotations: StringMap, isJob: boolean, timing: MachineTiming) {
+    this.spec = spec;
+    this.annotations = annotations;
+    this.priority = spec.priority ?? 0;
+    this.priorityClassName = spec.priorityClassName;
+    this.containers = containerPlans(spec, annotations, isJob ? timing.jobRun : Infinity, timing);
+    this.asOne = this.containers[this.containers.length - 1] as ContainerPlan;
+    this.restartAlways = (spec.restartPolicy ?? 'Always') === 'Always';
+    this.restartNever = spec.restartPolicy === 'Never';
+    this.isMirror = isMirrorPod({ annotations });
+    this.isCritical = isCriticalPod(this);
+    this.isGated = spec.readinessGates.length > 0;
+    this.images = wantedImages(spec);
+    this.graceSeconds = spec.terminationGracePeriodSeconds ?? 30;
+    this.deadline = spec.activeDeadlineSeconds === undefined ? Infinity : spec.activeDeadlineSeconds * 1000;
+    const start = new Behaviour(annotations, '', true).seconds('start-seconds', Number.NaN);
+    const isStartGiven = !start.some(Number.isNaN);
+    this.containerStart = isStartGiven ? 0 : timing.containerStart;
+    this.sandbox = isStartGiven ? start : [timing.sandbox];
+    this.relist = timing.relist;
+    this.varies = this.sandbox.length > 1 || this.containers.some(({ varies }) => varies);
+    this.isPlain = this.isOne();
+  }
+
+  private isOne(): boolean {
+    const { containers, deadline, annotations, isGated } = this;
+    if (containers.some(({ role, isEventful }) => role !== 'app' || isEventful)) return false;
+    if (deadline !== Infinity || isGated || containers.length === 0) return false;
+    return containers.length === 1 || (this.asOne.run[0] === Infinity && !namesContainers(annotations));
+  }
+
+  /** Of a plain pod: milliseconds from the images' being there to Running, for the `n`-th pod (from 0) of its owner. */
+  startAfter(n: number): number {
+    return nth(this.sandbox, n) + this.containers.length * this.containerStart;
+  }
+
+  /**
+   * Of a plain pod: when all its containers are ready that run since `startedAt`; Infinity for never.
+   *
+   * @param registeredAt when the kubelet took the pod on: the anchor of its probers.
+   */
+  readyAt(registeredAt: Instant, startedAt: Instant, n: number): Instant {
+    let latest = startedAt;
+    for (const plan of this.containers) {
+      const at = plan.neverReady ? Infinity : readyAt(plan, registeredAt, startedAt, n, this.relist);
+      if (at > latest) latest = at;
+    }
+    return latest;
+  }
+
+  /** Of a plain pod; Infinity for what runs until it is told to end. */
+  runFor(n: number): number {
+    return nth(this.asOne.run, n);
+  }
+
+  exitCode(n: number): number {
+    return nth(this.asOne.exitCodes, n);
+  }
+
+  terminationFor(n: number): number {
+    return nth(this.asOne.termination, n);
+  }
+
+  terminationCode(n: number): number {
+    return nth(this.asOne.terminationCodes, n);
+  }
+
+  /** What a look at a readiness probe costs when a plain pod ceases to answer, or answers again. */
+  get readiness() {
+    return this.containers.find(({ readiness }) => readiness !== undefined)?.readiness;
+  }
+}
+
+/** Started, then ready, as a container's probes tell it if its program answers after its time. */
+function readyAt(plan: ContainerPlan, registeredAt: Instant, startedAt: Instant, n: number, relist: number): Instant {
+  const answersAt = startedAt + nth(plan.ready, n);
+  const { startup, readiness } = plan;
+  const startedUpAt = startup ? succeedsAt(startup, { anchor: registeredAt, startedAt }, answersAt) : startedAt;
+  // without a probe nobody asks the program
+  if (readiness === undefined) return startup ? startedUpAt : answersAt;
+  return succeedsAt(readiness, { anchor: startedUpAt + relist, startedAt }, answersAt);
+}
+
+function wantedImages(spec: PodSpec): WantedImage[] {
+  const wanted = new Map<string, WantedImage>();
+  for (const container of [...spec.initContainers, ...spec.containers]) {
+    const image = { name: container.image, policy: pullPolicy(container) };
+    wanted.set(`${image.policy} ${image.name}`, image);
+  }
+  return [...wanted.values()];
+}
+
+/** The API server sets the policy when a pod is made; without one of its own a `latest` is always asked for. */
+export function pullPolicy({ image, imagePullPolicy }: Container): PullPolicy {
+  if (imagePullPolicy !== undefined) return imagePullPolicy;
+  const isLatest = image.endsWith(':latest') || image.lastIndexOf(':') <= image.lastIndexOf('/');
+  return isLatest && !image.includes('@') ? 'Always' : 'IfNotPresent';
+}

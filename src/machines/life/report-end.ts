@@ -1,0 +1,23 @@
+/** The last status of a pod: phase, reason, disruption; and the object's removal if it was deleted. */
+import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import type { LifeContext } from './context.ts';
+
+export interface PodEnd {
+  readonly phase: number;
+  readonly exitCode: number;
+}
+
+/** A terminal phase and the disruption target go out in one write, once all containers have stopped. */
+export function reportEnd({ cluster, ends }: LifeContext, row: number, { phase, exitCode }: PodEnd): void {
+  const { pods, podApi } = cluster;
+  const serial = pods.serial[row];
+  const end = ends.size > 0 ? ends.get(serial) : undefined;
+  const isOver = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  if (end === undefined || isOver) {
+    podApi.setPhase(row, phase, { exitCode });
+  } else {
+    if (end.disruption !== undefined) podApi.setDisruptionTarget(row, 'TerminationByKubelet', end.disruption);
+    podApi.setPhase(row, FAILED, { reason: end.reason, message: end.message, exitCode });
+  }
+  if (pods.isTerminating(row)) podApi.remove(row, 'kubelet');
+}
