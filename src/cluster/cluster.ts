@@ -19,7 +19,7 @@ import { PodApi } from './pod-api.ts';
 import { PodClasses } from './pod-classes.ts';
 import { Pods } from './pods.ts';
 import { uidOf } from './uid.ts';
-import type { Watcher } from './watch.ts';
+import { POD_ANY, type Watcher } from './watch.ts';
 
 export interface ClusterOptions {
   readonly kernel: Kernel;
@@ -43,7 +43,11 @@ export class Cluster {
   readonly objectApi: ObjectApi;
   readonly budgets: Budgets;
   readonly evictionApi: EvictionApi;
-  private readonly watchers: Watcher[] = [];
+  /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */
+  private readonly podWatchers: Watcher[] = [];
+  private readonly podInterests: number[] = [];
+  private readonly nodeWatchers: Watcher[] = [];
+  private readonly objectWatchers: Watcher[] = [];
   private nextSerial = 1;
   private telling = false;
 
@@ -72,7 +76,12 @@ export class Cluster {
 
   /** Registers a watcher; it hears of changes from now on, after all watchers registered before. */
   watch(watcher: Watcher): void {
-    this.watchers.push(watcher);
+    if (watcher.podChanged !== undefined) {
+      this.podWatchers.push(watcher);
+      this.podInterests.push(watcher.podInterest ?? POD_ANY);
+    }
+    if (watcher.nodeChanged !== undefined) this.nodeWatchers.push(watcher);
+    if (watcher.objectChanged !== undefined) this.objectWatchers.push(watcher);
   }
 
   /** UID of a pod or another object, by serial. */
@@ -99,21 +108,23 @@ export class Cluster {
   /** For the verbs only. */
   tellPod(row: number, change: number, oldClass: number): void {
     this.telling = true;
-    for (const watcher of this.watchers) watcher.podChanged?.(row, change, oldClass);
+    const { podWatchers, podInterests } = this;
+    for (let i = 0; i < podWatchers.length; i++)
+      if ((podInterests[i] & change) !== 0) podWatchers[i].podChanged?.(row, change, oldClass);
     this.telling = false;
   }
 
   /** For the verbs only. */
   tellNode(node: number, change: number, before: Node | undefined): void {
     this.telling = true;
-    for (const watcher of this.watchers) watcher.nodeChanged?.(node, change, before);
+    for (const watcher of this.nodeWatchers) watcher.nodeChanged?.(node, change, before);
     this.telling = false;
   }
 
   /** For the verbs only. */
   tellObject(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     this.telling = true;
-    for (const watcher of this.watchers) watcher.objectChanged?.(serial, before, after);
+    for (const watcher of this.objectWatchers) watcher.objectChanged?.(serial, before, after);
     this.telling = false;
   }
 }

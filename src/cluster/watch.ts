@@ -34,7 +34,12 @@ export const NODE_ANNOTATIONS = 1 << 8;
 /** The kubelet's lease stopped being renewed, or is renewed again. */
 export const NODE_LEASE = 1 << 9;
 
+/** Every change of a pod. */
+export const POD_ANY = -1;
+
 export interface Watcher {
+  /** Bits of the changes of pods that it wants to hear of; default: all. */
+  readonly podInterest?: number;
   /** `oldClass` is the class before the change (the same one unless POD_CLASS is set). */
   podChanged?(row: number, change: number, oldClass: number): void;
   /** `before` is undefined for a new node. A deleted node's entry is still readable during the call. */

@@ -11,8 +11,9 @@ export class Orphans {
   constructor(cluster: Cluster, appeared: (row: number) => void) {
     this.cluster = cluster;
     cluster.watch({
-      podChanged: (row, change) => {
-        if ((change & (POD_CREATED | POD_OWNER)) === 0 || cluster.pods.owner[row] !== NONE) return;
+      podInterest: POD_CREATED | POD_OWNER,
+      podChanged: (row) => {
+        if (cluster.pods.owner[row] !== NONE) return;
         this.classes.add(cluster.pods.class[row]);
         appeared(row);
       },

@@ -43,6 +43,7 @@ const AVAILABILITY_SLACK_MS = 1000;
 type Status = DaemonSet['status'];
 
 export class DaemonSetController implements Watcher {
+  readonly podInterest = RELEVANT;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
@@ -94,7 +95,6 @@ export class DaemonSetController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
-    if ((change & RELEVANT) === 0) return;
     const { pods, objects } = this.cluster;
     const owner = pods.owner[row];
     const set = owner === NONE ? undefined : objects.get<DaemonSet>(owner);

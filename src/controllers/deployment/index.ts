@@ -24,6 +24,7 @@ const NAME = 'deployment-controller';
 const MAX_RETRIES = 15;
 
 export class DeploymentController implements Watcher {
+  readonly podInterest = POD_DELETED | POD_PHASE;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly writes: DeploymentWrites;
@@ -75,8 +76,7 @@ export class DeploymentController implements Watcher {
   }
 
   /** Only Recreate looks at pods: it waits for the last old one to go. */
-  podChanged(row: number, change: number): void {
-    if ((change & (POD_DELETED | POD_PHASE)) === 0) return;
+  podChanged(row: number): void {
     const set = this.cluster.objects.get(this.cluster.pods.owner[row]);
     if (set?.kind === 'ReplicaSet') this.enqueueOwner(set, (d) => d.spec.strategy.type === 'Recreate');
   }

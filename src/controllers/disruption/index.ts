@@ -46,6 +46,7 @@ type Observed = BudgetStatus & { readonly observedGeneration: number };
 type ScaledObject = KubeObject & { readonly spec?: { readonly replicas?: number } };
 
 export class DisruptionController implements Watcher {
+  readonly podInterest = RELEVANT | POD_CONDITIONS;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly counts: ClassCounts;

@@ -31,6 +31,7 @@ const NAME = 'generic-garbage-collector';
 const RATE_FACTOR = 2;
 
 export class GarbageCollector implements Watcher {
+  readonly podInterest = POD_CREATED | POD_OWNER | POD_DELETED;
   private readonly cluster: Cluster;
   private readonly owners: Owners;
   private readonly budget: ClientBudget;

@@ -42,6 +42,7 @@ const RETRY_MAX_MS = 60_000;
 const NO_UIDS: ReadonlySet<string> = new Set();
 
 export class JobController implements Watcher {
+  readonly podInterest = RELEVANT | POD_OWNER;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;

@@ -58,6 +58,7 @@ const NAME = 'pod-garbage-collector';
 const DEFAULT_PASS_MS = 2;
 
 export class PodGcController implements Watcher {
+  readonly podInterest = POD_BOUND | POD_PHASE | POD_DELETION | POD_DELETED;
   private readonly cluster: Cluster;
   private readonly options: ControllerOptions;
   private readonly threshold: number;

@@ -33,6 +33,7 @@ const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION 
 const AVAILABILITY_SLACK_MS = 1000;
 
 export class ReplicaSetController implements Watcher {
+  readonly podInterest = RELEVANT;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
@@ -74,7 +75,6 @@ export class ReplicaSetController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
-    if ((change & RELEVANT) === 0) return;
     const owner = this.cluster.pods.owner[row];
     if (owner === NONE) return;
     const set = this.cluster.objects.get<ReplicaSet>(owner);

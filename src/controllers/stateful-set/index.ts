@@ -50,6 +50,7 @@ interface Pass {
 }
 
 export class StatefulSetController implements Watcher {
+  readonly podInterest = RELEVANT;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly history = new RevisionHistory();
@@ -82,7 +83,6 @@ export class StatefulSetController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
-    if ((change & RELEVANT) === 0) return;
     const { objects, pods } = this.cluster;
     const owner = pods.owner[row];
     const set = owner === NONE ? undefined : objects.get<StatefulSet>(owner);

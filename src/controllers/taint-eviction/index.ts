@@ -33,6 +33,7 @@ const MESSAGE = 'Taint manager: deleting due to NoExecute taint';
 const REASON_NUMBER = DISRUPTION_REASONS.indexOf(REASON);
 
 export class TaintEvictionController implements Watcher {
+  readonly podInterest = POD_BOUND | POD_CLASS | POD_DELETED;
   private readonly cluster: Cluster;
   private readonly nodeQueue: Reconciler;
   private readonly podQueue: Reconciler;

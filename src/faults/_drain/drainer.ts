@@ -61,6 +61,7 @@ const LIST_MS = 30;
 const MOST_QUIET_RETRIES = 10;
 
 export class Drainer implements Watcher, EvictionClient {
+  readonly podInterest = POD_DELETED;
   private readonly cluster: Cluster;
   private readonly runs: Run[] = [];
   private readonly tasks: Task[] = [];
@@ -97,8 +98,8 @@ export class Drainer implements Watcher, EvictionClient {
     this.record(run, false, 'interrupted');
   }
 
-  podChanged(row: number, change: number): void {
-    if ((change & POD_DELETED) === 0 || this.waiting.size === 0) return;
+  podChanged(row: number): void {
+    if (this.waiting.size === 0) return;
     const serial = this.cluster.pods.serial[row];
     for (const task of this.waiting.get(serial) ?? []) this.lookAgain(task, this.cluster.now);
     this.waiting.delete(serial);
