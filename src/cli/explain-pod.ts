@@ -6,6 +6,7 @@ import { virtualTime } from './time-text.ts';
 
 type Diagnosis = NonNullable<ReturnType<Simulation['explain']>>;
 type NodeDiagnosis = Diagnosis['nodes'][number];
+type Inspected = ReturnType<Simulation['inspected']>[number];
 
 export interface PodFacts {
   readonly name: string;
@@ -21,8 +22,22 @@ export interface PodFacts {
 
 const MOST_NODES = 10;
 
-export function placementText(pod: PodFacts, diagnosis: Diagnosis | undefined, paint: Paint): string {
-  return pod.node === undefined ? pendingText(pod, diagnosis, paint) : placedText(pod, pod.node, diagnosis, paint);
+export function placementText(
+  pod: PodFacts,
+  diagnosis: Diagnosis | undefined,
+  attempts: readonly Inspected[],
+  paint: Paint,
+): string {
+  if (pod.node === undefined) return pendingText(pod, diagnosis, paint) + attemptsText(attempts);
+  const made = attempts.findLast(({ decision }) => decision.node >= 0);
+  return placedText(pod, pod.node, made, diagnosis, paint);
+}
+
+/** When the scheduler tried, as far as it was kept. */
+function attemptsText(attempts: readonly Inspected[]): string {
+  if (attempts.length === 0) return '';
+  const times = attempts.slice(-5).map(({ at }) => virtualTime(at));
+  return `\nIt was tried ${attempts.length} times${attempts.length > times.length ? ', last' : ''} at ${times.join(', ')}.\n`;
 }
 
 function pendingText(pod: PodFacts, diagnosis: Diagnosis | undefined, paint: Paint): string {
@@ -41,17 +56,41 @@ function pendingText(pod: PodFacts, diagnosis: Diagnosis | undefined, paint: Pai
 const said = ({ lastMessage }: PodFacts, paint: Paint): string =>
   lastMessage === undefined ? '' : `${paint.dim(`The scheduler last said: ${lastMessage}`)}\n`;
 
-function placedText(pod: PodFacts, node: string, diagnosis: Diagnosis | undefined, paint: Paint): string {
+function placedText(
+  pod: PodFacts,
+  node: string,
+  made: Inspected | undefined,
+  diagnosis: Diagnosis | undefined,
+  paint: Paint,
+): string {
   const state = pod.terminating
     ? paint.yellow('TERMINATING')
     : pod.ready
       ? paint.green('RUNNING')
       : paint.yellow('NOT READY');
   const head = `${paint.bold(state)} on ${paint.bold(node)}, created at ${virtualTime(pod.since)} (${pod.age} ago).\n`;
+  if (made !== undefined) return `${head}\n${decidedText(made, node)}`;
   if (diagnosis === undefined || diagnosis.nodes.length === 0) return head;
   const fitting = diagnosis.nodes.filter(({ status }) => status === undefined);
   const line = `A pod like it would now fit ${fitting.length} of ${diagnosis.nodes.length} nodes:\n`;
   return `${head}\n${line}${fitting.length === 0 ? reasonTable(diagnosis.nodes) : scoreTable(fitting, node)}`;
+}
+
+/** The decision as it was made: who fitted, who scored what, and the draw among equals. */
+function decidedText({ at, decision, diagnosis }: Inspected, node: string): string {
+  const { nodes } = diagnosis;
+  const fitting = nodes.filter(({ status }) => status === undefined);
+  const how = decision.viaNominatedNode
+    ? 'it was nominated there by preemption, so no other node was looked at'
+    : decision.ties > 1
+      ? `${decision.ties} nodes shared the highest total, ${decision.total}; the seeded draw took ${node}`
+      : Number.isNaN(decision.total)
+        ? 'it was the only node that fitted'
+        : `it had the highest total, ${decision.total}`;
+  const sampled = decision.feasible < fitting.length ? ` The search stopped at ${decision.feasible} of them.` : '';
+  const line = `Decided at ${virtualTime(at)}: ${fitting.length} of ${nodes.length} nodes fitted; ${how}.${sampled}\n`;
+  const refused = nodes.filter(({ status }) => status !== undefined);
+  return `${line}\n${scoreTable(fitting, node)}${refused.length === 0 ? '' : `\n${reasonTable(refused)}`}`;
 }
 
 /** The node that is short of least, in the terms of its largest shortage. */

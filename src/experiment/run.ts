@@ -5,12 +5,15 @@ import type { Cluster } from '../cluster/index.ts';
 import { NONE } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
-import type { Diagnosis } from '../scheduler/index.ts';
+import type { Diagnosis, Inspected } from '../scheduler/index.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Composition, composeRooms, type RunInput } from './compose.ts';
 import type { Simulation } from './simulation.ts';
 import { LiveWorld } from './world.ts';
+
+/** Attempts at one pod that are kept with all they saw. */
+const MOST_DECISIONS = 20;
 
 /** Everything wired, nothing happened yet. */
 export function compose(input: RunInput): Simulation {
@@ -21,6 +24,7 @@ class ComposedRun implements Simulation {
   private readonly input: RunInput;
   private readonly rooms: Composition;
   private readonly meters: Meters;
+  private readonly decisions: Inspected[] = [];
 
   constructor(input: RunInput) {
     this.input = input;
@@ -93,6 +97,20 @@ class ComposedRun implements Simulation {
       diagnostics: this.diagnostics(),
       next: nextCommands(input),
     });
+  }
+
+  inspect(namespace: string, name: string): void {
+    this.rooms.scheduler.inspector = {
+      wants: (pod) => pod.name === name && pod.class.namespace === namespace,
+      note: (_pod, inspected) => {
+        this.decisions.push(inspected);
+        if (this.decisions.length > MOST_DECISIONS) this.decisions.shift();
+      },
+    };
+  }
+
+  inspected(): readonly Inspected[] {
+    return this.decisions;
   }
 
   explain(namespace: string, name: string): Diagnosis | undefined {

@@ -2,7 +2,7 @@
  * One run, driven from outside: compose it, advance it in slices (so that a caller may show progress or be
  * interrupted in between), and take its result at any moment.
  */
-import type { Diagnosis } from '../scheduler/index.ts';
+import type { Diagnosis, Inspected } from '../scheduler/index.ts';
 import type { Instant, KubeObject } from '../model/objects/index.ts';
 import type { Cluster } from '../cluster/index.ts';
 import type { Result } from '../record/index.ts';
@@ -26,6 +26,10 @@ export interface Simulation {
   advance(limits: { readonly maxEvents?: number; readonly until?: Instant }): void;
   /** The document of what happened so far; `incomplete` unless done. */
   result(): Result;
+  /** Keeps the scheduler's decisions on one pod from now on, each with every node as it stood at that moment. */
+  inspect(namespace: string, name: string): void;
+  /** The decisions kept, oldest first; of many attempts the last ones. */
+  inspected(): readonly Inspected[];
   /** Why a pod is pending or where it is and why; undefined: no such pod now. */
   explain(namespace: string, name: string): Diagnosis | undefined;
 }

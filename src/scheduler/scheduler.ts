@@ -53,6 +53,20 @@ export interface SchedulerOptions {
   readonly createProfiles?: (handle: PluginHandle) => readonly SchedulerProfile[];
 }
 
+/** One attempt as it was decided: for explanations of what has happened. */
+export interface Inspected {
+  readonly at: Instant;
+  /** Every node as it stood then. */
+  readonly diagnosis: Diagnosis;
+  readonly decision: Decision;
+}
+
+/** Asked before each decision; true: this one is to be kept. Told of the decisions that were asked for. */
+export interface Inspector {
+  wants(pod: PodRef): boolean;
+  note(pod: PodRef, inspected: Inspected): void;
+}
+
 /** A pod on its way through the scheduling cycle. */
 interface Attempt {
   readonly pod: PodRef;
@@ -83,6 +97,8 @@ export class Scheduler implements Watcher {
   /** The loop's next step; undefined while it waits for an active pod. */
   private next: EventHandle | undefined;
   private attempt: Attempt | undefined;
+  /** Nobody looks, as a rule: a diagnosis costs as much as a thousand decisions. */
+  inspector: Inspector | undefined;
   private isRunning = false;
   private isInStep = false;
 
@@ -269,7 +285,9 @@ export class Scheduler implements Watcher {
       return undefined;
     }
     const profile = this.profiles[this.queue.profiles.of(pod.class.id)];
+    const diagnosis = this.inspector?.wants(pod) === true ? profile.engine.diagnose(pod) : undefined;
     const decision = profile.engine.decide(pod);
+    if (diagnosis !== undefined) this.inspector?.note(pod, { at: cluster.now, diagnosis, decision });
     const postFilter = decision.fitError === undefined ? undefined : profile.engine.postFilter(pod, decision);
     return { pod, profile, decision, node: snapshot.at(decision.node), postFilter, hasPreempted: false };
   }

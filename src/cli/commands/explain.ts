@@ -37,14 +37,15 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const options = command.opts<ExplainOptions>();
     const { word, name } = target(what);
     const until = instantOption(options.at);
+    const namespace = options.namespace ?? 'default';
     const { simulate } = await import('../simulate.ts');
     const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
       files: workingFiles,
       command: '',
       until,
       quiet: true,
+      composed: (each) => (word === 'Pod' ? each.inspect(namespace, name) : undefined),
     });
-    const namespace = options.namespace ?? 'default';
     io.out.write(
       word === 'Pod' ? explainPod(simulation, namespace, name) : explainWorkload(simulation, word, namespace, name),
     );
@@ -72,7 +73,8 @@ function explainPod(simulation: Simulation, namespace: string, name: string): st
   const pods = podsOf(simulation, namespace);
   const pod = pods.find((each) => each.name === name);
   if (pod === undefined) throw usageError(noSuchPod(namespace, name, pods));
-  return placementText(factsOf(simulation, pod), simulation.explain(namespace, name), paint);
+  const facts = factsOf(simulation, pod);
+  return placementText(facts, simulation.explain(namespace, name), simulation.inspected(), paint);
 }
 
 function noSuchPod(namespace: string, name: string, pods: readonly Listed[]): string {
@@ -118,7 +120,7 @@ function explainWorkload(simulation: Simulation, kind: string, namespace: string
   const why =
     first === undefined
       ? ''
-      : `\n${first.name}: ${placementText(factsOf(simulation, first), simulation.explain(namespace, first.name), paint)}`;
+      : `\n${first.name}: ${placementText(factsOf(simulation, first), simulation.explain(namespace, first.name), [], paint)}`;
   return `${head}\n${pods.length === 0 ? '' : `\n${lines}`}${why}`;
 }
 
