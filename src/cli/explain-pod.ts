@@ -37,7 +37,7 @@ export function placementText(
 function attemptsText(attempts: readonly Inspected[]): string {
   if (attempts.length === 0) return '';
   const times = attempts.slice(-5).map(({ at }) => virtualTime(at));
-  return `\nIt was tried ${attempts.length} times${attempts.length > times.length ? ', last' : ''} at ${times.join(', ')}.\n`;
+  return `\nIt was tried ${attempts.length === 1 ? 'once' : `${attempts.length} times`}${attempts.length > times.length ? ', last' : ''} at ${times.join(', ')}.\n`;
 }
 
 function pendingText(pod: PodFacts, diagnosis: Diagnosis | undefined, paint: Paint): string {
