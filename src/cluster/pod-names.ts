@@ -20,7 +20,8 @@ export interface PodNameStem {
   readonly isWhole: boolean;
 }
 
-export const nameFromStem = ({ text, isWhole }: PodNameStem, serial: number): string => (isWhole ? text : text + suffixOf(serial));
+export const nameFromStem = ({ text, isWhole }: PodNameStem, serial: number): string =>
+  isWhole ? text : text + suffixOf(serial);
 
 export class PodNames {
   /** By row: index into `stems`, or -1 for a name of its own (`own`). */

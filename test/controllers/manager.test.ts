@@ -8,7 +8,11 @@ function play(seed: string, act: (world: TestWorld, manager: ControllerManager) 
   const world = new TestWorld(seed);
   const manager = new ControllerManager(world.cluster);
   for (let i = 1; i <= 6; i++) world.add(node(`n${i}`, i % 2 === 0 ? 'a' : 'b'));
-  const soon = template('web', { tolerations: [{ key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 }] });
+  const soon = template('web', {
+    tolerations: [
+      { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 30 },
+    ],
+  });
   world.create(deployment('web', 12, soon), budget('web', { minAvailable: 11 }), statefulSet('db', 3));
   manager.start();
   act(world, manager);
@@ -27,7 +31,8 @@ describe('determinism', () => {
   });
 
   it('gives another seed other phases of the loops', () => {
-    const unknown = (world: TestWorld): string | undefined => world.rows('node-ready').find((row) => row.includes('Unknown'));
+    const unknown = (world: TestWorld): string | undefined =>
+      world.rows('node-ready').find((row) => row.includes('Unknown'));
     expect(unknown(play('a', trouble))).not.toBe(unknown(play('b', trouble)));
   });
 });
@@ -38,7 +43,10 @@ it('replaces what a dead node and a drain take', () => {
   const sets = objects.list('ReplicaSet');
   const ready = pods.byOwner.rows(sets[0].serial).filter((row) => pods.isActive(row) && pods.isReady(row));
   expect(ready).toHaveLength(12);
-  expect(world.rows('drain-ended').map((row) => row.split(' ').slice(1).join(' '))).toEqual(['drain-ended n2 1', 'drain-ended n3 1']);
+  expect(world.rows('drain-ended').map((row) => row.split(' ').slice(1).join(' '))).toEqual([
+    'drain-ended n2 1',
+    'drain-ended n3 1',
+  ]);
 });
 
 it('does nothing without a leader, and catches up under the next one', () => {

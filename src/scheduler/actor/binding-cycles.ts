@@ -101,7 +101,6 @@ export class BindingCycles {
   }
 
   private proceed(binding: Binding): void {
-    const { cluster } = this.parts;
     const { pod, profile, node } = binding;
     const status = profile.framework.preBind(pod, node);
     if (status === undefined) {
