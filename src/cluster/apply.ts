@@ -62,7 +62,9 @@ function applyNode(cluster: Cluster, object: Node): void {
 
 function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {
   const { namespace, name, labels, annotations, generateName } = pod.metadata;
-  const podClass = cluster.podAdmission.classOf({ namespace, labels, annotations, spec: withoutNodeName(pod) });
+  const existed = pod.metadata.creationTimestamp !== undefined;
+  const template = { namespace, labels, annotations, spec: withoutNodeName(pod), name: name || generateName, existed };
+  const podClass = cluster.podAdmission.classOf(template);
   const existing = name === '' ? NONE : cluster.pods.find(namespace, name);
   if (existing !== NONE) {
     cluster.podApi.setClass(existing, podClass);

@@ -11,6 +11,7 @@ import { PodAdmissionChain } from './admission/index.ts';
 import { Budgets } from './budgets.ts';
 import { EvictionApi } from './eviction.ts';
 import { Leases } from './leases.ts';
+import { Namespaces } from './namespaces.ts';
 import { NodeApi } from './node-api.ts';
 import { Nodes } from './nodes.ts';
 import { ObjectApi } from './object-api.ts';
@@ -41,6 +42,7 @@ export class Cluster {
   readonly podApi: PodApi;
   readonly nodeApi: NodeApi;
   readonly objectApi: ObjectApi;
+  readonly namespaces: Namespaces;
   readonly budgets: Budgets;
   readonly evictionApi: EvictionApi;
   /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */
@@ -61,6 +63,7 @@ export class Cluster {
     this.podApi = new PodApi(this);
     this.nodeApi = new NodeApi(this);
     this.objectApi = new ObjectApi(this);
+    this.namespaces = new Namespaces(this);
     this.budgets = new Budgets(this);
     this.evictionApi = new EvictionApi(this);
   }

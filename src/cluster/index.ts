@@ -1,4 +1,5 @@
 /** room: cluster – the API truth, what the API server would answer; the only mutator: every verb appends to the record. */
+export { NAMESPACE_TERMINATING } from './admission/refusals.ts';
 export * from './api-error.ts';
 export { apply, type OwnerLookup } from './apply.ts';
 export { Budgets, type BudgetStatusFields, DISRUPTION_ALLOWED, withDisruptionAllowed } from './budgets.ts';

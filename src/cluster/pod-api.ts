@@ -52,8 +52,8 @@ export interface PhaseFacts {
   readonly exitCode?: number;
 }
 
-/** Asked before a pod is created; throws an ApiError to refuse it (quota, limits, a terminating namespace). */
-export type PodAdmission = (creation: PodCreation) => void;
+/** Asked before a pod is created, with its serial to be; throws an ApiError to refuse it (quota, limits, a terminating namespace). */
+export type PodAdmission = (creation: PodCreation, serial: number) => void;
 
 export class PodApi {
   private readonly cluster: Cluster;
@@ -76,8 +76,9 @@ export class PodApi {
     if (creation.name !== undefined && pods.find(namespace, creation.name) !== NONE) {
       throw new ApiError(409, 'AlreadyExists', `pods "${creation.name}" already exists`);
     }
-    for (const admit of this.admissions) admit(creation);
-    const row = pods.allocate(cluster.takeSerial(), creation.class.id, creation.owner ?? NONE);
+    const serial = cluster.takeSerial();
+    for (const admit of this.admissions) admit(creation, serial);
+    const row = pods.allocate(serial, creation.class.id, creation.owner ?? NONE);
     pods.createdAt[row] = creation.createdAt ?? cluster.stamp();
     pods.ordinal[row] = creation.ordinal ?? NONE;
     pods.flags[row] = (creation.flags ?? 0) | (creation.jobFinalizer ? JOB_FINALIZER : 0);

@@ -25,6 +25,14 @@ export interface PodClassInput {
   readonly spec: PodSpec;
 }
 
+/** What is to be admitted. */
+export interface PodTemplate extends PodClassInput {
+  /** As a refusal names the pod: its own name, or its `generateName`. */
+  readonly name?: string;
+  /** It was there before the scenario, so that no LimitRange looks at it any more. */
+  readonly existed?: boolean;
+}
+
 /** A pod template, admitted: what `PodClasses.of` returns for equal inputs is the same object. */
 export class PodClasses {
   readonly list: PodClass[] = [];

@@ -30,7 +30,10 @@ export class Arena extends World {
     for (const name of ['default', 'sched-0', 'sched-1']) this.object('v1', 'Namespace', name);
     for (let i = 0; i < nodes; i++) {
       const zone = zones.length === 0 ? {} : { [ZONE]: zones[i % zones.length] };
-      this.node(`scheduler-perf-${i}`, { labels: { [HOST]: `scheduler-perf-${i}`, ...zone }, allocatable: ALLOCATABLE });
+      this.node(`scheduler-perf-${i}`, {
+        labels: { [HOST]: `scheduler-perf-${i}`, ...zone },
+        allocatable: ALLOCATABLE,
+      });
     }
     let turn = 0;
     for (const [count, template] of bound) {
@@ -44,7 +47,9 @@ export class Arena extends World {
 
   pending(workload: Workload, count: number): number[] {
     const podClass = this.class(workload.measured);
-    return Array.from({ length: count }, () => this.cluster.podApi.create({ class: podClass, generateName: 'measured-' }));
+    return Array.from({ length: count }, () =>
+      this.cluster.podApi.create({ class: podClass, generateName: 'measured-' }),
+    );
   }
 }
 
@@ -82,7 +87,8 @@ export function measureDecisions(workload: Workload, nodes: number, seconds: num
   const { snapshot } = arena;
   const rows = arena.pending(workload, workload.pods);
   const chosen = new Int32Array(rows.length);
-  if (workload.preempts === true) return { ...digested(chosen, () => preemptAll(arena, rows, chosen)), decisions: rows.length };
+  if (workload.preempts === true)
+    return { ...digested(chosen, () => preemptAll(arena, rows, chosen)), decisions: rows.length };
   const round = (): number => {
     const begin = performance.now();
     assumeAll(arena, rows, chosen);

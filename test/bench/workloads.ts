@@ -22,7 +22,12 @@ export interface Workload {
 
 function container(cpu: string): Manifest {
   const resources = { cpu, memory: '500Mi' };
-  return { name: 'pause', image: 'registry.k8s.io/pause:3.10', ports: [{ containerPort: 80 }], resources: { requests: resources, limits: resources } };
+  return {
+    name: 'pause',
+    image: 'registry.k8s.io/pause:3.10',
+    ports: [{ containerPort: 80 }],
+    resources: { requests: resources, limits: resources },
+  };
 }
 
 function template(namespace: string, color: string, spec: Manifest = {}, cpu = '100m'): PodManifest {
@@ -30,7 +35,11 @@ function template(namespace: string, color: string, spec: Manifest = {}, cpu = '
 }
 
 const colored = (color: string): Manifest => ({ matchLabels: { color } });
-const term = (color: string, topologyKey: string): Manifest => ({ labelSelector: colored(color), topologyKey, namespaces: NAMESPACES });
+const term = (color: string, topologyKey: string): Manifest => ({
+  labelSelector: colored(color),
+  topologyKey,
+  namespaces: NAMESPACES,
+});
 const preferred = (color: string): Manifest => ({
   preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 1, podAffinityTerm: term(color, HOST) }],
 });
@@ -38,8 +47,12 @@ const preferred = (color: string): Manifest => ({
 const spread = (whenUnsatisfiable: string): Manifest => ({
   topologySpreadConstraints: [{ maxSkew: 5, topologyKey: ZONE, whenUnsatisfiable, labelSelector: colored('blue') }],
 });
-const AFFINITY: Manifest = { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term('blue', ZONE)] } } };
-const ANTI_AFFINITY: Manifest = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term('green', HOST)] } } };
+const AFFINITY: Manifest = {
+  affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term('blue', ZONE)] } },
+};
+const ANTI_AFFINITY: Manifest = {
+  affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [term('green', HOST)] } },
+};
 const PREFERRED_AFFINITY: Manifest = { affinity: { podAffinity: preferred('red') } };
 const PREFERRED_ANTI_AFFINITY: Manifest = { affinity: { podAntiAffinity: preferred('yellow') } };
 const NODE_AFFINITY: Manifest = {

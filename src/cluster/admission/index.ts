@@ -1,14 +1,16 @@
 /**
- * What the API server does to a pod before it is stored: default tolerations, priority, overhead, and the label keys
- * of pod affinity merged into its selectors. Replicas share a template, so the chain runs once a template.
+ * What the API server does to a pod before it is stored: the defaults of LimitRanges, priority, default tolerations,
+ * overhead, and the label keys of pod affinity merged into its selectors. Replicas share a template, so the chain runs
+ * once a template.
  *
  * Refusals are those of the admission plugins: 403 with their text.
  */
 import type { KubeObject, PodSpec, StringMap } from '../../model/objects/index.ts';
 import type { Cluster } from '../cluster.ts';
-import type { PodClass, PodClassInput } from '../pod-classes.ts';
+import type { PodClass, PodClassInput, PodTemplate } from '../pod-classes.ts';
 import { mergeLabelKeys } from './affinity-label-keys.ts';
 import { addDefaultTolerations } from './default-tolerations.ts';
+import { withLimitDefaults } from './limits.ts';
 import { addPodDefaults } from './pod-defaults.ts';
 import { resolvePriority } from './priority.ts';
 import { addOverhead } from './runtime-class.ts';
@@ -20,20 +22,30 @@ interface Admitted {
   readonly podClass: PodClass;
 }
 
-/** One step: the spec it is given, or a changed one. */
-export type PodMutation = (spec: PodSpec, pod: PodClassInput, cluster: Cluster) => PodSpec;
+interface Mutated {
+  readonly spec: PodSpec;
+  /** Annotations that say what was filled in. */
+  readonly notes: StringMap;
+}
 
-/** The API's own defaults, then plugins in upstream's order (pkg/kubeapiserver/options/plugins.go). These look at the spec alone. */
-const MUTATIONS: readonly PodMutation[] = [addPodDefaults, resolvePriority, addDefaultTolerations, addOverhead];
+const NO_NOTES: StringMap = new Map();
+
+/** One step: the spec it is given, or a changed one. */
+export type PodMutation = (spec: PodSpec, pod: PodTemplate, cluster: Cluster) => PodSpec;
+
+/** In upstream's order (pkg/kubeapiserver/options/plugins.go), after LimitRanger. These look at the spec alone. */
+const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, addOverhead];
 
 /** Kinds whose change may change what the chain answers. */
 const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);
 
 export class PodAdmissionChain {
+  /** Rises when what the chain answers may have changed. */
+  version = 0;
   private readonly cluster: Cluster;
   private readonly admitted = new Map<PodSpec, Admitted[]>();
-  /** Specs before and after the mutations: shared by templates that differ in labels only. */
-  private readonly specs = new Map<PodSpec, PodSpec>();
+  /** What becomes of a spec, shared by templates that differ in labels only; by namespace where that has LimitRanges. */
+  private readonly mutations = new Map<string, Map<PodSpec, Mutated>>();
   private watching = false;
 
   constructor(cluster: Cluster) {
@@ -41,13 +53,15 @@ export class PodAdmissionChain {
   }
 
   /** The class of a pod with this template. Throws an ApiError (403) if a plugin refuses it. */
-  classOf(template: PodClassInput): PodClass {
+  classOf(template: PodTemplate): PodClass {
     this.watchInputs();
     const known = this.admitted.get(template.spec)?.find((a) => isSame(a, template));
     if (known !== undefined) return known.podClass;
-    const spec = mergeLabelKeys(this.mutated(template), template);
-    const podClass = this.cluster.classes.of({ ...template, spec });
     const { namespace, labels, annotations } = template;
+    const mutated = this.mutated(template);
+    const spec = mergeLabelKeys(mutated.spec, template);
+    const noted = mutated.notes.size === 0 ? annotations : new Map([...annotations, ...mutated.notes]);
+    const podClass = this.cluster.classes.of({ namespace, labels, annotations: noted, spec });
     const entry = { namespace, labels, annotations, podClass };
     const list = this.admitted.get(template.spec);
     if (list === undefined) this.admitted.set(template.spec, [entry]);
@@ -56,18 +70,29 @@ export class PodAdmissionChain {
   }
 
   private forget(): void {
+    this.version++;
     this.admitted.clear();
-    this.specs.clear();
+    this.mutations.clear();
   }
 
-  private mutated(template: PodClassInput): PodSpec {
-    let spec = this.specs.get(template.spec);
-    if (spec === undefined) {
-      spec = template.spec;
-      for (const mutate of MUTATIONS) spec = mutate(spec, template, this.cluster);
-      this.specs.set(template.spec, spec);
+  private mutated(template: PodTemplate): Mutated {
+    const { spec: original, namespace, existed = false } = template;
+    const ranges = existed ? [] : this.cluster.namespaces.limitRanges(namespace);
+    const scope = ranges.length === 0 ? '' : namespace;
+    let specs = this.mutations.get(scope);
+    if (specs === undefined) {
+      specs = new Map();
+      this.mutations.set(scope, specs);
     }
-    return spec;
+    let mutated = specs.get(original);
+    if (mutated === undefined) {
+      const limited = withLimitDefaults(ranges, { spec: addPodDefaults(original), annotations: NO_NOTES });
+      let { spec } = limited;
+      for (const mutate of MUTATIONS) spec = mutate(spec, template, this.cluster);
+      mutated = { spec, notes: limited.annotations };
+      specs.set(original, mutated);
+    }
+    return mutated;
   }
 
   private watchInputs(): void {

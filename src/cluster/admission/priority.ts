@@ -1,15 +1,15 @@
 /** Admission plugin Priority (plugin/pkg/admission/priority): a class name becomes a number and a preemption policy. */
 import type { PodSpec, PriorityClass } from '../../model/objects/index.ts';
-import { ApiError } from '../api-error.ts';
 import type { Cluster } from '../cluster.ts';
-import type { PodClassInput } from '../pod-classes.ts';
+import type { PodTemplate } from '../pod-classes.ts';
+import { forbidden } from './refusals.ts';
 
 const SYSTEM_CLASSES = new Map([
   ['system-cluster-critical', 2_000_000_000],
   ['system-node-critical', 2_000_001_000],
 ]);
 
-export function resolvePriority(spec: PodSpec, _pod: PodClassInput, cluster: Cluster): PodSpec {
+export function resolvePriority(spec: PodSpec, pod: PodTemplate, cluster: Cluster): PodSpec {
   // a pod from a dump carries the number that was resolved when it was made
   if (spec.priority !== undefined) return spec;
   const { priorityClassName } = spec;
@@ -18,11 +18,7 @@ export function resolvePriority(spec: PodSpec, _pod: PodClassInput, cluster: Clu
   const found = cluster.objects.get<PriorityClass>(serial);
   const value = found?.value ?? SYSTEM_CLASSES.get(priorityClassName);
   if (value === undefined) {
-    throw new ApiError(
-      403,
-      'Forbidden',
-      `pods is forbidden: no PriorityClass with name ${priorityClassName} was found`,
-    );
+    throw forbidden('Pod', pod.name ?? '', `no PriorityClass with name ${priorityClassName} was found`);
   }
   return { ...spec, priority: value, preemptionPolicy: spec.preemptionPolicy ?? found?.preemptionPolicy };
 }

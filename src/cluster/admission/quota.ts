@@ -81,6 +81,28 @@ export function admitPodToQuotas(
   return new Map(charged.map((quota) => [quota.name, chargedUsage(quota, delta, forbid)]));
 }
 
+/**
+ * Charges a new object of another kind. Quotas with scopes are about pods only.
+ *
+ * @param subject as a refusal names the object: `deployments.apps "web"`
+ * @throws an Error with the text of the 403 if a quota does not allow it.
+ */
+export function admitUsageToQuotas(subject: string, usage: ResourceList, quotas: readonly QuotaView[]): QuotaCharges {
+  const forbid = (reason: string): never => {
+    throw new Error(`${subject} is forbidden: ${reason}`);
+  };
+  const charges = new Map<string, ResourceList>();
+  for (const quota of quotas) {
+    const resources = [...quota.hard.keys()].filter((resource) => usage.has(resource));
+    if (resources.length === 0 || scopesOf(quota.spec).length > 0) continue;
+    if (resources.some((resource) => !quota.used.has(resource))) {
+      forbid(`status unknown for quota: ${quota.name}, resources: ${sorted(resources).join(',')}`);
+    }
+    charges.set(quota.name, chargedUsage(quota, usage, forbid));
+  }
+  return charges;
+}
+
 function concerns({ name, spec, hard }: QuotaView, pod: PodSpec): boolean {
   const scopes = scopesOf(spec);
   try {

@@ -3,7 +3,7 @@
  * within the client's rate limit, and with expectations – what was asked for and not yet done is not asked for again.
  * Upstream: pkg/controller/controller_utils.go.
  */
-import { ApiError, type Cluster, type PodClass } from '../../cluster/index.ts';
+import { ApiError, type Cluster, NAMESPACE_TERMINATING, type PodClass } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { PodTemplateSpec } from '../../model/objects/index.ts';
 import { ClientBudget } from './client-budget.ts';
@@ -90,10 +90,10 @@ export class PodControl {
     }
   }
 
-  /** The class of a workload's pods. Throws an ApiError where admission refuses the template. */
-  classOf(namespace: string, template: PodTemplateSpec): PodClass {
+  /** The class of a workload's pods. Throws an ApiError where admission refuses the template; that names `name`. */
+  classOf(namespace: string, template: PodTemplateSpec, name: string): PodClass {
     const { labels, annotations } = template.metadata;
-    return this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec: template.spec });
+    return this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec: template.spec, name });
   }
 
   /** Forgets what is expected of an owner (it is gone), or of all (a new leader). */
@@ -145,13 +145,16 @@ export class PodControl {
     this.expect(owner, -batch.left);
   }
 
+  /** What a namespace that ends refuses is nobody's failure: the owner goes too. */
   private tryCreate(owner: number): ApiError | undefined {
     try {
       this.options.createOne(owner);
       return undefined;
     } catch (error) {
-      if (error instanceof ApiError) return error;
-      throw error;
+      if (!(error instanceof ApiError)) throw error;
+      if (error.causeType === NAMESPACE_TERMINATING) return undefined;
+      this.cluster.event(owner, 'FailedCreate', `Error creating: ${error.message}`);
+      return error;
     }
   }
 

@@ -5,7 +5,14 @@
  *   a CronJob or one of its Jobs changed ─┐
  *   100 ms after the next scheduled time ─┴─► sync: old Jobs out, the run that is due in, status
  */
-import { ApiError, type Cluster, deleteObject, NONE, type Watcher } from '../../cluster/index.ts';
+import {
+  ApiError,
+  type Cluster,
+  deleteObject,
+  NAMESPACE_TERMINATING,
+  NONE,
+  type Watcher,
+} from '../../cluster/index.ts';
 import type { CronJob, Instant, Job, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -135,7 +142,7 @@ export class CronJobController implements Watcher {
       return { active: [...active, { name: start.name, uid: cluster.uid(job) }], lastScheduleTime };
     } catch (failure) {
       if (!(failure instanceof ApiError)) throw failure;
-      if (failure.causeType !== 'NamespaceTerminating')
+      if (failure.causeType !== NAMESPACE_TERMINATING)
         cluster.event(serial, 'FailedCreate', `Error creating job: ${failure.message}`);
       return { ...unstarted, failure };
     }

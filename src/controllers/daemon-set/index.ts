@@ -176,24 +176,19 @@ export class DaemonSetController implements Watcher {
     const set = cluster.objects.get<DaemonSet>(serial);
     const node = this.wanted.get(serial)?.shift();
     if (set === undefined || node === undefined || !cluster.nodes.exists(node)) return;
-    try {
-      cluster.podApi.create({
-        class: this.classFor(set, node),
-        generateName: `${set.metadata.name}-`,
-        owner: serial,
-        ordinal: node,
-      });
-    } catch (error) {
-      if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
-      throw error;
-    }
+    cluster.podApi.create({
+      class: this.classFor(set, node),
+      generateName: `${set.metadata.name}-`,
+      owner: serial,
+      ordinal: node,
+    });
   }
 
   private classFor(set: DaemonSet, node: number): PodClass {
     const { template } = set.spec;
     const hash = templateHash(template, 0);
     const name = this.cluster.nodes.names[node];
-    const key = `${set.metadata.uid}/${hash}/${name}`;
+    const key = `${set.metadata.uid}/${hash}/${name}/${this.cluster.podAdmission.version}`;
     let podClass = this.classes.get(key);
     if (podClass === undefined) {
       const labels = new Map(template.metadata.labels).set(HASH_LABEL, hash);
@@ -208,6 +203,7 @@ export class DaemonSetController implements Watcher {
         labels,
         annotations: template.metadata.annotations,
         spec,
+        name: `${set.metadata.name}-`,
       });
       this.classes.set(key, podClass);
     }

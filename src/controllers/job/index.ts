@@ -176,23 +176,20 @@ export class JobController implements Watcher {
     if (job === undefined || creation === undefined) return;
     const { name } = job.metadata;
     const generateName = creation.index === undefined ? `${name}-` : `${name}-${creation.index}-`;
-    try {
-      const podClass = this.classFor(serial, job, creation);
-      cluster.podApi.create({
-        class: podClass,
-        generateName,
-        owner: serial,
-        ordinal: creation.index ?? NONE,
-        jobFinalizer: true,
-      });
-    } catch (error) {
-      if (error instanceof ApiError) cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
-      throw error;
-    }
+    const podClass = this.classFor(serial, job, creation, generateName);
+    cluster.podApi.create({
+      class: podClass,
+      generateName,
+      owner: serial,
+      ordinal: creation.index ?? NONE,
+      jobFinalizer: true,
+    });
   }
 
-  private classFor(serial: number, job: Job, { index, indexFailures, indexIgnoredFailures }: JobPodCreation): PodClass {
-    const key = `${serial}/${job.metadata.generation ?? 1}/${index ?? ''}/${indexFailures ?? ''}/${indexIgnoredFailures ?? ''}`;
+  private classFor(serial: number, job: Job, creation: JobPodCreation, generateName: string): PodClass {
+    const { index, indexFailures, indexIgnoredFailures } = creation;
+    const { version } = this.cluster.podAdmission;
+    const key = `${serial}/${job.metadata.generation ?? 1}/${index ?? ''}/${indexFailures ?? ''}/${indexIgnoredFailures ?? ''}/${version}`;
     let podClass = this.classes.get(key);
     if (podClass !== undefined) return podClass;
     const { metadata, spec } = job.spec.template;
@@ -210,7 +207,7 @@ export class JobController implements Watcher {
     if (indexFailures !== undefined) annotations.set(INDEX_FAILURE_COUNT_ANNOTATION, String(indexFailures));
     if (indexIgnoredFailures !== undefined)
       annotations.set(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, String(indexIgnoredFailures));
-    podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec });
+    podClass = this.cluster.podAdmission.classOf({ namespace, labels, annotations, spec, name: generateName });
     this.classes.set(key, podClass);
     return podClass;
   }

@@ -159,13 +159,9 @@ export class ReplicaSetController implements Watcher {
     const set = this.cluster.objects.get<ReplicaSet>(serial);
     if (set === undefined) return;
     const { namespace, name } = set.metadata;
-    try {
-      const podClass = this.control.classOf(namespace, set.spec.template);
-      this.cluster.podApi.create({ class: podClass, generateName: `${name}-`, owner: serial });
-    } catch (error) {
-      if (error instanceof ApiError) this.cluster.event(serial, 'FailedCreate', `Error creating: ${error.message}`);
-      throw error;
-    }
+    const generateName = `${name}-`;
+    const podClass = this.control.classOf(namespace, set.spec.template, generateName);
+    this.cluster.podApi.create({ class: podClass, generateName, owner: serial });
   }
 
   private chooseForDeletion(set: ReplicaSet, rows: readonly number[], count: number): number[] {

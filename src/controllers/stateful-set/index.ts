@@ -198,10 +198,13 @@ export class StatefulSetController implements Watcher {
   }
 
   private classOf(set: StatefulSet, ordinal: number, revision: Revision): PodClass {
-    const key = `${set.metadata.uid}/${ordinal}/${revision.name}`;
+    const key = `${set.metadata.uid}/${ordinal}/${revision.name}/${this.cluster.podAdmission.version}`;
     let podClass = this.classes.get(key);
     if (podClass === undefined) {
-      podClass = this.cluster.podAdmission.classOf(podOf(set, ordinal, revision));
+      podClass = this.cluster.podAdmission.classOf({
+        ...podOf(set, ordinal, revision),
+        name: podName(set.metadata.name, ordinal),
+      });
       this.classes.set(key, podClass);
     }
     return podClass;

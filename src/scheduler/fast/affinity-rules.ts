@@ -3,7 +3,13 @@
  * others, each by topology key. A counter comes into being when the first class appears that feeds it.
  */
 import type { Cluster, PodClass } from '../../cluster/index.ts';
-import { type AffinityTerm, allTermsMatch, type CompiledPod, type CompiledPods, type WeightedAffinityTerm } from '../compiled/index.ts';
+import {
+  type AffinityTerm,
+  allTermsMatch,
+  type CompiledPod,
+  type CompiledPods,
+  type WeightedAffinityTerm,
+} from '../compiled/index.ts';
 import { namespaceLabels, NO_LABELS, withNamespacesListed } from '../plugins/_namespaces.ts';
 import { contributionOf, type Terms } from '../plugins/inter-pod-affinity/filtering.ts';
 import { contributionsOf, type OwnTerms } from '../plugins/inter-pod-affinity/scoring.ts';
@@ -36,7 +42,15 @@ export class AffinityRules implements ClassListener {
   private readonly hasRequired: boolean;
   private readonly hasPreferred: boolean;
 
-  constructor(podClass: PodClass, { cluster, compiled, interests, plan }: { cluster: Cluster; compiled: CompiledPods; interests: Interests; plan: ProfilePlan }) {
+  constructor(
+    podClass: PodClass,
+    {
+      cluster,
+      compiled,
+      interests,
+      plan,
+    }: { cluster: Cluster; compiled: CompiledPods; interests: Interests; plan: ProfilePlan },
+  ) {
     this.podClass = podClass;
     this.compiled = compiled;
     this.interests = interests;
@@ -50,10 +64,15 @@ export class AffinityRules implements ClassListener {
       affinity: own.requiredAffinity.map(listed),
       antiAffinity: own.requiredAntiAffinity.map(listed),
     };
-    this.preferred = { affinity: own.preferredAffinity.map(weighted), antiAffinity: own.preferredAntiAffinity.map(weighted) };
-    this.hasRequired = plan.affinityFilter !== undefined && own.requiredAffinity.length + own.requiredAntiAffinity.length > 0;
+    this.preferred = {
+      affinity: own.preferredAffinity.map(weighted),
+      antiAffinity: own.preferredAntiAffinity.map(weighted),
+    };
+    this.hasRequired =
+      plan.affinityFilter !== undefined && own.requiredAffinity.length + own.requiredAntiAffinity.length > 0;
     this.hasPreferred = own.preferredAffinity.length + own.preferredAntiAffinity.length > 0;
-    this.requiredKeys = plan.affinityFilter === undefined ? [] : [...new Set(own.requiredAffinity.map(({ topologyKey }) => topologyKey))];
+    this.requiredKeys =
+      plan.affinityFilter === undefined ? [] : [...new Set(own.requiredAffinity.map(({ topologyKey }) => topologyKey))];
     this.attractsItself = allTermsMatch(this.terms.affinity, podClass, NO_LABELS);
     for (const key of this.requiredKeys) this.counter(this.affinity, key);
     interests.listen(this);
@@ -84,10 +103,17 @@ export class AffinityRules implements ClassListener {
     if (args === undefined || (args.ignorePreferredTermsOfExistingPods && !this.hasPreferred)) return;
     const { namespaceLabels: labels } = this.terms;
     const sums = new Map<string, number>();
-    for (const { key, weight } of contributionsOf({ class: this.podClass }, this.preferred, other, labels, args.hardPodAffinityWeight)) {
+    for (const { key, weight } of contributionsOf(
+      { class: this.podClass },
+      this.preferred,
+      other,
+      labels,
+      args.hardPodAffinityWeight,
+    )) {
       sums.set(key, (sums.get(key) ?? 0) + weight);
     }
-    for (const [key, weight] of sums) if (weight !== 0) this.interests.addEffect(classId, this.counter(this.score, key), weight);
+    for (const [key, weight] of sums)
+      if (weight !== 0) this.interests.addEffect(classId, this.counter(this.score, key), weight);
   }
 
   private feed(counters: CountersByKey, classId: number, keys: readonly string[]): void {
@@ -98,7 +124,11 @@ export class AffinityRules implements ClassListener {
     const known = counters.get(name);
     if (known !== undefined) return known;
     const key = this.interests.key(name);
-    const counter = this.interests.newCounter({ key, byNode: name === HOSTNAME && key.isUnique, skipsTerminating: false });
+    const counter = this.interests.newCounter({
+      key,
+      byNode: name === HOSTNAME && key.isUnique,
+      skipsTerminating: false,
+    });
     counters.set(name, counter);
     this.version++;
     return counter;

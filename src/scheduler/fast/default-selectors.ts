@@ -38,7 +38,13 @@ export class BySelector<T> {
     const { owner } = pod;
     const known = this.last[pod.class.id];
     const controllerSpec = owner < 0 ? undefined : specOf(this.cluster.objects.get(owner));
-    if (known !== undefined && known.owner === owner && known.services === services && known.controllerSpec === controllerSpec) return known.value;
+    if (
+      known !== undefined &&
+      known.owner === owner &&
+      known.services === services &&
+      known.controllerSpec === controllerSpec
+    )
+      return known.value;
     const value = make();
     this.last[pod.class.id] = { owner, controllerSpec, services, value };
     return value;

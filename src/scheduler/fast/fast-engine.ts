@@ -54,7 +54,8 @@ export class FastEngine implements Engine {
   decide(pod: PodRef): Decision {
     const { snapshot, nominated } = this.options.handle;
     snapshot.update();
-    if (this.shapes === undefined || pod.nominated !== NONE || nominated.count > 0 || snapshot.nodes.length === 0) return this.handOn(pod);
+    if (this.shapes === undefined || pod.nominated !== NONE || nominated.count > 0 || snapshot.nodes.length === 0)
+      return this.handOn(pod);
     this.shapes.sync();
     const shape = this.shapes.of(pod);
     if (shape === undefined || shape.hasEmptyValues) return this.handOn(pod);
@@ -99,15 +100,26 @@ export class FastEngine implements Engine {
     scores.begin(isFirst);
     const start = plugins.nextStart;
     const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
-    window.search(memo, scores, start, limit, rules.restrictsDomains);
+    // the list may have become shorter than where the last search ended
+    const first = start % count;
+    window.search(memo, scores, first, limit, rules.restrictsDomains);
     const feasible = window.found;
     if (feasible === 0 || memo.levels.isFull) return undefined;
-    const nextStart = window.next < 0 ? start : window.next;
-    const evaluated = window.next < 0 ? count : (window.next - start + count) % count;
+    const evaluated = window.next < 0 ? count : (window.next - first + count) % count;
+    const nextStart = (first + evaluated) % count;
     plugins.nextStart = nextStart;
     this.decided++;
     const { total, ties, position } = feasible === 1 ? this.chooseOnly() : this.choose();
-    return { node: table.infos[position].index, total, ties, feasible, evaluated, start, nextStart, viaNominatedNode: false };
+    return {
+      node: table.infos[position].index,
+      total,
+      ties,
+      feasible,
+      evaluated,
+      start,
+      nextStart,
+      viaNominatedNode: false,
+    };
   }
 
   private chooseOnly() {

@@ -115,7 +115,8 @@ export class Interests implements SnapshotObserver {
   /** The listener learns every class whose pods were ever counted, and those to come. */
   listen(listener: ClassListener): void {
     this.listeners.push(listener);
-    for (let classId = 0; classId < this.effects.length; classId++) if (this.effects[classId] !== undefined) listener.learn(classId);
+    for (let classId = 0; classId < this.effects.length; classId++)
+      if (this.effects[classId] !== undefined) listener.learn(classId);
   }
 
   /** Forgets all counters, keys and listeners. */
@@ -185,7 +186,8 @@ export class Interests implements SnapshotObserver {
   }
 
   private count(slot: number, row: number, classId: number): void {
-    if (row >= this.terminating.length) this.terminating = grow(this.terminating, Math.max(row + 1, this.terminating.length * 2));
+    if (row >= this.terminating.length)
+      this.terminating = grow(this.terminating, Math.max(row + 1, this.terminating.length * 2));
     const isTerminating = this.cluster.pods.isTerminating(row);
     this.terminating[row] = isTerminating ? 1 : 0;
     this.apply(slot, classId, 1, isTerminating);

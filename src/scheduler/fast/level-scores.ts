@@ -23,7 +23,12 @@ export class LevelScores {
   bestTies = 0;
   private readonly rules: Rules;
   private readonly table: LevelTable;
-  private readonly weights: { readonly taints: number; readonly nodeAffinity: number; readonly spread: number; readonly podAffinity: number };
+  private readonly weights: {
+    readonly taints: number;
+    readonly nodeAffinity: number;
+    readonly spread: number;
+    readonly podAffinity: number;
+  };
   private readonly usesTaints: boolean;
   /** By level: the decision that `state`, `bases` … belong to. */
   private stamps = new Float64Array(16);
@@ -120,7 +125,8 @@ export class LevelScores {
     const { values } = this.table;
     const { repelling, attracting, spread } = this.rules.domains;
     for (const { counter, place } of repelling) if (counter.atValue(values[at + place]) > 0) return false;
-    if (!this.isFirst) for (const { counter, place } of attracting) if (counter.atValue(values[at + place]) <= 0) return false;
+    if (!this.isFirst)
+      for (const { counter, place } of attracting) if (counter.atValue(values[at + place]) <= 0) return false;
     for (const { counter, place, maxSkew, minDomains, self } of spread) {
       const { minimum } = counter;
       if (minimum === undefined || minimum.size === 0) continue;
@@ -146,7 +152,8 @@ export class LevelScores {
       const at = level * width;
       const taints = mostTaints === 0 ? 0 : Math.trunc((100 * values[at + TAINTS]) / mostTaints);
       if (this.usesTaints) shares[level] += (100 - taints) * weights.taints;
-      if (mostAffinity > 0) shares[level] += Math.trunc((100 * values[at + NODE_AFFINITY]) / mostAffinity) * weights.nodeAffinity;
+      if (mostAffinity > 0)
+        shares[level] += Math.trunc((100 * values[at + NODE_AFFINITY]) / mostAffinity) * weights.nodeAffinity;
     }
   }
 
@@ -189,7 +196,8 @@ export class LevelScores {
   private isIgnored(level: number): boolean {
     if (!this.rules.requiresAllKeys) return false;
     const { values, width } = this.table;
-    for (const { isHost, place } of this.rules.soft) if (values[level * width + (isHost ? HOST_PODS : place)] < 0) return true;
+    for (const { isHost, place } of this.rules.soft)
+      if (values[level * width + (isHost ? HOST_PODS : place)] < 0) return true;
     return false;
   }
 
@@ -205,7 +213,8 @@ export class LevelScores {
         continue;
       }
       const value = values[level * width + place] + 1;
-      if (value >= this.valueStamps.length) this.valueStamps = grow(this.valueStamps, Math.max(value + 1, this.valueStamps.length * 2));
+      if (value >= this.valueStamps.length)
+        this.valueStamps = grow(this.valueStamps, Math.max(value + 1, this.valueStamps.length * 2));
       if (this.valueStamps[value] === this.valueStamp) continue;
       this.valueStamps[value] = this.valueStamp;
       size++;
@@ -230,7 +239,8 @@ export class LevelScores {
     }
     const range = highest - lowest;
     if (!(range > 0)) return;
-    for (const level of levels) shares[level] += Math.trunc(100 * ((affinities[level] - lowest) / range)) * this.weights.podAffinity;
+    for (const level of levels)
+      shares[level] += Math.trunc(100 * ((affinities[level] - lowest) / range)) * this.weights.podAffinity;
   }
 
   private resize(level: number): void {

@@ -128,8 +128,11 @@ export class NodeJudge {
   private baseScore(slot: number, info: NodeInfo): number {
     let score = this.signature.images[slot] * this.imageWeight;
     const { fit, balanced } = this;
-    if (fit !== undefined) score += (fit.plugin === undefined ? this.leastAllocated(slot, fit) : this.ask(fit, info)) * fit.weight;
-    if (balanced !== undefined) score += (balanced.plugin === undefined ? this.balance(slot, balanced) : this.ask(balanced, info)) * balanced.weight;
+    if (fit !== undefined)
+      score += (fit.plugin === undefined ? this.leastAllocated(slot, fit) : this.ask(fit, info)) * fit.weight;
+    if (balanced !== undefined)
+      score +=
+        (balanced.plugin === undefined ? this.balance(slot, balanced) : this.ask(balanced, info)) * balanced.weight;
     return score;
   }
 

@@ -94,7 +94,10 @@ export class NodeTable {
     const after = info.node;
     if (before === after && this.images[slot] === info.images) return SAME;
     this.readSums(info);
-    const labels = before === undefined || before.metadata.labels !== after.metadata.labels || before.spec.taints !== after.spec.taints;
+    const labels =
+      before === undefined ||
+      before.metadata.labels !== after.metadata.labels ||
+      before.spec.taints !== after.spec.taints;
     const any =
       labels ||
       before.spec.unschedulable !== after.spec.unschedulable ||

@@ -12,7 +12,14 @@ import { PodTopologySpread } from '../plugins/pod-topology-spread/index.ts';
 const STATIC_FILTERS: readonly string[] = ['NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity'];
 /** Filters that have nothing to say about a pod without claims and disks. */
 const VOLUME_FILTERS: readonly string[] = ['VolumeRestrictions', 'NodeVolumeLimits', 'VolumeBinding', 'VolumeZone'];
-const FILTERS: readonly string[] = [...STATIC_FILTERS, ...VOLUME_FILTERS, 'NodePorts', 'NodeResourcesFit', 'PodTopologySpread', 'InterPodAffinity'];
+const FILTERS: readonly string[] = [
+  ...STATIC_FILTERS,
+  ...VOLUME_FILTERS,
+  'NodePorts',
+  'NodeResourcesFit',
+  'PodTopologySpread',
+  'InterPodAffinity',
+];
 const SCORES: readonly string[] = [
   'TaintToleration',
   'NodeAffinity',
@@ -51,12 +58,19 @@ export interface ProfilePlan {
   readonly balancesCpuAndMemory: boolean;
 }
 
-const has = (slots: readonly PluginSlot[], { name }: Plugin): boolean => slots.some(({ plugin }) => plugin.name === name);
+const has = (slots: readonly PluginSlot[], { name }: Plugin): boolean =>
+  slots.some(({ plugin }) => plugin.name === name);
 
 /** A plugin's work is prepared where it has something to prepare, and only there. */
 function isWhole({ preFilter, filter, preScore, score }: Framework['points']): boolean {
-  const filters = [...preFilter, ...filter].every(({ plugin }) => plugin.filter === undefined || plugin.preFilter === undefined || (has(filter, plugin) && has(preFilter, plugin)));
-  const scores = [...preScore, ...score].every(({ plugin }) => plugin.preScore === undefined || plugin.score === undefined || (has(score, plugin) && has(preScore, plugin)));
+  const filters = [...preFilter, ...filter].every(
+    ({ plugin }) =>
+      plugin.filter === undefined || plugin.preFilter === undefined || (has(filter, plugin) && has(preFilter, plugin)),
+  );
+  const scores = [...preScore, ...score].every(
+    ({ plugin }) =>
+      plugin.preScore === undefined || plugin.score === undefined || (has(score, plugin) && has(preScore, plugin)),
+  );
   return filters && scores;
 }
 
@@ -80,7 +94,9 @@ function leastAllocatedWeights({ NodeResourcesFit: args }: PluginConfig): Profil
 
 function balancesCpuAndMemory({ NodeResourcesBalancedAllocation: args }: PluginConfig): boolean {
   const resources = args?.resources ?? [];
-  return resources.length === 0 || (resources.length === 2 && resources[0].name === 'cpu' && resources[1].name === 'memory');
+  return (
+    resources.length === 0 || (resources.length === 2 && resources[0].name === 'cpu' && resources[1].name === 'memory')
+  );
 }
 
 /** Undefined: plugins, or combinations of their extension points, that only the plugins themselves can answer for. */
@@ -103,7 +119,10 @@ export function planOf({ points }: Framework, config: PluginConfig): ProfilePlan
     fit: score('NodeResourcesFit'),
     balanced: score('NodeResourcesBalancedAllocation'),
     spread: spread?.plugin instanceof PodTopologySpread ? { plugin: spread.plugin, weight: spread.weight } : undefined,
-    podAffinity: podAffinity?.plugin instanceof InterPodAffinity ? { plugin: podAffinity.plugin, weight: podAffinity.weight } : undefined,
+    podAffinity:
+      podAffinity?.plugin instanceof InterPodAffinity
+        ? { plugin: podAffinity.plugin, weight: podAffinity.weight }
+        : undefined,
     leastAllocated: leastAllocatedWeights(config),
     balancesCpuAndMemory: balancesCpuAndMemory(config),
   };

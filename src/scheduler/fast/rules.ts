@@ -59,7 +59,10 @@ export function sortRules(spread: SpreadRules, affinity: AffinityRules): Rules {
     const known = keys.indexOf(key);
     return DOMAINS + (known >= 0 ? known : keys.push(key) - 1);
   };
-  const atDomain = <T extends { readonly counter: Counter }>(rule: T): T & AtDomain => ({ ...rule, place: placeOf(rule.counter.key) });
+  const atDomain = <T extends { readonly counter: Counter }>(rule: T): T & AtDomain => ({
+    ...rule,
+    place: placeOf(rule.counter.key),
+  });
   const local = (counters: Iterable<Counter>): Counter[] => [...counters].filter(({ byNode }) => byNode);
   const byDomain = (counters: Iterable<Counter>): AtDomain[] =>
     [...counters].filter(({ byNode }) => !byNode).map((counter) => atDomain({ counter }));
@@ -75,7 +78,9 @@ export function sortRules(spread: SpreadRules, affinity: AffinityRules): Rules {
   const soft = spread.soft.map((rule) => (rule.isHost ? { ...rule, place: -1 } : atDomain(rule)));
   return {
     local: {
-      requiredKeys: [...new Set([...spread.hard.map(({ counter }) => counter.key), ...attracting.map(({ key }) => key)])],
+      requiredKeys: [
+        ...new Set([...spread.hard.map(({ counter }) => counter.key), ...attracting.map(({ key }) => key)]),
+      ],
       repelling: local(repelling),
       attracting: local(attracting),
       spread: spread.hard.filter(({ counter }) => counter.byNode),

@@ -40,7 +40,8 @@ export interface View {
 
 /** Volumes that no plugin of the default profile looks at. */
 const isIndifferent = (volume: Volume): boolean =>
-  (volume.persistentVolumeClaim ?? volume.ephemeral ?? volume.iscsi ?? volume.rbd) === undefined && !isInlineMigratable(volume);
+  (volume.persistentVolumeClaim ?? volume.ephemeral ?? volume.iscsi ?? volume.rbd) === undefined &&
+  !isInlineMigratable(volume);
 
 /** Whether decisions for the class can be told from its rules: no volumes, no names of nodes, nothing malformed. */
 export function isCovered({ spec }: PodClass, { affinityError }: CompiledPod): boolean {
@@ -53,9 +54,22 @@ export function isCovered({ spec }: PodClass, { affinityError }: CompiledPod): b
 }
 
 /** Equal for classes that differ in nothing that a memo without counters depends on. */
-function plainText({ class: { priority }, requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: CompiledPod, statics: string): string {
+function plainText(
+  { class: { priority }, requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: CompiledPod,
+  statics: string,
+): string {
   const { milliCPU, memory, ephemeralStorage, scalars } = requests;
-  return JSON.stringify([priority, milliCPU, memory, ephemeralStorage, [...scalars], nonZeroMilliCPU, nonZeroMemory, hostPorts, statics]);
+  return JSON.stringify([
+    priority,
+    milliCPU,
+    memory,
+    ephemeralStorage,
+    [...scalars],
+    nonZeroMilliCPU,
+    nonZeroMemory,
+    hostPorts,
+    statics,
+  ]);
 }
 
 export class Shape {
@@ -130,5 +144,9 @@ export function spreadRulesOf(pod: PodRef, { plan, spreads }: ShapeParts): Sprea
   if (plugin === undefined) return NO_SPREAD;
   const rules = spreads.rulesOf(plugin, pod);
   if (rules === undefined) return undefined;
-  return { ...rules, hard: plan.spreadFilter === undefined ? [] : rules.hard, soft: plan.spread === undefined ? [] : rules.soft };
+  return {
+    ...rules,
+    hard: plan.spreadFilter === undefined ? [] : rules.hard,
+    soft: plan.spread === undefined ? [] : rules.soft,
+  };
 }

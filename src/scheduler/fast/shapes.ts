@@ -67,7 +67,8 @@ export class Shapes {
     if (known !== undefined) return known ?? undefined;
     const { plan } = this.parts;
     const spread = plan.spreadFilter ?? plan.spread?.plugin;
-    if (spread?.usesDefaults(pod) === true) return this.bySelector.of(pod, () => this.make(pod) ?? UNCOVERED) ?? undefined;
+    if (spread?.usesDefaults(pod) === true)
+      return this.bySelector.of(pod, () => this.make(pod) ?? UNCOVERED) ?? undefined;
     const shape = this.make(pod);
     this.own[id] = shape ?? UNCOVERED;
     return shape;
@@ -105,7 +106,12 @@ export class Shapes {
       objectChanged: (_, before, after) => {
         if ((after ?? before)?.kind !== 'Namespace') return;
         const [old, now] = [before as Namespace | undefined, after as Namespace | undefined];
-        if (old === undefined || now === undefined || !sameLabels(old.metadata.labels ?? NO_LABELS, now.metadata.labels ?? NO_LABELS)) this.isStale = true;
+        if (
+          old === undefined ||
+          now === undefined ||
+          !sameLabels(old.metadata.labels ?? NO_LABELS, now.metadata.labels ?? NO_LABELS)
+        )
+          this.isStale = true;
       },
     });
   }

@@ -7,7 +7,13 @@ import { compileRequiredNodeAffinity } from '../../model/node-selector.ts';
 import type { Selector } from '../../model/selector.ts';
 import { selectorMatches } from '../../model/selector.ts';
 import type { PodRef } from '../framework/index.ts';
-import { type Constraint, countsClass, hasAllKeys, HOSTNAME, includesNode } from '../plugins/pod-topology-spread/constraints.ts';
+import {
+  type Constraint,
+  countsClass,
+  hasAllKeys,
+  HOSTNAME,
+  includesNode,
+} from '../plugins/pod-topology-spread/constraints.ts';
 import type { PodTopologySpread } from '../plugins/pod-topology-spread/index.ts';
 import type { Counter, Inclusion } from './counter.ts';
 import type { ClassListener, Interests } from './interests.ts';
@@ -125,10 +131,17 @@ export class SpreadCounters implements ClassListener {
     const { spec } = pod.class;
     const keys = required.map(({ topologyKey }) => topologyKey).sort();
     const { honorsAffinity, honorsTaints } = constraint;
-    const hasAffinity = spec.nodeSelector.size > 0 || spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
+    const hasAffinity =
+      spec.nodeSelector.size > 0 ||
+      spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined;
     const looksAtAffinity = honorsAffinity && hasAffinity;
     if (keys.length === 0 && !looksAtAffinity && !honorsTaints) return undefined;
-    const text = JSON.stringify([keys, looksAtAffinity, honorsTaints, looksAtAffinity || honorsTaints ? staticText(pod.class) : '']);
+    const text = JSON.stringify([
+      keys,
+      looksAtAffinity,
+      honorsTaints,
+      looksAtAffinity || honorsTaints ? staticText(pod.class) : '',
+    ]);
     const affinity = compileRequiredNodeAffinity(spec);
     const nodes = this.interests.inclusion(
       text,
@@ -137,7 +150,11 @@ export class SpreadCounters implements ClassListener {
     return { text, nodes };
   }
 
-  private counter(kind: 'hard' | 'soft' | 'host', { constraint, namespace, key, inclusion }: Request, byNode: boolean): Counter {
+  private counter(
+    kind: 'hard' | 'soft' | 'host',
+    { constraint, namespace, key, inclusion }: Request,
+    byNode: boolean,
+  ): Counter {
     const text = JSON.stringify([kind, namespace, selectorText(constraint.selector), key.name, inclusion?.text ?? '']);
     const known = this.shared.get(text);
     if (known !== undefined) return known.counter;
@@ -156,7 +173,8 @@ export class SpreadCounters implements ClassListener {
     if (siblings === undefined) this.byNamespace.set(namespace, [entry]);
     else siblings.push(entry);
     for (const classId of this.learnt.get(namespace) ?? []) {
-      if (countsClass(constraint, namespace, this.cluster.classes.list[classId])) this.interests.addEffect(classId, counter, 1);
+      if (countsClass(constraint, namespace, this.cluster.classes.list[classId]))
+        this.interests.addEffect(classId, counter, 1);
     }
     return counter;
   }

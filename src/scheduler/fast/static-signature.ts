@@ -91,7 +91,8 @@ export class StaticSignature {
   }
 
   private accepts(info: NodeInfo): boolean {
-    for (const { plugin, state } of this.filters) if (plugin.filter?.(state, this.pod, info) !== undefined) return false;
+    for (const { plugin, state } of this.filters)
+      if (plugin.filter?.(state, this.pod, info) !== undefined) return false;
     return true;
   }
 

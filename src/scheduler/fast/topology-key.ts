@@ -24,7 +24,8 @@ export class TopologyKey {
 
   /** The node comes into the list, or comes back with other labels. */
   add({ id, node }: NodeInfo): void {
-    if (id >= this.valueOf.length) this.valueOf = grow(this.valueOf, Math.max(id + 1, this.valueOf.length * 2), MISSING);
+    if (id >= this.valueOf.length)
+      this.valueOf = grow(this.valueOf, Math.max(id + 1, this.valueOf.length * 2), MISSING);
     const text = node.metadata.labels.get(this.name);
     if (text === undefined) return;
     if (text === '') this.hasEmptyValue = true;

@@ -130,7 +130,8 @@ export class Window {
     const first = block << BLOCK_BITS;
     const end = first + memo.entries[block];
     let nodes = 0;
-    for (let entry = first; entry < end; entry++) if (scores.allows(memo.entryLevel[entry])) nodes += memo.entryNodes[entry];
+    for (let entry = first; entry < end; entry++)
+      if (scores.allows(memo.entryLevel[entry])) nodes += memo.entryNodes[entry];
     return nodes;
   }
 

@@ -7,7 +7,8 @@ import type { Node } from '../../model/objects/index.ts';
 /** Region and zone together; empty for a node without either. */
 export function zoneKeyOf({ metadata: { labels } }: Node): string {
   const zone = labels.get('failure-domain.beta.kubernetes.io/zone') ?? labels.get('topology.kubernetes.io/zone') ?? '';
-  const region = labels.get('failure-domain.beta.kubernetes.io/region') ?? labels.get('topology.kubernetes.io/region') ?? '';
+  const region =
+    labels.get('failure-domain.beta.kubernetes.io/region') ?? labels.get('topology.kubernetes.io/region') ?? '';
   return zone === '' && region === '' ? '' : `${region}:\u0000:${zone}`;
 }
 

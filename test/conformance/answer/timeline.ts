@@ -7,8 +7,18 @@ import { Steps } from './timeline/steps.ts';
 import { Teller } from './timeline/teller.ts';
 import { TimelineWorld, ZERO } from './timeline/world.ts';
 
+/** What a timeline is about that no loop of the simulator does yet. */
+function unsupported({ components, objects, steps }: TimelineInput): string | undefined {
+  if (components.hpa !== undefined) return 'the horizontal pod autoscaler';
+  if (objects?.some(({ kind }) => kind === 'ResourceQuota')) return 'the resource quota controller';
+  if (steps?.some((step) => step.do === 'delete' && step.kind === 'Namespace')) return 'the namespace controller';
+  return undefined;
+}
+
 export function answer(raw: JsonObject): unknown {
   const input = raw as unknown as TimelineInput;
+  const why = unsupported(input);
+  if (why !== undefined) return { unsupported: why };
   const world = new TimelineWorld(input);
   const names = new Names(world.cluster);
   const teller = new Teller(world.cluster, names, ZERO);

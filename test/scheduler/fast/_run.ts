@@ -14,12 +14,20 @@ for (let i = 0; done < Number(decisions); i++) {
   const name = names[i % names.length];
   const worldSeed = `${seed}-${i}`;
   const dice = new Dice(new RandomStreams(worldSeed).stream('world'));
-  const options = { seed: worldSeed, mix: MIXES[name], nodes: dice.pick([3, 12, 40, 70, 101, 150, 260]), templates: dice.pick([1, 3, 10]), quirks: dice.chance(0.5) };
+  const options = {
+    seed: worldSeed,
+    mix: MIXES[name],
+    nodes: dice.pick([3, 12, 40, 70, 101, 150, 260]),
+    templates: dice.pick([1, 3, 10]),
+    quirks: dice.chance(0.5),
+  };
   const twins = new Twins(options);
   for (let k = 0; k < PER_WORLD; k++) {
     const difference = twins.step();
     if (difference === '') continue;
-    process.stdout.write(`${name} ${JSON.stringify({ seed: worldSeed, nodes: options.nodes, templates: options.templates, quirks: options.quirks })} step ${k}: ${difference}\n`);
+    process.stdout.write(
+      `${name} ${JSON.stringify({ seed: worldSeed, nodes: options.nodes, templates: options.templates, quirks: options.quirks })} step ${k}: ${difference}\n`,
+    );
     process.exit(1);
   }
   done += PER_WORLD;

@@ -83,7 +83,12 @@ export const MIXES: Readonly<Record<string, Mix>> = {
 const selector = (dice: Dice): Manifest => {
   if (dice.chance(0.05)) return {};
   if (dice.chance(0.2)) return { matchExpressions: [{ key: 'tier', operator: dice.pick(['Exists', 'DoesNotExist']) }] };
-  if (dice.chance(0.2)) return { matchExpressions: [{ key: 'app', operator: dice.pick(['In', 'NotIn']), values: dice.some(APPS, 0.6).concat('x') }] };
+  if (dice.chance(0.2))
+    return {
+      matchExpressions: [
+        { key: 'app', operator: dice.pick(['In', 'NotIn']), values: dice.some(APPS, 0.6).concat('x') },
+      ],
+    };
   return { matchLabels: { app: dice.pick(APPS) } };
 };
 
@@ -104,8 +109,12 @@ function spreadConstraint(dice: Dice, whenUnsatisfiable: string, topologyKey: st
 
 function spread(dice: Dice, mix: Mix): Manifest {
   const constraints = [
-    ...(dice.chance(mix.hardSpread) ? dice.some([ZONE, HOST, RACK]).map((k) => spreadConstraint(dice, 'DoNotSchedule', k)) : []),
-    ...(dice.chance(mix.softSpread) ? dice.some([ZONE, HOST, RACK]).map((k) => spreadConstraint(dice, 'ScheduleAnyway', k)) : []),
+    ...(dice.chance(mix.hardSpread)
+      ? dice.some([ZONE, HOST, RACK]).map((k) => spreadConstraint(dice, 'DoNotSchedule', k))
+      : []),
+    ...(dice.chance(mix.softSpread)
+      ? dice.some([ZONE, HOST, RACK]).map((k) => spreadConstraint(dice, 'ScheduleAnyway', k))
+      : []),
   ];
   return constraints.length === 0 ? {} : { topologySpreadConstraints: constraints };
 }
@@ -115,7 +124,9 @@ function term(dice: Dice): Manifest {
     topologyKey: key(dice),
     ...(dice.chance(0.95) ? { labelSelector: selector(dice) } : {}),
     ...(dice.chance(0.3) ? { namespaces: dice.some(NAMESPACES) } : {}),
-    ...(dice.chance(0.2) ? { namespaceSelector: dice.chance(0.5) ? {} : { matchLabels: { team: dice.pick(['a', 'b']) } } } : {}),
+    ...(dice.chance(0.2)
+      ? { namespaceSelector: dice.chance(0.5) ? {} : { matchLabels: { team: dice.pick(['a', 'b']) } } }
+      : {}),
   };
 }
 
@@ -127,22 +138,42 @@ function several<T>(dice: Dice, make: () => T): T[] {
 
 function podTerms(dice: Dice, required: number, preferred: number): Manifest | undefined {
   const terms = {
-    ...(dice.chance(required) ? { requiredDuringSchedulingIgnoredDuringExecution: several(dice, () => term(dice)) } : {}),
-    ...(dice.chance(preferred) ? { preferredDuringSchedulingIgnoredDuringExecution: several(dice, () => weighted(dice)) } : {}),
+    ...(dice.chance(required)
+      ? { requiredDuringSchedulingIgnoredDuringExecution: several(dice, () => term(dice)) }
+      : {}),
+    ...(dice.chance(preferred)
+      ? { preferredDuringSchedulingIgnoredDuringExecution: several(dice, () => weighted(dice)) }
+      : {}),
   };
   return Object.keys(terms).length === 0 ? undefined : terms;
 }
 
 function nodeTerm(dice: Dice): Manifest {
-  if (dice.chance(0.05)) return { matchFields: [{ key: 'metadata.name', operator: 'In', values: [`n${dice.below(8)}`] }] };
-  return { matchExpressions: [{ key: dice.pick(['disk', ZONE]), operator: 'In', values: dice.some(['ssd', 'hdd', 'a', 'b', 'c'], 0.6).concat('x') }] };
+  if (dice.chance(0.05))
+    return { matchFields: [{ key: 'metadata.name', operator: 'In', values: [`n${dice.below(8)}`] }] };
+  return {
+    matchExpressions: [
+      {
+        key: dice.pick(['disk', ZONE]),
+        operator: 'In',
+        values: dice.some(['ssd', 'hdd', 'a', 'b', 'c'], 0.6).concat('x'),
+      },
+    ],
+  };
 }
 
 function affinity(dice: Dice, mix: Mix): Manifest {
   const nodeAffinity = {
-    ...(dice.chance(mix.nodeAffinity / 2) ? { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: several(dice, () => nodeTerm(dice)) } } : {}),
+    ...(dice.chance(mix.nodeAffinity / 2)
+      ? { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: several(dice, () => nodeTerm(dice)) } }
+      : {}),
     ...(dice.chance(mix.nodeAffinity)
-      ? { preferredDuringSchedulingIgnoredDuringExecution: several(dice, () => ({ weight: 1 + dice.below(100), preference: nodeTerm(dice) })) }
+      ? {
+          preferredDuringSchedulingIgnoredDuringExecution: several(dice, () => ({
+            weight: 1 + dice.below(100),
+            preference: nodeTerm(dice),
+          })),
+        }
       : {}),
   };
   const podAffinity = podTerms(dice, mix.affinity, mix.preferredAffinity);
@@ -164,7 +195,14 @@ function container(dice: Dice, mix: Mix, name: string): Manifest {
     ...(dice.chance(mix.scalars / 3) ? { 'hugepages-2Mi': '4Mi' } : {}),
   };
   const ports = dice.chance(mix.ports)
-    ? [{ containerPort: 80, hostPort: 8000 + dice.below(4), ...(dice.chance(0.3) ? { hostIP: dice.pick(['10.0.0.1', '0.0.0.0']) } : {}), protocol: dice.pick(['TCP', 'UDP']) }]
+    ? [
+        {
+          containerPort: 80,
+          hostPort: 8000 + dice.below(4),
+          ...(dice.chance(0.3) ? { hostIP: dice.pick(['10.0.0.1', '0.0.0.0']) } : {}),
+          protocol: dice.pick(['TCP', 'UDP']),
+        },
+      ]
     : [];
   return { name, image: dice.pick(IMAGES), resources: { requests }, ports };
 }
@@ -190,7 +228,11 @@ export function podTemplate(dice: Dice, mix: Mix): PodManifest {
     ...affinity(dice, mix),
   };
   const labels = { app: dice.pick(APPS), ...(dice.chance(0.5) ? { tier: dice.pick(TIERS) } : {}) };
-  return { spec, labels: dice.chance(0.9) ? labels : {}, namespace: dice.chance(0.7) ? 'default' : dice.pick(NAMESPACES) };
+  return {
+    spec,
+    labels: dice.chance(0.9) ? labels : {},
+    namespace: dice.chance(0.7) ? 'default' : dice.pick(NAMESPACES),
+  };
 }
 
 const volume = (dice: Dice): Manifest =>
@@ -203,7 +245,11 @@ const volume = (dice: Dice): Manifest =>
 
 export function taints(dice: Dice, mix: Mix): Manifest[] {
   if (!dice.chance(mix.taints)) return [];
-  return several(dice, () => ({ key: dice.pick(['dedicated', 'old']), value: dice.pick(['x', 'y']), effect: dice.pick(EFFECTS) }));
+  return several(dice, () => ({
+    key: dice.pick(['dedicated', 'old']),
+    value: dice.pick(['x', 'y']),
+    effect: dice.pick(EFFECTS),
+  }));
 }
 
 export function nodeLabels(dice: Dice, name: string, quirks: boolean): Record<string, string> {
@@ -226,7 +272,9 @@ export const allocatable = (dice: Dice, mix: Mix): Manifest => ({
 
 export function images(dice: Dice, mix: Mix): Manifest[] {
   if (!dice.chance(mix.images)) return [];
-  return dice.some(['app:1', 'app:2', 'base:latest', 'registry.example.com/big:3']).map((name) => ({ names: [name], sizeBytes: (1 + dice.below(900)) * 1024 * 1024 }));
+  return dice
+    .some(['app:1', 'app:2', 'base:latest', 'registry.example.com/big:3'])
+    .map((name) => ({ names: [name], sizeBytes: (1 + dice.below(900)) * 1024 * 1024 }));
 }
 
 export function profile(dice: Dice): Manifest {
@@ -234,29 +282,94 @@ export function profile(dice: Dice): Manifest {
   const pluginConfig = [
     ...(dice.chance(0.4) ? [{ name: 'NodeResourcesFit', args: fitArgs(dice) }] : []),
     ...(dice.chance(0.3)
-      ? [{ name: 'NodeResourcesBalancedAllocation', args: { resources: [{ name: 'cpu', weight: 1 }, { name: dice.pick(['memory', 'example.com/gpu']), weight: 1 }] } }]
+      ? [
+          {
+            name: 'NodeResourcesBalancedAllocation',
+            args: {
+              resources: [
+                { name: 'cpu', weight: 1 },
+                { name: dice.pick(['memory', 'example.com/gpu']), weight: 1 },
+              ],
+            },
+          },
+        ]
       : []),
     ...(dice.chance(0.3)
-      ? [{ name: 'InterPodAffinity', args: { hardPodAffinityWeight: dice.pick([0, 1, 50]), ignorePreferredTermsOfExistingPods: dice.chance(0.5) } }]
+      ? [
+          {
+            name: 'InterPodAffinity',
+            args: {
+              hardPodAffinityWeight: dice.pick([0, 1, 50]),
+              ignorePreferredTermsOfExistingPods: dice.chance(0.5),
+            },
+          },
+        ]
       : []),
     ...(dice.chance(0.3) ? [{ name: 'PodTopologySpread', args: spreadArgs(dice) }] : []),
-    ...(dice.chance(0.2) ? [{ name: 'NodeAffinity', args: { addedAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: nodeTerm(dice) }] } } }] : []),
+    ...(dice.chance(0.2)
+      ? [
+          {
+            name: 'NodeAffinity',
+            args: {
+              addedAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: nodeTerm(dice) }],
+              },
+            },
+          },
+        ]
+      : []),
   ];
-  const disabled = dice.chance(0.3) ? [{ name: dice.pick(['TaintToleration', 'ImageLocality', 'PodTopologySpread', 'InterPodAffinity', 'NodeAffinity', 'NodePorts']) }] : [];
+  const disabled = dice.chance(0.3)
+    ? [
+        {
+          name: dice.pick([
+            'TaintToleration',
+            'ImageLocality',
+            'PodTopologySpread',
+            'InterPodAffinity',
+            'NodeAffinity',
+            'NodePorts',
+          ]),
+        },
+      ]
+    : [];
   const point = dice.pick(['multiPoint', 'multiPoint', 'score', 'filter']);
-  const enabled = dice.chance(0.3) && point === 'multiPoint' && disabled.length === 0 ? [{ name: 'NodeResourcesFit', weight: 3 }] : [];
-  return { pluginConfig, plugins: { [point]: { disabled, enabled } }, percentageOfNodesToScore: dice.pick([0, 0, 30, 100]) };
+  const enabled =
+    dice.chance(0.3) && point === 'multiPoint' && disabled.length === 0
+      ? [{ name: 'NodeResourcesFit', weight: 3 }]
+      : [];
+  return {
+    pluginConfig,
+    plugins: { [point]: { disabled, enabled } },
+    percentageOfNodesToScore: dice.pick([0, 0, 30, 100]),
+  };
 }
 
 function fitArgs(dice: Dice): Manifest {
   const type = dice.pick(['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']);
   const resources = dice.pick([
-    [{ name: 'cpu', weight: 2 }, { name: 'memory', weight: 1 }],
-    [{ name: 'example.com/gpu', weight: 3 }, { name: 'cpu', weight: 1 }],
+    [
+      { name: 'cpu', weight: 2 },
+      { name: 'memory', weight: 1 },
+    ],
+    [
+      { name: 'example.com/gpu', weight: 3 },
+      { name: 'cpu', weight: 1 },
+    ],
   ]);
-  const shape = { shape: [{ utilization: 0, score: 0 }, { utilization: 60, score: 10 }, { utilization: 100, score: 3 }] };
+  const shape = {
+    shape: [
+      { utilization: 0, score: 0 },
+      { utilization: 60, score: 10 },
+      { utilization: 100, score: 3 },
+    ],
+  };
   return {
-    scoringStrategy: { type, resources, ...(type === 'RequestedToCapacityRatio' ? { requestedToCapacityRatio: shape } : {}) },
+    scoringStrategy: {
+      type,
+      resources,
+      ...(type === 'RequestedToCapacityRatio' ? { requestedToCapacityRatio: shape } : {}),
+    },
     ...(dice.chance(0.3) ? { ignoredResources: ['example.com/gpu'] } : {}),
   };
 }

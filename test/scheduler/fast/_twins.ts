@@ -49,7 +49,8 @@ export class Twins extends World {
     const compiled = new CompiledPods(cluster.classes.list);
     this.snapshot = new Snapshot(cluster, compiled);
     const { snapshot } = this;
-    for (const name of random.NAMESPACES) this.object('v1', 'Namespace', name, {}, { labels: { team: name.slice(-1) } });
+    for (const name of random.NAMESPACES)
+      this.object('v1', 'Namespace', name, {}, { labels: { team: name.slice(-1) } });
     for (let i = 0; i < nodes; i++) this.addNode(`n${i}`);
     this.templates = Array.from({ length: templates }, () => random.podTemplate(dice, mix));
     if (dice.chance(mix.services)) this.addService();
@@ -58,8 +59,19 @@ export class Twins extends World {
     const handle = { cluster, snapshot, compiled, nominated: nominator };
     const { percentageOfNodesToScore, pluginConfig } = profile;
     const ties = () => new RandomStreams(seed).stream('ties');
-    this.reference = new PluginEngine({ framework: createFramework(profile, handle), snapshot, percentageOfNodesToScore, ties: ties() });
-    this.fast = new FastEngine({ framework: createFramework(profile, handle), handle, pluginConfig, percentageOfNodesToScore, ties: ties() });
+    this.reference = new PluginEngine({
+      framework: createFramework(profile, handle),
+      snapshot,
+      percentageOfNodesToScore,
+      ties: ties(),
+    });
+    this.fast = new FastEngine({
+      framework: createFramework(profile, handle),
+      handle,
+      pluginConfig,
+      percentageOfNodesToScore,
+      ties: ties(),
+    });
   }
 
   /** Decides on a random pod with both engines, acts on it, and changes something. @returns what differs; empty: nothing */
@@ -174,22 +186,51 @@ export class Twins extends World {
 
   private addService(): void {
     const app = this.dice.pick(['web', 'db', 'cache']);
-    this.object('v1', 'Service', `s${this.serial++}`, { spec: { selector: { app } } }, { namespace: this.dice.pick(random.NAMESPACES) });
+    this.object(
+      'v1',
+      'Service',
+      `s${this.serial++}`,
+      { spec: { selector: { app } } },
+      { namespace: this.dice.pick(random.NAMESPACES) },
+    );
   }
 
   private addOwner(): void {
     const { dice } = this;
     const matchLabels = { app: dice.pick(['web', 'db', 'cache']) };
     const kind = dice.pick(['ReplicaSet', 'StatefulSet']);
-    const spec = { selector: { matchLabels }, template: { metadata: { labels: matchLabels }, spec: { containers: [] } }, serviceName: 's' };
-    this.owners.push(this.object('apps/v1', kind, `o${this.serial++}`, { spec }, { namespace: dice.pick(random.NAMESPACES) }));
+    const spec = {
+      selector: { matchLabels },
+      template: { metadata: { labels: matchLabels }, spec: { containers: [] } },
+      serviceName: 's',
+    };
+    this.owners.push(
+      this.object('apps/v1', kind, `o${this.serial++}`, { spec }, { namespace: dice.pick(random.NAMESPACES) }),
+    );
   }
 }
 
-const FIELDS: readonly (keyof Decision)[] = ['node', 'total', 'ties', 'feasible', 'evaluated', 'start', 'nextStart', 'viaNominatedNode', 'error'];
+const FIELDS: readonly (keyof Decision)[] = [
+  'node',
+  'total',
+  'ties',
+  'feasible',
+  'evaluated',
+  'start',
+  'nextStart',
+  'viaNominatedNode',
+  'error',
+];
 
-function differenceOf(wanted: Decision, wantedTies: readonly number[], got: Decision, gotTies: readonly number[]): string {
-  const differences = FIELDS.filter((field) => !Object.is(wanted[field], got[field])).map((field) => `${field} ${String(wanted[field])} ≠ ${String(got[field])}`);
+function differenceOf(
+  wanted: Decision,
+  wantedTies: readonly number[],
+  got: Decision,
+  gotTies: readonly number[],
+): string {
+  const differences = FIELDS.filter((field) => !Object.is(wanted[field], got[field])).map(
+    (field) => `${field} ${String(wanted[field])} ≠ ${String(got[field])}`,
+  );
   if (wantedTies.join() !== gotTies.join()) differences.push(`tied ${wantedTies.join()} ≠ ${gotTies.join()}`);
   const [a, b] = [wanted.fitError, got.fitError];
   if (a?.message !== b?.message) differences.push(`message ${a?.message} ≠ ${b?.message}`);

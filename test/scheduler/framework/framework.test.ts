@@ -97,7 +97,7 @@ describe('score', () => {
   it('weighs after normalising, and sums', () => {
     const raw: Partial<Plugin> = {
       score: (_, __, { index }) => index + 1,
-      normalizeScore: (_, __, ___, scores) => void scores.forEach((s, i) => (scores[i] = s * 10)),
+      normalizeScore: (_, __, ___, scores) => scores.forEach((s, i) => (scores[i] = s * 10)),
     };
     const flat: Partial<Plugin> = { score: () => 50 };
     const { totals, plugins } = frameworkOf(raw, flat).score(new CycleState(), POD, NODES);

@@ -9,6 +9,8 @@ export class Names implements Watcher {
   private readonly counts = new Map<string, number>();
   private readonly pods = new Map<number, string>();
   private readonly texts = new Map<string, string>();
+  /** Generated names of what makes pods. */
+  private readonly owners = new Map<string, string>();
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
@@ -24,6 +26,7 @@ export class Names implements Watcher {
     const n = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, n);
     this.numbered.set(serial, `${base}#${n}`);
+    this.owners.set(after.metadata.name, `<${base}#${n}>`);
   }
 
   podChanged(row: number): void {
@@ -38,6 +41,9 @@ export class Names implements Watcher {
   /** Generated names and UIDs inside a text become `<of>`, UIDs of nobody `<uid>`. */
   withoutNames(text: string): string {
     let plain = text;
+    // pods that were refused have names that nobody ever saw
+    for (const [name, of] of this.owners)
+      plain = plain.replaceAll(new RegExp(`${name}-[a-z0-9]{5}`, 'g'), of).replaceAll(name, of);
     for (const [name, of] of this.texts) plain = plain.replaceAll(name, of);
     return plain.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>');
   }

@@ -1,5 +1,12 @@
 /** The steps of a timeline, done with the simulator's verbs and switches. */
-import { ApiError, apply, type Cluster, deleteObject, type EvictionAnswer, NONE } from '../../../../src/cluster/index.ts';
+import {
+  ApiError,
+  apply,
+  type Cluster,
+  deleteObject,
+  type EvictionAnswer,
+  NONE,
+} from '../../../../src/cluster/index.ts';
 import { revisionOf } from '../../../../src/controllers/deployment/revisions.ts';
 import { startDrain } from '../../../../src/faults/_drain/index.ts';
 import type {
@@ -61,9 +68,9 @@ export class Steps {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { namespace, name } = object.metadata;
-      const { code, reason, message } = error;
+      const { code, reason, message, cause_: cause, causeType } = error;
       this.teller.tell(kind, inNamespace(namespace, `${kindWord(object.kind)}/${name}`), {
-        detail: { code, reason, message },
+        detail: { code, reason, message, cause, causeType } as JsonObject,
       });
     }
   }

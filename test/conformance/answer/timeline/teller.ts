@@ -244,7 +244,7 @@ export class Teller implements Watcher {
     const old = before?.status.conditions.find(({ type }) => type === 'ReplicaFailure');
     const now = after.status.conditions.find(({ type }) => type === 'ReplicaFailure');
     if (old !== undefined && now === undefined)
-      this.tell('replicaset-condition', of, { detail: { status: 'removed' } });
+      this.tell('replicaset-condition', of, { detail: { type: 'ReplicaFailure', status: 'removed' } });
     if (now !== undefined && old?.message !== now.message) {
       const { type, status, reason = '', message = '' } = now;
       this.tell('replicaset-condition', of, {
