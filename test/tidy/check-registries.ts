@@ -35,6 +35,7 @@ export function checkRegistry(folder: string, sources: readonly Source[], unmark
   const children = new Set(files.map(({ path }) => childOf(folder, path) ?? ''));
   for (const child of children) {
     if (child === 'index') continue;
+    if (unmarked.includes(child)) continue;
     if (isHelper(child) ? !wanted.has(child) : !listed.has(child))
       faults.push(
         `${folder}/${child}: ${isHelper(child) ? 'nobody beside it imports it' : 'index.ts does not list it'}`,

@@ -9,31 +9,28 @@
 import { NONE } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
-import { NEVER_PULLED } from '../images/images.ts';
-import { mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
+import { RUNNING } from '../../record/index.ts';
 import { nth } from './behaviour.ts';
 import { KILLED } from './container-plan.ts';
 import { ContainerRuns } from './container-runs.ts';
+import { ContainerStarts } from './container-starts.ts';
 import { type LifeContext, retryStream } from './context.ts';
 import { triesAgainAt } from './crash-loop.ts';
-import { nextAction } from './next-action.ts';
-import { areContainersReady, isInitialized, podPhase } from './phase.ts';
 import { type ContainerLife, NO_EVENT, PodLife } from './pod-life.ts';
-import { pullPolicy } from './pod-plan.ts';
-import { reportEnd } from './report-end.ts';
+import { PodStatus } from './pod-status.ts';
 import { terminationEnds } from './termination.ts';
 
 const DEADLINE = {
   reason: 'DeadlineExceeded',
   message: 'Pod was active on the node longer than the specified deadline',
 };
-const MAX_BACKOFF = 300_000;
 
 export class DetailedLives {
   private readonly context: LifeContext;
   private readonly lives = new Map<number, PodLife>();
   private readonly runs: ContainerRuns;
+  private readonly starts: ContainerStarts;
+  private readonly status: PodStatus;
   private readonly kinds: Readonly<
     Record<'sync' | 'sandbox' | 'started' | 'hooked' | 'killed' | 'stopped' | 'deadline', EventKind>
   >;
@@ -55,6 +52,8 @@ export class DetailedLives {
       stopped: on('stopped', (life) => this.stopped(life)),
       deadline: on('deadline', (life) => this.deadlineExceeded(life)),
     };
+    this.starts = new ContainerStarts(context, this.kinds.started);
+    this.status = new PodStatus(context);
     this.runs = new ContainerRuns(context, {
       lifeOf: (serial) => this.lives.get(serial),
       ended: (life, container, exitCode, reason) => this.containerEnded(life, container, exitCode, reason),
@@ -175,85 +174,13 @@ export class DetailedLives {
       this.kill(life, doomed, doomed.killGrace as number);
       return;
     }
-    const mayGo = this.startNext(life, node);
-    if (mayGo < Infinity) {
+    const mayGo = this.starts.next(life, node);
+    if (mayGo === 'finish') this.finish(life);
+    else if (mayGo < Infinity) {
       const at = triesAgainAt(mayGo, kernel.now, timing.workerRetry, retryStream(this.context, node));
       life.retry = kernel.at(at, this.kinds.sync, life.serial);
     }
     this.report(life);
-  }
-
-  /** Begins the next start, if any; returns when the first of the refused ones may be tried again (Infinity: none was). */
-  private startNext(life: PodLife, node: number): Instant {
-    const { restartPolicy = 'Always' } = life.plan.spec;
-    const refused = new Set<number>();
-    let mayGo = Infinity;
-    for (;;) {
-      const views = life.containers.map((each) => ({
-        ...each,
-        role: each.plan.role,
-        isRefused: refused.has(each.index),
-      }));
-      const action = nextAction(views, restartPolicy);
-      if (action.type === 'finish') {
-        this.finish(life);
-        return Infinity;
-      }
-      if (action.type === 'wait') return mayGo;
-      const refusedUntil = this.tryStart(life, life.containers[action.index], node);
-      if (refusedUntil === undefined) return Infinity;
-      refused.add(action.index);
-      mayGo = Math.min(mayGo, refusedUntil);
-    }
-  }
-
-  /** `undefined`: it is being started; else until when it is refused. */
-  private tryStart(life: PodLife, container: ContainerLife, node: number): Instant | undefined {
-    const { kernel } = this.context.cluster;
-    const { now } = kernel;
-    if (container.state === 'ended') {
-      const goAt = mayGoAt(container.backoff, container.endedAt);
-      if (now < goAt) {
-        container.waitingReason = 'CrashLoopBackOff';
-        return goAt;
-      }
-    }
-    const there = this.pull(life, container, node);
-    if ('refusedUntil' in there) return there.refusedUntil;
-    if (container.state === 'ended') container.backoff = nextBackoff(container.backoff, container.endedAt, now);
-    container.state = 'starting';
-    life.isBusy = true;
-    life.step = kernel.at(there.at + life.plan.containerStart, this.kinds.started, life.serial, container.index);
-    return undefined;
-  }
-
-  private pull(
-    life: PodLife,
-    container: ContainerLife,
-    node: number,
-  ): { readonly at: Instant } | { readonly refusedUntil: Instant } {
-    const { cluster, images, timing } = this.context;
-    const { now } = cluster;
-    const { image } = container.plan.container;
-    const known = life.pulls.get(image);
-    if (known !== undefined && now - known.lastUpdate < known.backoffMs) {
-      container.waitingReason = 'ImagePullBackOff';
-      return { refusedUntil: known.lastUpdate + known.backoffMs };
-    }
-    const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container) }, now);
-    if (at >= 0) {
-      life.pulls.delete(image);
-      return { at };
-    }
-    if (at === NEVER_PULLED) {
-      container.waitingReason = 'ErrImageNeverPull';
-      return { refusedUntil: now + Math.max(1, timing.workerRetry) };
-    }
-    if (known === undefined) cluster.event(NONE, 'Failed', 'Error: ErrImagePull', life.serial);
-    const backoffMs = known === undefined ? 10_000 : Math.min(known.backoffMs * 2, MAX_BACKOFF);
-    life.pulls.set(image, { backoffMs, lastUpdate: now });
-    container.waitingReason = 'ErrImagePull';
-    return { refusedUntil: now + backoffMs };
   }
 
   private sandboxReady(life: PodLife): void {
@@ -265,7 +192,7 @@ export class DetailedLives {
     const { kernel } = this.context.cluster;
     const hook = nth(container.plan.postStart, life.number);
     this.runs.start(life, container);
-    this.tellRestarts(life, container.runs > 1 ? container.endReason || 'Restarted' : '');
+    this.status.tellRestarts(life, container.runs > 1 ? container.endReason || 'Restarted' : '');
     this.context.touched(this.nodeOf(life));
     if (hook > 0) life.step = kernel.after(hook, this.kinds.hooked, life.serial);
     else this.stepDone(life);
@@ -418,38 +345,7 @@ export class DetailedLives {
   // ---- what the API hears ----
 
   report(life: PodLife): void {
-    const { cluster, machines } = this.context;
-    const { podApi, pods } = cluster;
-    const row = this.rowOf(life);
-    if (row === NONE || !machines.isUp(pods.node[row])) return;
-    this.tellRestarts(life, 'Restarted');
-    if (life.stage === 'over') {
-      this.reportOver(life, row);
-      return;
-    }
-    const views = life.views();
-    const phase = podPhase(views, life.plan.spec.restartPolicy ?? 'Always', false);
-    // a terminal phase is told once everything has stopped
-    if (phase === RUNNING) podApi.setPhase(row, phase);
-    if (isInitialized(views)) podApi.setInitialized(row);
-    const isReady = areContainersReady(views) && life.stage === 'active';
-    if (phase === RUNNING) podApi.setReady(row, isReady && !life.plan.isGated, isReady);
-  }
-
-  private reportOver(life: PodLife, row: number): void {
-    const views = life.views();
-    const phase = podPhase(views, life.plan.spec.restartPolicy ?? 'Always', true);
-    const failed = life.containers.find(({ exitCode = 0, plan }) => exitCode !== 0 && plan.role !== 'sidecar');
-    const isEnded = phase === SUCCEEDED;
-    const exitCode = isEnded ? 0 : (failed?.exitCode ?? KILLED);
-    reportEnd(this.context, row, { phase: isEnded ? SUCCEEDED : FAILED, exitCode });
-  }
-
-  private tellRestarts(life: PodLife, reason: string): void {
-    const { cluster, machines } = this.context;
-    const row = this.rowOf(life);
-    if (row === NONE || !machines.isUp(cluster.pods.node[row])) return;
-    for (; life.toldRestarts < life.restarts; life.toldRestarts++) cluster.podApi.addRestart(row, reason);
+    this.status.report(life);
   }
 
   // ---- machines that go and come back ----

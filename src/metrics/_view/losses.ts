@@ -9,7 +9,7 @@
 import { FAILED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
 import { AVAILABLE_CHANGED } from './changes.ts';
-import { DISRUPTED } from './pod-columns.ts';
+import { DISRUPTED, TERMINATING } from './pod-columns.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
 
@@ -111,12 +111,14 @@ export class Losses {
   finished(at: number, pod: number, phase: number, reason: string): void {
     const mark = this.marks.get(pod);
     if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark);
-    else if (phase === FAILED && TURNED_OUT.has(reason)) this.lose(at, pod, { at, cause: reason, by: 'kubelet' });
+    else if (phase === FAILED && TURNED_OUT.has(reason) && !this.view.pods.has(pod, TERMINATING))
+      this.lose(at, pod, { at, cause: reason, by: 'kubelet' });
     this.forget(pod);
   }
 
+  /** What befalls a pod that is leaving already – a victim that its own rollout had deleted – is no cause of its loss. */
   private mark(at: number, pod: number, cause: string, by: string): void {
-    if (!this.view.pods.isKnown(pod) || this.view.pods.has(pod, DISRUPTED)) return;
+    if (!this.view.pods.isKnown(pod) || this.view.pods.has(pod, DISRUPTED | TERMINATING)) return;
     const old = this.marks.get(pod);
     const keepsBy = old !== undefined && old.cause === cause && old.by !== (ACTORS.get(cause) ?? '');
     this.marks.set(pod, keepsBy ? old : { at: old?.at ?? at, cause, by });
