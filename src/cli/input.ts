@@ -35,6 +35,7 @@ export interface Collected {
   readonly scenario: Scenario | undefined;
   readonly objects: Objects;
   readonly schedulerConfig: RunInput['schedulerConfig'];
+  readonly kubeletConfig: RunInput['kubeletConfig'];
   readonly warnings: readonly string[];
   readonly notModelled: readonly string[];
   readonly notes: readonly string[];
@@ -90,14 +91,13 @@ class InputReader {
     );
     this.#throwIfWrong();
     const loaded = [this.#dumps.result(), this.#manifests.result()];
-    // read and judged, but no kubelet acts on it yet
-    if (kubeletConfig !== undefined) this.#notModelled.set('KubeletConfiguration', 1);
     const notModelled = this.#notModelledTexts(loaded);
     if (this.#options.strict && notModelled.length > 0) throw notModelledError(notModelled);
     const warnings = loaded.flatMap((each) => each.warnings).map(formatDiagnostic);
     return {
       scenario,
       schedulerConfig,
+      kubeletConfig,
       objects: loaded.flatMap((each) => each.objects),
       warnings,
       notModelled,

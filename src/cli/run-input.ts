@@ -24,6 +24,7 @@ export async function readInput(options: InputOptions, disk: FileAccess, command
     objects,
     scenario,
     schedulerConfig: collected.schedulerConfig,
+    kubeletConfig: collected.kubeletConfig,
     seed: seed ?? String(scenario?.seeds.first ?? 1),
     horizon: horizon === undefined ? undefined : horizonOf(horizon),
     command,

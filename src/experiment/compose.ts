@@ -11,12 +11,12 @@ import type { PathReference, Scenario } from '../ingest/scenario/types.ts';
 import { Checker, type CheckLevel } from '../invariants/index.ts';
 import { Kernel } from '../kernel/index.ts';
 import { Machines, type MachineTiming } from '../machines/index.ts';
-import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
+import type { KubeletConfiguration, KubeSchedulerConfiguration } from '../model/objects/config.ts';
 import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import { EventRecord } from '../record/index.ts';
 import { Scheduler } from '../scheduler/index.ts';
 import { createInitialState, type Refusal } from './initial-state.ts';
-import { poolNodes } from './pools.ts';
+import { poolNodes, registeredPool } from './pools.ts';
 import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
@@ -26,6 +26,8 @@ export interface RunInput {
   readonly objects: readonly SourcedObject[];
   readonly scenario?: Scenario;
   readonly schedulerConfig?: KubeSchedulerConfiguration;
+  /** Of every kubelet; what is absent has its default. */
+  readonly kubeletConfig?: KubeletConfiguration;
   readonly seed: string;
   /** Milliseconds; default: the scenario's, else ten minutes. */
   readonly horizon?: Instant;
@@ -58,15 +60,16 @@ export interface Composition {
 
 export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
   const { scenario } = input;
-  const objects = [
-    ...input.objects.map(({ object }) => object),
-    ...(scenario?.cluster.nodePools ?? []).flatMap(poolNodes),
-  ];
+  const pools = (scenario?.cluster.nodePools ?? []).map((pool) => registeredPool(pool, input.kubeletConfig ?? {}));
+  const objects = [...input.objects.map(({ object }) => object), ...pools.flatMap(poolNodes)];
   const epoch = epochOf(scenario, objects);
   const kernel = new Kernel({ seed: input.seed });
   const record = new EventRecord({ keep: input.keepRecord ?? true });
   const cluster = new Cluster({ kernel, record, epoch });
-  const machines = new Machines(cluster, { timing: { ...timingOf(scenario), ...input.timing } });
+  const machines = new Machines(cluster, {
+    timing: { ...timingOf(scenario), ...input.timing },
+    kubelet: input.kubeletConfig,
+  });
   const scheduler = new Scheduler(cluster, { config: input.schedulerConfig });
   const controllers = new ControllerManager(cluster, {
     nodeLifecycle: controllerFlags(scenario),
@@ -77,7 +80,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
     ['controller-manager', controllers],
   ]);
   const entries = timelineEntries(scenario?.timeline ?? [], {
-    pools: scenario?.cluster.nodePools ?? [],
+    pools,
     objectsAt: input.objectsAt ?? (() => []),
     textAt: input.textAt ?? (() => ''),
   });

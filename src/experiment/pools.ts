@@ -1,7 +1,8 @@
 /** Nodes from a scenario's pools, and the quick cluster of the command line. */
 import { POOL_LABEL } from '../faults/index.ts';
 import type { NodePool } from '../ingest/scenario/types.ts';
-import type { Condition, Node, ResourceList } from '../model/objects/index.ts';
+import { allocatableOf, capacityOf } from '../machines/index.ts';
+import type { Condition, KubeletConfiguration, Node, ResourceList } from '../model/objects/index.ts';
 import { parseQuantity } from '../model/quantity.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
@@ -14,6 +15,24 @@ export const READY_CONDITION: Condition = Object.freeze({
   reason: 'KubeletReady',
   message: 'kubelet is posting ready status',
 });
+
+/**
+ * The pool as its kubelets register its nodes. What a template says is allocatable stands; where it tells the capacity alone,
+ * the kubelet's reservations come off. `registerWithTaints` are on every new node.
+ */
+export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfiguration>): NodePool {
+  const { template } = pool;
+  const { status, spec } = template;
+  const capacity = capacityOf(status.capacity, kubelet);
+  // a template without `allocatable` has been given its capacity as such
+  const isTold = status.allocatable !== status.capacity;
+  const allocatable = isTold ? status.allocatable : allocatableOf(capacity, kubelet);
+  const taints = [...spec.taints, ...(kubelet.registerWithTaints ?? [])];
+  return {
+    ...pool,
+    template: { ...template, spec: { ...spec, taints }, status: { ...status, capacity, allocatable } },
+  };
+}
 
 /** The nodes a pool starts with: `count` in each zone. */
 export function poolNodes(pool: NodePool): Node[] {
