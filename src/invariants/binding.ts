@@ -1,11 +1,24 @@
 /** Where a pod may be bound. Pods that came with a node of their own (static, DaemonSet of old, a dump) are exempt. */
 import { type Cluster, NONE, POD_BOUND, POD_CREATED } from '../cluster/index.ts';
-import type { Taint, Toleration } from '../model/objects/index.ts';
+import type { PodSpec, Taint, Toleration } from '../model/objects/index.ts';
 import { podRequests } from '../model/index.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
 import type { Invariant } from './_invariant.ts';
 
 const wasBound = (change: number): boolean => (change & POD_BOUND) !== 0 && (change & POD_CREATED) === 0;
+
+/** By spec, which is frozen: a node is added up anew at every look, but not what its pods ask for. */
+const requestsBySpec = new WeakMap<PodSpec, ReadonlyMap<string, number>>();
+
+function requestsOf(spec: PodSpec): ReadonlyMap<string, number> {
+  let requests = requestsBySpec.get(spec);
+  if (requests === undefined) {
+    const list = [...podRequests(spec)];
+    requests = new Map(list.map(([name, { milliValue, value }]) => [name, name === 'cpu' ? milliValue : value]));
+    requestsBySpec.set(spec, requests);
+  }
+  return requests;
+}
 
 /** Sum of the requests of all pods on a node that have not finished, by resource; `pods` counts them. */
 function requestedOn(cluster: Cluster, node: number): Map<string, number> {
@@ -14,10 +27,8 @@ function requestedOn(cluster: Cluster, node: number): Map<string, number> {
   for (let row = pods.byNode.first(node); row !== NONE; row = pods.byNode.next(row)) {
     if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) continue;
     sum.set('pods', (sum.get('pods') as number) + 1);
-    for (const [name, quantity] of podRequests(classes.list[pods.class[row]].spec)) {
-      const value = name === 'cpu' ? quantity.milliValue : quantity.value;
+    for (const [name, value] of requestsOf(classes.list[pods.class[row]].spec))
       sum.set(name, (sum.get(name) ?? 0) + value);
-    }
   }
   return sum;
 }
@@ -30,9 +41,9 @@ export const bindingCapacity: Invariant = {
     if (!wasBound(change)) return undefined;
     const node = cluster.pods.node[row];
     const { allocatable } = cluster.nodes.object(node).status;
-    const own = podRequests(cluster.classes.list[cluster.pods.class[row]].spec);
+    const own = requestsOf(cluster.classes.list[cluster.pods.class[row]].spec);
     for (const [name, requested] of requestedOn(cluster, node)) {
-      if (name !== 'pods' && (own.get(name)?.sign ?? 0) <= 0) continue;
+      if (name !== 'pods' && (own.get(name) ?? 0) <= 0) continue;
       const quantity = allocatable.get(name);
       const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
       if (requested > available)

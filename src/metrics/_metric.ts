@@ -3,7 +3,7 @@
  * this folder and one line in its registry (`index.ts`); it sees the record, the shared view, and no other metric.
  */
 import type { EntryName, Labels, MetricKind } from '../record/index.ts';
-import type { Counter, Distribution, Gauge } from './_instruments/index.ts';
+import type { Counter, Distribution, Gauge, WorkloadDistributions, WorkloadGauges } from './_instruments/index.ts';
 import type { View, Workload } from './_view/index.ts';
 
 export type LabelName = keyof Labels;
@@ -42,9 +42,10 @@ export interface Meter {
   steadyCounter(labels?: Labels): Counter;
   distribution(labels?: Labels): Distribution;
   /** The same with the labels `workload` and `namespace`. */
-  gaugeOf(workload: Workload): Gauge;
   counterOf(workload: Workload): Counter;
-  distributionOf(workload: Workload): Distribution;
+  /** One a workload, for those that nearly every workload has: to be asked for once, before the run. */
+  workloadGauges(): WorkloadGauges;
+  workloadDistributions(): WorkloadDistributions;
 }
 
 /** Aggregates a threshold may ask for, by kind. `p(N)` stands for any percentile from 0 to 100. */

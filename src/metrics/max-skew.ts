@@ -7,7 +7,8 @@ export const maxSkew: MetricDefinition = {
   unit: 'pods',
   labels: ['workload', 'namespace'],
   doc: 'Difference between the zones with the most and the fewest pods of a workload. A zone counts while it has a node, even one that is down; a pod, while it is bound and not on its way out.',
-  follow({ view, gaugeOf }) {
+  follow({ view, workloadGauges }) {
+    const gauges = workloadGauges();
     view.onWorkload(PLACES_CHANGED, (at, workload) => {
       const { kind, lasting, placedByZone } = workload;
       if (!lasting || kind === 'Pod') return;
@@ -23,7 +24,7 @@ export const maxSkew: MetricDefinition = {
         most = Math.max(most, placed);
         fewest = Math.min(fewest, placed);
       }
-      if (zones >= 2) gaugeOf(workload).set(at, most - fewest);
+      if (zones >= 2) gauges.set(workload.id, at, most - fewest);
     });
   },
 };

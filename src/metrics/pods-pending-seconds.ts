@@ -7,10 +7,11 @@ export const podsPendingSeconds: MetricDefinition = {
   unit: 's',
   labels: ['workload', 'namespace'],
   doc: 'Time from the creation of a pod to its binding, one observation a pod. A pod that is still pending when the run ends counts with its time so far; one that was deleted before it was bound, with the time it waited.',
-  follow({ view, on, onEnd, distributionOf }) {
+  follow({ view, on, onEnd, workloadDistributions }) {
     const { pods } = view;
+    const distributions = workloadDistributions();
     const observe = (at: number, pod: number, open = false): void => {
-      distributionOf(view.workloadOf(pod)).observe(at, (at - pods.createdAt[pod]) / 1000, open);
+      distributions.observe(pods.workload.get(pod), at, (at - pods.createdAt[pod]) / 1000, open);
     };
     on('pod-scheduled', (at, pod) => {
       if (pods.isKnown(pod)) observe(at, pod);

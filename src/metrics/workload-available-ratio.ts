@@ -10,14 +10,15 @@ export const workloadAvailableRatio: MetricDefinition = {
   unit: 'ratio',
   labels: ['workload', 'namespace'],
   doc: 'Available pods of a workload, of those it desires; 1 if it desires none. Measured from the first instant at which all were available, so that the first start is no outage; a workload that never gets there is measured from its creation. Jobs have none.',
-  follow({ view, onEnd, gaugeOf }) {
+  follow({ view, onEnd, workloadGauges }) {
+    const gauges = workloadGauges();
     view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      if (workload.lasting && workload.desired >= 0) gaugeOf(workload).set(at, ratioOf(workload));
+      if (workload.lasting && workload.desired >= 0) gauges.set(workload.id, at, ratioOf(workload));
     });
     onEnd(() => {
       for (const workload of view.workloads.list) {
         if (!workload.lasting || workload.desired < 0) continue;
-        if (!Number.isNaN(workload.firstAvailableAt)) gaugeOf(workload).measureFrom(workload.firstAvailableAt);
+        if (!Number.isNaN(workload.firstAvailableAt)) gauges.measureFrom(workload.id, workload.firstAvailableAt);
       }
     });
   },

@@ -9,10 +9,11 @@ export const workloadUnavailableSeconds: MetricDefinition = {
   unit: 's',
   labels: ['workload', 'namespace'],
   doc: 'Lengths of the stretches in which fewer pods were available than desired, after the workload was whole for the first time: `max` is the longest, `sum` all of them, `count` how many. A workload that never became whole has one stretch from its creation.',
-  follow({ view, onEnd, distributionOf }) {
+  follow({ view, onEnd, workloadDistributions }) {
+    const distributions = workloadDistributions();
     const shortSince = new Map<number, number>();
     const observe = (workload: Workload, from: number, to: number, open: boolean): void => {
-      if (to > from) distributionOf(workload).observe(to, (to - from) / 1000, open);
+      if (to > from) distributions.observe(workload.id, to, (to - from) / 1000, open);
     };
     view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
       if (!workload.lasting || Number.isNaN(workload.firstAvailableAt)) return;

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Counter, Gauge, Statistics } from '../../src/metrics/_instruments/index.ts';
+import {
+  Counter,
+  Distribution,
+  Gauge,
+  Statistics,
+  WorkloadDistributions,
+  WorkloadGauges,
+} from '../../src/metrics/_instruments/index.ts';
 import { reduced } from '../../src/metrics/_summary/reduce.ts';
 
 const END = 40;
@@ -112,5 +119,63 @@ describe('series for people', () => {
     expect(small.values[small.times.indexOf(4321)]).toBe(99);
     expect(small.values[small.times.indexOf(7777)]).toBe(-5);
     expect([...small.times].sort((a, b) => a - b)).toEqual(small.times);
+  });
+});
+
+describe('by workload', () => {
+  const change = fc.record({
+    workload: fc.nat(3),
+    after: fc.nat(2),
+    value: fc.nat(2),
+  });
+
+  it('gauges side by side say what gauges of their own say', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 60 }), (changes) => {
+        const own = [0, 1, 2, 3].map(() => new Gauge());
+        const together = new WorkloadGauges();
+        let at = 0;
+        for (const { workload, after, value } of changes) {
+          at += after;
+          own[workload].set(at, value);
+          together.set(workload, at, value);
+        }
+        own.forEach((gauge, workload) => {
+          expect(together.has(workload)).toBe(gauge.columns().times.length > 0);
+          expect(together.of([workload]).columns()).toEqual(gauge.columns());
+        });
+      }),
+      { seed: 7 },
+    );
+  });
+
+  it('a name that is used again goes on where it was', () => {
+    const gauges = new WorkloadGauges();
+    gauges.set(0, 0, 1);
+    gauges.set(0, 5, 0);
+    gauges.set(2, 5, 1); // the second of that name comes as the first one goes: nothing happened
+    gauges.set(2, 9, 0);
+    expect(gauges.of([0, 2]).columns()).toEqual({ times: Float64Array.of(0, 9), values: Float64Array.of(1, 0) });
+  });
+
+  it('distributions side by side are one as a whole', () => {
+    const distributions = new WorkloadDistributions();
+    distributions.observe(1, 10, 3);
+    distributions.observe(0, 20, 4, true);
+    distributions.observe(1, 30, 5);
+    const valuesOf = (distribution: Distribution): [number, boolean][] => {
+      const values: [number, boolean][] = [];
+      distribution.forEachIn([{ from: 0, to: 30 }], (value, _at, open) => values.push([value, open]));
+      return values;
+    };
+    expect(valuesOf(distributions.of([1]))).toEqual([
+      [3, false],
+      [5, false],
+    ]);
+    expect(valuesOf(distributions.whole())).toEqual([
+      [3, false],
+      [4, true],
+      [5, false],
+    ]);
   });
 });

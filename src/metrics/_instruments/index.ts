@@ -4,3 +4,5 @@ export { Counter } from './counter.ts';
 export { Distribution } from './distribution.ts';
 export { Gauge, type Weights, type Window } from './gauge.ts';
 export { Statistics } from './statistics.ts';
+export { WorkloadDistributions } from './workload-distributions.ts';
+export { WorkloadGauges } from './workload-gauges.ts';

@@ -6,7 +6,7 @@
  * Rows come from `EventRecord.listen`, or, with `replay`, from a record that kept them.
  */
 import { ENTRY, type EntryName, type EventRecord, type Labels } from '../../record/index.ts';
-import type { Counter, Distribution, Gauge } from '../_instruments/index.ts';
+import type { Counter } from '../_instruments/index.ts';
 import type { Meter, MetricDefinition } from '../_metric.ts';
 import { Timeline } from '../_story/timeline.ts';
 import { View, type Workload } from '../_view/index.ts';
@@ -27,7 +27,7 @@ const MOST_SAMPLES = 4000;
 
 export class Meters {
   readonly view: View;
-  readonly instruments = new Instruments();
+  readonly instruments: Instruments;
   readonly timeline: Timeline;
   readonly definitions: readonly MetricDefinition[];
   readonly horizon: number;
@@ -44,6 +44,7 @@ export class Meters {
     this.horizon = horizon;
     this.period = Math.max(1000, Math.ceil(horizon / MOST_SAMPLES / 1000) * 1000);
     this.view = new View(world, record.texts);
+    this.instruments = new Instruments((workload) => labelsOf(this.view.workloads.list[workload]));
     this.timeline = new Timeline(this.view, (entry, handler) => this.on(entry, handler));
     for (const definition of definitions) definition.follow(this.meterFor(definition));
   }
@@ -101,9 +102,7 @@ export class Meters {
 
   private meterFor({ name }: MetricDefinition): Meter {
     const { instruments, view, horizon } = this;
-    const gauges: Gauge[] = [];
     const counters: Counter[] = [];
-    const distributions: Distribution[] = [];
     return {
       view,
       horizon,
@@ -118,9 +117,9 @@ export class Meters {
       counter: (labels) => instruments.counter(name, labels),
       steadyCounter: (labels) => instruments.counter(name, labels, true),
       distribution: (labels) => instruments.distribution(name, labels),
-      gaugeOf: (workload) => (gauges[workload.id] ??= instruments.gauge(name, labelsOf(workload))),
       counterOf: (workload) => (counters[workload.id] ??= instruments.counter(name, labelsOf(workload))),
-      distributionOf: (workload) => (distributions[workload.id] ??= instruments.distribution(name, labelsOf(workload))),
+      workloadGauges: () => instruments.workloadGauges(name),
+      workloadDistributions: () => instruments.workloadDistributions(name),
     };
   }
 }

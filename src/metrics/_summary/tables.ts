@@ -18,15 +18,12 @@ const MOST_LABELLED = 300;
 export function metricRows(meters: Meters, end: number): MetricRow[] {
   const rows: MetricRow[] = [];
   for (const { name, kind, unit } of meters.definitions) {
-    const all = meters.instruments.of(name);
-    if (kind === 'distribution' && all.length !== 1) {
-      const values = distributionValues(
-        all.map(({ instrument }) => instrument as Distribution),
-        end,
-      );
+    const { instruments } = meters;
+    if (kind === 'distribution' && instruments.count(name) !== 1) {
+      const values = distributionValues(instruments.observations(name), end);
       if (values.length > 0) rows.push({ name, labels: {}, kind, unit, values });
     }
-    for (const { labels, instrument } of all.slice(0, MOST_LABELLED)) {
+    for (const { labels, instrument } of instruments.of(name, MOST_LABELLED)) {
       const values = valuesOf(kind, instrument, end);
       if (values.length > 0) rows.push({ name, labels, kind, unit, values });
     }
@@ -75,7 +72,7 @@ export function seriesOf(meters: Meters): Series[] {
   const series: Series[] = [];
   for (const { name, kind, unit } of meters.definitions) {
     if (kind === 'distribution') continue;
-    for (const { labels, instrument } of meters.instruments.of(name).slice(0, MOST_LABELLED)) {
+    for (const { labels, instrument } of meters.instruments.of(name, MOST_LABELLED)) {
       const { times, values } = (instrument as Gauge | Counter).columns();
       if (times.length === 0) continue;
       series.push({ name, labels, unit, ...reduced(times, values) });

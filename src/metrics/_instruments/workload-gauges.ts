@@ -1,0 +1,57 @@
+/** One gauge a workload. `Gauge` says what a point means; these keep only points, until somebody wants to see one. */
+import { Gauge } from './gauge.ts';
+import { Points } from './points.ts';
+
+export class WorkloadGauges {
+  private readonly points = new Points();
+  /** Instant from which a workload's statistics count, where that is not its first point. */
+  private readonly measuredFrom: number[] = [];
+
+  set(workload: number, at: number, value: number): void {
+    const { points } = this;
+    const last = points.last(workload);
+    if (last < 0) {
+      points.push(workload, at, value);
+    } else if (points.value[last] !== value) {
+      if (points.at[last] === at) this.replaceLast(workload, last, value);
+      else points.push(workload, at, value);
+    }
+  }
+
+  /** Leaves what came before `at` out of all statistics. */
+  measureFrom(workload: number, at: number): void {
+    this.measuredFrom[workload] = at;
+  }
+
+  /** Workloads are numbered below it. */
+  get limit(): number {
+    return this.points.courses;
+  }
+
+  /** How many have any. */
+  get count(): number {
+    return this.points.begun;
+  }
+
+  has(workload: number): boolean {
+    return this.points.last(workload) >= 0;
+  }
+
+  /** The gauge of a workload; several of one name, which was used again, make one. */
+  of(workloads: readonly number[]): Gauge {
+    const { at, value } = this.points;
+    const gauge = new Gauge();
+    for (const point of this.points.of(workloads)) gauge.set(at[point], value[point]);
+    for (const workload of workloads)
+      if (this.measuredFrom[workload] !== undefined) gauge.measureFrom(this.measuredFrom[workload]);
+    return gauge;
+  }
+
+  /** What was set at the same instant never held; if it came back to what was before, nothing happened. */
+  private replaceLast(workload: number, last: number, value: number): void {
+    const { points } = this;
+    const before = points.previous[last];
+    if (before >= 0 && points.value[before] === value) points.pop(workload);
+    else points.value[last] = value;
+  }
+}
