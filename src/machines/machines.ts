@@ -7,13 +7,22 @@
  *
  * This file is the door for everybody else; the work is done in `node/` (machines), `life/` (pods), `images/`.
  */
-import { type Cluster, NONE, POD_BOUND, POD_DELETED, POD_DELETION, type Watcher } from '../cluster/index.ts';
+import {
+  type Cluster,
+  NONE,
+  POD_BOUND,
+  POD_CREATED,
+  POD_DELETED,
+  POD_DELETION,
+  type Watcher,
+} from '../cluster/index.ts';
 import * as watch from '../cluster/index.ts';
 import type { EventKind } from '../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
+import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
 import { Images, pullLanes } from './images/images.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
+import { PodAdmission } from './kubelet/pod-admission.ts';
 import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
 import { NodeMachines } from './node/node-machines.ts';
@@ -34,6 +43,7 @@ export class Machines implements Watcher {
   private readonly images: Images;
   private readonly lives: Lives;
   private readonly nodes: NodeMachines;
+  private readonly admission: PodAdmission;
   private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
 
   constructor(cluster: Cluster, options: MachinesOptions = {}) {
@@ -55,9 +65,10 @@ export class Machines implements Watcher {
       numbers: new OwnerCounts(),
       ends: new Map(),
       touched: () => {},
-      over: () => {},
+      over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
+    this.admission = new PodAdmission({ cluster, plans: context.plans, lives: this.lives });
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
     this.nodes = new NodeMachines({
@@ -67,6 +78,7 @@ export class Machines implements Watcher {
       lives: this.lives,
       leaseOffset: options.leaseOffset ?? drawn,
       meet: (row) => this.see(row),
+      readmit: (node) => this.admission.readmit(node),
     });
     cluster.watch(this);
   }
@@ -78,8 +90,11 @@ export class Machines implements Watcher {
     const serial = pods.serial[row];
     if ((change & POD_DELETED) !== 0) {
       this.lives.drop(row);
+      this.over(row);
+      this.admission.forget(serial);
       return;
     }
+    if ((change & POD_CREATED) !== 0 && (change & POD_BOUND) !== 0) this.admission.doubt(pods.node[row]);
     if ((change & POD_BOUND) !== 0) kernel.after(this.timing.watch, this.kinds.see, serial);
     if ((change & POD_DELETION) !== 0 && pods.node[row] !== NONE)
       kernel.after(this.timing.watch, this.kinds.stop, serial);
@@ -89,7 +104,7 @@ export class Machines implements Watcher {
     if ((change & watch.NODE_CREATED) !== 0) {
       this.images.addNode(node, this.cluster.nodes.object(node));
       this.nodes.add(node);
-    }
+    } else this.admission.nodeChanged(node, change);
     if ((change & watch.NODE_DELETED) !== 0) this.nodes.remove(node);
   }
 
@@ -104,7 +119,18 @@ export class Machines implements Watcher {
     if (!this.table.isUp(pods.node[row]) || !this.lives.isAwaited(row) || phase === SUCCEEDED || phase === FAILED)
       return;
     if (pods.isTerminating(row)) this.lives.stop(row);
-    else this.lives.accept(row);
+    else if (this.isAdmitted(row)) this.lives.accept(row);
+  }
+
+  /** A pod that ran when the scenario began had been admitted before. */
+  private isAdmitted(row: number): boolean {
+    if (this.cluster.pods.phase[row] === RUNNING && !this.lives.isLost(row)) return true;
+    return this.admission.admit(row) === 'admitted';
+  }
+
+  /** Room for a critical pod that waits for it: it is looked at once more. */
+  private over(row: number): void {
+    for (const serial of this.admission.over(row)) this.cluster.kernel.after(0, this.kinds.see, serial);
   }
 
   private stop(row: number): void {

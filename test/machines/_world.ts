@@ -41,6 +41,8 @@ export interface PodExtra {
   readonly annotations?: Record<string, string>;
   readonly labels?: Record<string, string>;
   readonly node?: number;
+  /** It named its node itself: no scheduler has seen it. */
+  readonly isPreset?: boolean;
 }
 
 export function machineNode(
@@ -77,7 +79,7 @@ export function lab(options: MachinesOptions = {}, nodes: readonly KubeObject[] 
   return {
     cluster,
     machines,
-    pod(name, spec = {}, { annotations = {}, labels = {}, node = 0 } = {}) {
+    pod(name, spec = {}, { annotations = {}, labels = {}, node = 0, isPreset = false } = {}) {
       const metadata = { name, namespace: 'default', annotations: prefixed(annotations), labels };
       const pod = kube<Pod>({
         apiVersion: 'v1',
@@ -86,9 +88,9 @@ export function lab(options: MachinesOptions = {}, nodes: readonly KubeObject[] 
         spec: { containers: [{ name: 'c', image: 'x' }], ...spec },
       });
       const podClass: PodClass = cluster.podAdmission.classOf({ ...pod.metadata, spec: pod.spec });
-      const row = cluster.podApi.create({ class: podClass, name });
+      const row = cluster.podApi.create({ class: podClass, name, ...(isPreset ? { node } : {}) });
       names.set(String(cluster.pods.serial[row]), name);
-      cluster.podApi.bind(row, node);
+      if (!isPreset) cluster.podApi.bind(row, node);
       return row;
     },
     run: (seconds) => kernel.runUntil(Math.round(seconds * 1000)),

@@ -36,6 +36,12 @@ export class Lives {
     return state === STATE.none || state === STATE.lost;
   }
 
+  /** It ran when its machine lost its power, and has not been taken on since. */
+  isLost(row: number): boolean {
+    const life = this.detailOf(row);
+    return life === undefined ? this.plain.table.stateOf(row) === STATE.lost : life.stage === 'lost';
+  }
+
   /** The kubelet sees that the pod is being deleted. */
   stop(row: number): void {
     const life = this.detailOf(row);

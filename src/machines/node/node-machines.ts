@@ -25,6 +25,8 @@ export interface NodeMachinesOptions {
   readonly leaseOffset: (node: number) => Instant;
   /** A kubelet meets a pod that is bound to its node. */
   readonly meet: (row: number) => void;
+  /** A kubelet that is back after its restart looks at all its pods once more. */
+  readonly readmit: (node: number) => void;
 }
 
 export class NodeMachines {
@@ -131,6 +133,7 @@ export class NodeMachines {
       this.beHeard(node);
     }
     this.tell(node, true);
+    this.options.readmit(node);
     for (const row of cluster.pods.byNode.rows(node)) if (!this.lives.isAwaited(row)) this.lives.resume(row);
   }
 

@@ -1,0 +1,199 @@
+/**
+ * Kubelets admit pods, or reject them (pkg/kubelet/kubelet.go `canAdmitPod`):
+ *
+ *   under pressure? ──► predicates ──(critical, short of room)──► others are preempted, the pod waits for their end
+ *                            └──► machine shutting down? ──► admitted
+ *
+ * A scheduler that did its work has seen to the predicates, so they are looked at only where something else may have come
+ * between: a pod that named its node itself, a node whose labels, room or NoExecute taints changed.
+ */
+import { type Cluster, NODE_ALLOCATABLE, NODE_LABELS, NONE } from '../../cluster/index.ts';
+import { hostPorts } from '../../model/host-port.ts';
+import { compileRequiredNodeAffinity } from '../../model/node-selector.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { podRequestVector, resourceVector } from '../../model/pod-requests.ts';
+import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import type { Rejection } from '../eviction/admission.ts';
+import type { PodPlans } from '../life/context.ts';
+import type { Lives } from '../life/lives.ts';
+import { isStaticPod } from './critical.ts';
+import { type AdmittedPod, admissionFailures, operatingSystemRejection, rejectionFor } from './predicates.ts';
+import { type AdmissionFailure, PREEMPTING, PREEMPTION_DISRUPTION_MESSAGE, preemptForCritical } from './preemption.ts';
+
+/** How long after a change a scheduler's decision may rest on what was before. */
+const DOUBTFUL_FOR_MS = 60_000;
+/** Grace of a running pod that a restarted kubelet does not admit again: it belongs to nobody. */
+const ORPHAN_GRACE_SECONDS = 1;
+
+export type Verdict = 'admitted' | 'rejected' | 'waits';
+
+export interface PodAdmissionOptions {
+  readonly cluster: Cluster;
+  readonly plans: PodPlans;
+  readonly lives: Lives;
+  /** The first say: what the eviction manager objects to. */
+  readonly underPressure?: (row: number) => Rejection | undefined;
+  /** The last say: the machine is going down. */
+  readonly shuttingDown?: (node: number) => Rejection | undefined;
+}
+
+export class PodAdmission {
+  private readonly options: PodAdmissionOptions;
+  private readonly cluster: Cluster;
+  private readonly doubtfulUntil: Instant[] = [];
+  private readonly byClass: AdmittedPod[] = [];
+  /** Victims that critical pods wait for, by serial of the latter. */
+  private readonly waiting = new Map<number, Set<number>>();
+
+  constructor(options: PodAdmissionOptions) {
+    this.options = options;
+    this.cluster = options.cluster;
+  }
+
+  /** What was decided about the node may have been overtaken. */
+  doubt(node: number): void {
+    this.doubtfulUntil[node] = this.cluster.now + DOUBTFUL_FOR_MS;
+  }
+
+  nodeChanged(node: number, change: number): void {
+    if ((change & (NODE_ALLOCATABLE | NODE_LABELS)) !== 0) this.doubt(node);
+  }
+
+  /** For a pod that its kubelet has not taken on yet. One that is rejected is Failed from now on. */
+  admit(row: number): Verdict {
+    const { pods } = this.cluster;
+    const node = pods.node[row];
+    const { underPressure, shuttingDown } = this.options;
+    const early = underPressure?.(row);
+    if (early !== undefined) return this.reject(row, early);
+    if (this.isDoubtful(node)) {
+      const verdict = this.judge(row, node);
+      if (verdict !== 'admitted') return verdict;
+    }
+    const late = shuttingDown?.(node);
+    return late === undefined ? 'admitted' : this.reject(row, late);
+  }
+
+  /**
+   * A kubelet that was restarted looks at all pods again, in the order of their creation. The pods that run and do not
+   * pass are ended; room that they hold until then counts against nobody.
+   */
+  readmit(node: number): void {
+    const { lives } = this.options;
+    const { pods, nodes } = this.cluster;
+    const rows = pods.byNode.rows(node).filter((row) => this.isLive(row) && !pods.isTerminating(row));
+    rows.sort((a, b) => pods.createdAt[a] - pods.createdAt[b] || pods.serial[a] - pods.serial[b]);
+    const passed: AdmittedPod[] = [];
+    const object = nodes.object(node);
+    const allocatable = resourceVector(object.status.allocatable);
+    for (const row of rows) {
+      const pod = this.admitted(row);
+      const [failure] = admissionFailures(pod, { node: object, allocatable, others: passed });
+      if (failure === undefined) passed.push(pod);
+      else {
+        const { reason, message } = rejectionFor(failure);
+        this.tell(row, { reason, message });
+        lives.end(row, ORPHAN_GRACE_SECONDS, { reason, message: `Pod was rejected: ${message}` });
+      }
+    }
+  }
+
+  /** A pod's last container ended. @returns critical pods for which there is room now */
+  over(row: number): readonly number[] {
+    if (this.waiting.size === 0) return [];
+    const { pods } = this.cluster;
+    const ready: number[] = [];
+    for (const [serial, victims] of this.waiting) {
+      if (!victims.delete(pods.serial[row]) || victims.size > 0) continue;
+      this.waiting.delete(serial);
+      if (pods.rowOf(serial) !== NONE) ready.push(serial);
+    }
+    return ready;
+  }
+
+  forget(serial: number): void {
+    if (this.waiting.size > 0) this.waiting.delete(serial);
+  }
+
+  private isDoubtful(node: number): boolean {
+    if (this.doubtfulUntil[node] >= this.cluster.now) return true;
+    return this.cluster.nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
+  }
+
+  private judge(row: number, node: number): Verdict {
+    const { nodes } = this.cluster;
+    const object = nodes.object(node);
+    const pod = this.admitted(row);
+    const system = operatingSystemRejection(pod, object);
+    if (system !== undefined) return this.reject(row, system);
+    const running = this.running(node, row);
+    const others = running.map((each) => this.admitted(each));
+    const allocatable = resourceVector(object.status.allocatable);
+    const failures = admissionFailures(pod, { node: object, allocatable, others });
+    return failures.length === 0 ? 'admitted' : this.makeRoom(row, failures, running);
+  }
+
+  /** A critical pod that only lacks room takes it from others. */
+  private makeRoom(row: number, failures: readonly AdmissionFailure[], running: readonly number[]): Verdict {
+    const { plans, lives } = this.options;
+    const { pods } = this.cluster;
+    const candidates = running
+      .filter((each) => !lives.isEnding(each))
+      .map((each) => ({ row: each, plan: plans.of(each) }))
+      .map(({ row: each, plan: { spec, annotations, priority, priorityClassName } }) => {
+        return { row: each, spec, annotations, priority, priorityClassName };
+      });
+    const outcome = preemptForCritical(plans.of(row), failures, candidates);
+    if ('error' in outcome) {
+      const message = `Unexpected error while attempting to recover from admission failure: ${outcome.error}`;
+      return this.reject(row, { reason: 'UnexpectedAdmissionError', message });
+    }
+    if ('failures' in outcome) return this.reject(row, rejectionFor(outcome.failures[0] as AdmissionFailure));
+    this.waiting.set(pods.serial[row], new Set(outcome.victims.map((victim) => pods.serial[victim.row])));
+    for (const victim of outcome.victims) {
+      this.tell(victim.row, PREEMPTING);
+      const why = { ...PREEMPTING, disruption: PREEMPTION_DISRUPTION_MESSAGE };
+      lives.end(victim.row, plans.of(victim.row).graceSeconds, why);
+    }
+    return 'waits';
+  }
+
+  private reject(row: number, rejection: Rejection): Verdict {
+    this.tell(row, rejection);
+    const message = `Pod was rejected: ${rejection.message}`;
+    this.cluster.podApi.setPhase(row, FAILED, { reason: rejection.reason, message });
+    return 'rejected';
+  }
+
+  private tell(row: number, { reason, message }: Rejection): void {
+    this.cluster.event(NONE, reason, message, this.cluster.pods.serial[row]);
+  }
+
+  /** Pods that hold room on the machine. */
+  private running(node: number, but: number): number[] {
+    return this.cluster.pods.byNode.rows(node).filter((row) => row !== but && this.isLive(row));
+  }
+
+  private isLive(row: number): boolean {
+    const { lives } = this.options;
+    const phase = this.cluster.pods.phase[row];
+    return phase !== FAILED && phase !== SUCCEEDED && !lives.isAwaited(row) && !lives.isOver(row);
+  }
+
+  private admitted(row: number): AdmittedPod {
+    const { pods, classes } = this.cluster;
+    const classId = pods.class[row];
+    this.byClass[classId] ??= (() => {
+      const { spec, labels, annotations } = classes.list[classId];
+      return {
+        spec,
+        labels,
+        requests: podRequestVector(spec),
+        affinity: compileRequiredNodeAffinity(spec),
+        ports: hostPorts(spec),
+        isStatic: isStaticPod({ annotations }),
+      };
+    })();
+    return this.byClass[classId];
+  }
+}
