@@ -84,11 +84,18 @@ export class ObjectApi {
   /** What holds the object. One that is being deleted goes with its last finalizer. */
   setFinalizers(serial: number, finalizers: readonly string[]): void {
     const before = this.required(serial);
-    if (finalizers.length === 0 && before.metadata.deletionTimestamp !== undefined && before.kind !== 'Namespace') {
+    if (finalizers.length === 0 && before.metadata.deletionTimestamp !== undefined && !hasContents(before)) {
       this.remove(serial);
     } else {
       this.replace(serial, { ...before, metadata: { ...before.metadata, finalizers } }, { spec: false });
     }
+  }
+
+  /** PUT finalize, of a namespace whose contents are gone: it goes, unless finalizers of its own hold it. */
+  finalize(serial: number): void {
+    const before = this.required(serial);
+    if (before.metadata.finalizers.length === 0) this.remove(serial);
+    else this.replace(serial, { ...before, spec: { finalizers: [] } } as KubeObject, { spec: false });
   }
 
   private required(serial: number): KubeObject {
@@ -97,6 +104,9 @@ export class ObjectApi {
     return object;
   }
 }
+
+const hasContents = (object: KubeObject): boolean =>
+  object.kind === 'Namespace' && (object as Namespace).spec?.finalizers.length !== 0;
 
 /** A namespace is held by its contents (`spec.finalizers`), and says at once that it ends. */
 function terminating(namespace: Namespace, metadata: KubeObject['metadata']): Namespace {

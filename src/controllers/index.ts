@@ -8,9 +8,11 @@ import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
 import { GarbageCollector } from './garbage-collector/index.ts';
 import { JobController } from './job/index.ts';
+import { NamespaceController } from './namespace/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
 import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
+import { ResourceQuotaController } from './resource-quota/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
 import { TtlAfterFinishedController } from './ttl-after-finished/index.ts';
@@ -53,7 +55,9 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new CronJobController(cluster, settings), // makes Jobs
   (cluster, settings) => new JobController(cluster, settings),
   (cluster, settings) => new TtlAfterFinishedController(cluster, settings), // deletes those that are done
+  (cluster, settings) => new ResourceQuotaController(cluster, settings), // counts what has ended or gone
   (cluster, settings) => new DisruptionController(cluster, settings), // counts what the ones above have made
+  (cluster, settings) => new NamespaceController(cluster, settings), // empties namespaces that end
   (cluster, settings) => new GarbageCollector(cluster, settings), // takes what they have left
 ];
 

@@ -3,7 +3,8 @@
  * files: what others refer to first, pods last.
  */
 import { ApiError, apply, type Cluster, NONE } from '../cluster/index.ts';
-import type { KubeObject, Node, Pod } from '../model/objects/index.ts';
+import { ZERO_QUANTITY } from '../model/index.ts';
+import type { KubeObject, Node, Pod, ResourceQuota } from '../model/objects/index.ts';
 import { READY_CONDITION } from './pools.ts';
 
 const ORDER = [
@@ -49,7 +50,7 @@ export function createInitialState(cluster: Cluster, objects: readonly KubeObjec
   createNamespaces(cluster, objects);
   for (const { object } of ordered) {
     try {
-      apply(cluster, object.kind === 'Node' ? running(object as Node) : object, (pod) => ownerOf(cluster, pod));
+      apply(cluster, settled(object), (pod) => ownerOf(cluster, pod));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       refusals.push({ object, message: error.message });
@@ -79,6 +80,20 @@ function namespace(name: string): KubeObject {
     finalizers: [],
   };
   return { apiVersion: 'v1', kind: 'Namespace', metadata, status: { phase: 'Active', conditions: [] } } as KubeObject;
+}
+
+/** What has been there for a while: nodes are up, quotas have been counted. */
+function settled(object: KubeObject): KubeObject {
+  if (object.kind === 'Node') return running(object as Node);
+  return object.kind === 'ResourceQuota' ? counted(object as ResourceQuota) : object;
+}
+
+/** A quota that says nothing of its use is there before what it limits, and has found nothing. */
+function counted(quota: ResourceQuota): ResourceQuota {
+  const { spec, status } = quota;
+  if (status.hard.size > 0) return quota;
+  const used = new Map([...spec.hard.keys()].map((name) => [name, ZERO_QUANTITY]));
+  return { ...quota, status: { ...status, hard: spec.hard, used } };
 }
 
 /** A node that says nothing of its readiness has been up for long. */

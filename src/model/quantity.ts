@@ -185,6 +185,14 @@ function combine(leftQuantity: Quantity, rightQuantity: Quantity, sign: 1n | -1n
 export const addQuantities = (left: Quantity, right: Quantity): Quantity => combine(left, right, 1n);
 export const subQuantities = (left: Quantity, right: Quantity): Quantity => combine(left, right, -1n);
 
+/** As often added to itself; `count` is a whole number, zero or more. */
+export function timesQuantity(quantity: Quantity, count: number): Quantity {
+  if (count === 1) return quantity;
+  const { parts } = quantity;
+  const unscaled = parts.unscaled * BigInt(count);
+  return new Quantity({ ...parts, unscaled, exact: parts.exact || !fitsInt64(unscaled) });
+}
+
 /** −1, 0 or 1, exact: `1` and `1000m` are equal. */
 export function compareQuantities(left: Quantity, right: Quantity): -1 | 0 | 1 {
   if (left === right) return 0;

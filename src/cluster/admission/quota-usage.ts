@@ -36,9 +36,12 @@ export function computeUsage(requests: ResourceList, limits: ResourceList): Reso
 /** Every pod in storage counts for `count/pods`; what has ended, or should have long ago, for nothing else. */
 export function podUsage(pod: QuotaPod, now: Instant): ResourceList {
   const usage = new Map<string, Quantity>([['count/pods', ONE]]);
-  if (isCharged(pod, now)) addResources(usage, computeUsage(podRequests(pod.spec), podLimits(pod.spec)));
+  if (isCharged(pod, now)) addResources(usage, chargeInFull(pod.spec));
   return usage;
 }
+
+/** What a pod that has not ended is charged besides its place in storage. */
+export const chargeInFull = (spec: PodSpec): ResourceList => computeUsage(podRequests(spec), podLimits(spec));
 
 /** The deletion timestamp includes the grace period already: a pod that hangs is charged for twice that. */
 function isCharged({ phase, deletionTimestamp, deletionGracePeriodSeconds }: QuotaPod, now: Instant): boolean {

@@ -3,6 +3,8 @@ import type { Condition, IntOrString, KubeObject, ResourceList, StringMap } from
 
 export interface Namespace extends KubeObject {
   readonly kind: 'Namespace';
+  /** `undefined`: its contents hold it (finalizer `kubernetes`). Empty: they do no longer. */
+  readonly spec?: { readonly finalizers: readonly string[] };
   readonly status: { readonly phase?: 'Active' | 'Terminating'; readonly conditions: readonly Condition[] };
 }
 

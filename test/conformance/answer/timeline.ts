@@ -8,10 +8,8 @@ import { Teller } from './timeline/teller.ts';
 import { TimelineWorld, ZERO } from './timeline/world.ts';
 
 /** What a timeline is about that no loop of the simulator does yet. */
-function unsupported({ components, objects, steps }: TimelineInput): string | undefined {
+function unsupported({ components }: TimelineInput): string | undefined {
   if (components.hpa !== undefined) return 'the horizontal pod autoscaler';
-  if (objects?.some(({ kind }) => kind === 'ResourceQuota')) return 'the resource quota controller';
-  if (steps?.some((step) => step.do === 'delete' && step.kind === 'Namespace')) return 'the namespace controller';
   return undefined;
 }
 

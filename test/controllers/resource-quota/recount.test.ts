@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { serviceUsage } from '../../../src/cluster/admission/quota-usage.ts';
+import { chargeInFull, serviceUsage } from '../../../src/cluster/admission/quota-usage.ts';
 import { recountQuota } from '../../../src/controllers/resource-quota/recount.ts';
 import { decodePodSpec, decodeResourceQuota, decodeValue } from '../../../src/ingest/decode/index.ts';
 import { decodeService } from '../../../src/ingest/decode/service.ts';
@@ -14,10 +14,17 @@ const used = (...args: Parameters<typeof recountQuota>) =>
   Object.fromEntries([...recountQuota(...args)].map(([name, quantity]) => [name, quantity.canonical]));
 
 describe('counting anew', () => {
+  const group = (of: ReturnType<typeof spec>, stored: number, charged: number) => ({
+    spec: of,
+    stored,
+    charged,
+    charge: chargeInFull(of),
+  });
+  // two of 500m, one of them hanging; one with a deadline; one that has ended
   const pods = [
-    { spec: spec('500m') },
-    { spec: spec('1', { activeDeadlineSeconds: 60 }) },
-    { spec: spec('2'), phase: 'Succeeded' },
+    group(spec('500m'), 2, 1),
+    group(spec('1', { activeDeadlineSeconds: 60 }), 1, 1),
+    group(spec('2'), 1, 0),
   ];
   const service = serviceUsage(
     decodeValue({ spec: { type: 'NodePort', ports: [{ port: 80 }, { port: 81 }] } }, decodeService).spec,
@@ -31,10 +38,10 @@ describe('counting anew', () => {
       'limits.cpu': '1',
       'services.nodeports': '5',
     });
-    expect(used(asked, pods, [service], 0)).toEqual({
+    expect(used(asked, pods, [service])).toEqual({
       'requests.cpu': '1500m',
       pods: '2',
-      'count/pods': '3',
+      'count/pods': '4',
       'limits.cpu': '0',
       'services.nodeports': '2',
     });
@@ -42,6 +49,6 @@ describe('counting anew', () => {
 
   it('leaves out what is not in scope', () => {
     const asked = quota({ 'requests.cpu': '10', services: '5' }, ['NotTerminating']);
-    expect(used(asked, pods, [service], 0)).toEqual({ 'requests.cpu': '500m', services: '0' });
+    expect(used(asked, pods, [service])).toEqual({ 'requests.cpu': '500m', services: '0' });
   });
 });
