@@ -4,7 +4,7 @@
  *
  *   watch ──enqueue(key)──► [latency] ──► sync(key) ──ok──► forget the key's failures
  *                              ▲             │
- *                              └── 5 ms·2^n ─┘ failed
+ *                              └─────────────┘ failed: 5 ms·2^n, and not before a token of the queue's bucket is there
  *
  * A key is the serial of an object (or whatever 32-bit number the controller chooses). Because a sync takes no virtual
  * time, one key is never processed twice at once. Upstream: client-go util/workqueue.
@@ -13,6 +13,7 @@ import type { Cluster } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
+import { ClientBudget } from './client-budget.ts';
 
 export interface ReconcilerOptions {
   /** As in event names and in `by`: `replicaset-controller`. */
@@ -23,12 +24,19 @@ export interface ReconcilerOptions {
   /** First retry delay and cap, ms: 5 and 1,000,000 unless the controller has limits of its own. */
   readonly retryBase?: number;
   readonly retryMax?: number;
+  /** Of the bucket that all keys share, retries a second: 10, with a burst of 100, unless the controller has none (Infinity). */
+  readonly retryQps?: number;
   /** Retries before the key is dropped until its next event (Deployment: 15); default: for ever. */
   readonly maxRetries?: number;
 }
 
 export const DEFAULT_RETRY_BASE_MS = 5;
 export const DEFAULT_RETRY_MAX_MS = 1_000_000;
+const DEFAULT_RETRY_QPS = 10;
+const RETRY_BURST = 100;
+
+const retryBucket = ({ retryQps = DEFAULT_RETRY_QPS }: ReconcilerOptions): ClientBudget =>
+  new ClientBudget(retryQps, RETRY_BURST);
 
 export class Reconciler {
   private readonly cluster: Cluster;
@@ -40,11 +48,13 @@ export class Reconciler {
   /** Keys that wait for their time, with it: the earliest counts, as in client-go's delaying queue. */
   private readonly waiting = new Map<number, { readonly at: Instant; readonly handle: EventHandle }>();
   private readonly failures = new Map<number, number>();
+  private bucket: ClientBudget;
   private stopped = false;
 
   constructor(cluster: Cluster, options: ReconcilerOptions) {
     this.cluster = cluster;
     this.options = options;
+    this.bucket = retryBucket(options);
     this.syncKind = cluster.kernel.on(`${options.name}/sync`, (key) => this.run(key));
     this.laterKind = cluster.kernel.on(`${options.name}/later`, (key) => {
       this.waiting.delete(key);
@@ -89,7 +99,8 @@ export class Reconciler {
       return;
     }
     this.failures.set(key, failures + 1);
-    this.enqueueAfter(key, Math.min(retryBase * 2 ** failures, retryMax));
+    const { now } = this.cluster.kernel;
+    this.enqueueAfter(key, Math.max(Math.min(retryBase * 2 ** failures, retryMax), this.bucket.reserve(now) - now));
   }
 
   forget(key: number): void {
@@ -104,6 +115,7 @@ export class Reconciler {
     this.queued.clear();
     this.waiting.clear();
     this.failures.clear();
+    this.bucket = retryBucket(this.options);
   }
 
   /** A new leader: the caller enqueues every object anew. */

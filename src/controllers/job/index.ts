@@ -62,6 +62,7 @@ export class JobController implements Watcher {
       sync,
       retryBase: RETRY_BASE_MS,
       retryMax: RETRY_MAX_MS,
+      retryQps: Infinity,
     });
     this.control = new PodControl(cluster, {
       name: NAME,
