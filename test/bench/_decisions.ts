@@ -1,32 +1,33 @@
 /** Decisions a second: pods wait ready-made, each is decided on and assumed; nothing else is timed. */
-import { performance } from 'node:perf_hooks';
 import { Digest } from '../../src/kernel/index.ts';
 import { CompiledPods } from '../../src/scheduler/compiled/index.ts';
-import { podRefOf } from '../../src/scheduler/framework/index.ts';
+import { podRefOf, type PostFilterOutcome } from '../../src/scheduler/framework/index.ts';
 import { createProfiles, type Engine } from '../../src/scheduler/index.ts';
 import { Nominator } from '../../src/scheduler/queue/index.ts';
 import { Snapshot } from '../../src/scheduler/snapshot/index.ts';
 import { World } from '../scheduler/queue/_world.ts';
-import { HOST, type Workload, ZONE } from './workloads.ts';
+import type { Measurement } from './_benchmark.ts';
+import { bestRound, busySeconds, type Timed, timed } from './_clock.ts';
+import { HOST, type Workload, ZONE } from './_workloads.ts';
 
 const ALLOCATABLE = { cpu: '4', memory: '32Gi', pods: '110' };
 const WARM_UP_PODS = 2000;
 
-export interface Measured {
-  readonly decisions: number;
-  readonly seconds: number;
-  /** Of the nodes chosen in the first round. */
-  readonly hash: string;
+export interface ArenaOptions {
+  readonly nodes: number;
+  readonly zones: readonly string[];
 }
 
+/** A cluster, its snapshot and the engine of real runs. */
 export class Arena extends World {
   readonly snapshot: Snapshot;
   readonly engine: Engine;
-  private serial = 0;
+  private readonly nodes: number;
 
-  constructor({ zones, bound }: Workload, nodes: number) {
+  constructor({ nodes, zones }: ArenaOptions) {
     super('bench');
     const { cluster, kernel } = this;
+    this.nodes = nodes;
     for (const name of ['default', 'sched-0', 'sched-1']) this.object('v1', 'Namespace', name);
     for (let i = 0; i < nodes; i++) {
       const zone = zones.length === 0 ? {} : { [ZONE]: zones[i % zones.length] };
@@ -35,80 +36,123 @@ export class Arena extends World {
         allocatable: ALLOCATABLE,
       });
     }
-    let turn = 0;
-    for (const [count, template] of bound) {
-      for (let i = 0; i < count; i++) this.pod(`bound-${this.serial++}`, template, { node: turn++ % nodes });
-    }
     const compiled = new CompiledPods(cluster.classes.list);
     this.snapshot = new Snapshot(cluster, compiled);
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: new Nominator() };
     this.engine = createProfiles({ profiles: [] }, handle, kernel.random.stream('ties'))[0].engine;
   }
 
-  pending(workload: Workload, count: number): number[] {
-    const podClass = this.class(workload.measured);
+  /** Pods that run before, on the nodes in turn. */
+  fill(bound: Workload['bound'], part: number): void {
+    let turn = 0;
+    for (const [count, template] of bound) {
+      for (let i = 0; i < count * part; i++) {
+        this.pod(`bound-${turn}`, template, { node: turn % this.nodes });
+        turn++;
+      }
+    }
+  }
+
+  /** Rows of new pods. */
+  pending(template: Workload['measured'], count: number): number[] {
+    const podClass = this.class(template);
     return Array.from({ length: count }, () =>
       this.cluster.podApi.create({ class: podClass, generateName: 'measured-' }),
     );
   }
-}
 
-function assumeAll(arena: Arena, rows: readonly number[], chosen: Int32Array): void {
-  const { cluster, engine, snapshot } = arena;
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i];
-    const { node } = engine.decide(podRefOf(cluster, row));
-    if (node < 0) throw new Error(`pod ${i} fits nowhere`);
-    chosen[i] = node;
-    snapshot.assume(row, node);
+  /** Decides on one pod and counts it where it goes. */
+  place(row: number): number {
+    const { node } = this.engine.decide(podRefOf(this.cluster, row));
+    if (node < 0) throw new Error(`pod ${row} fits nowhere`);
+    this.snapshot.assume(row, node);
+    return node;
   }
 }
 
-/** Decides for each pod, preempts, lets the victims go and the pod take their place; the latter two are not timed. */
-function preemptAll(arena: Arena, rows: readonly number[], chosen: Int32Array): number {
-  const { cluster, engine, snapshot } = arena;
-  let seconds = 0;
-  for (let i = 0; i < rows.length; i++) {
-    const pod = podRefOf(cluster, rows[i]);
-    const begin = performance.now();
-    const decision = engine.decide(pod);
-    const { nominate = -1, victims = [] } = engine.postFilter(pod, decision);
-    seconds += (performance.now() - begin) / 1000;
-    if (nominate < 0) throw new Error(`pod ${i} cannot preempt`);
-    for (const row of victims) cluster.podApi.delete(row, { by: 'bench', gracePeriodSeconds: 0 });
-    chosen[i] = nominate;
-    snapshot.assume(rows[i], nominate);
-  }
-  return seconds;
-}
-
-export function measureDecisions(workload: Workload, nodes: number, seconds: number): Measured {
-  const arena = new Arena(workload, nodes);
-  const { snapshot } = arena;
-  const rows = arena.pending(workload, workload.pods);
-  const chosen = new Int32Array(rows.length);
-  if (workload.preempts === true)
-    return { ...digested(chosen, () => preemptAll(arena, rows, chosen)), decisions: rows.length };
-  const round = (): number => {
-    const begin = performance.now();
-    assumeAll(arena, rows, chosen);
-    const taken = (performance.now() - begin) / 1000;
-    for (const row of rows) snapshot.forget(row);
-    return taken;
-  };
-  const { hash } = digested(chosen, () => {
-    assumeAll(arena, rows.slice(0, WARM_UP_PODS), chosen);
-    for (const row of rows.slice(0, WARM_UP_PODS)) snapshot.forget(row);
-    return round();
-  });
-  const rounds: number[] = [];
-  for (let taken = 0; taken < seconds; taken += rounds[rounds.length - 1]) rounds.push(round());
-  return { decisions: rows.length, seconds: Math.min(...rounds), hash };
-}
-
-function digested(chosen: Int32Array, run: () => number) {
-  const seconds = run();
+function hashOf(nodes: Int32Array): string {
   const digest = new Digest();
-  for (const node of chosen) digest.addInt(node);
-  return { seconds, hash: digest.hex() };
+  for (const node of nodes) digest.addInt(node);
+  return digest.hex();
+}
+
+export interface DecisionOptions {
+  readonly nodes: number;
+  /** Of the workload's pods. */
+  readonly part: number;
+  /** How long rounds are repeated. */
+  readonly seconds: number;
+}
+
+export function measureDecisions(workload: Workload, options: DecisionOptions): Measurement {
+  const placed = workload.preempts === true ? preemptions(workload, options) : placements(workload, options);
+  const { seconds, cpuSeconds, nodes } = placed;
+  return { decisionsPerSecond: nodes.length / busySeconds(placed), seconds, cpuSeconds, hash: hashOf(nodes) };
+}
+
+interface Placed extends Timed {
+  /** Chosen in the first round. */
+  readonly nodes: Int32Array;
+}
+
+function arenaOf({ zones, bound }: Workload, { nodes, part }: DecisionOptions): Arena {
+  const arena = new Arena({ nodes, zones });
+  arena.fill(bound, part);
+  return arena;
+}
+
+function placements(workload: Workload, options: DecisionOptions): Placed {
+  const arena = arenaOf(workload, options);
+  const rows = arena.pending(workload.measured, workload.pods * options.part);
+  const forget = (): void => {
+    for (const row of rows) arena.snapshot.forget(row);
+  };
+  for (const row of rows.slice(0, WARM_UP_PODS)) arena.place(row);
+  forget();
+  const nodes = Int32Array.from(rows, (row) => arena.place(row));
+  forget();
+  const best = bestRound(options.seconds, () => {
+    const round = timed(() => {
+      for (const row of rows) arena.place(row);
+    });
+    forget();
+    return round;
+  });
+  return { ...best, nodes };
+}
+
+/** A round ends with a cluster of other pods: each begins with a new one. */
+function preemptions(workload: Workload, options: DecisionOptions): Placed {
+  let nodes: Int32Array | undefined;
+  const best = bestRound(options.seconds, () => {
+    const arena = arenaOf(workload, options);
+    const rows = arena.pending(workload.measured, workload.pods * options.part);
+    const chosen = new Int32Array(rows.length);
+    const spent = { seconds: 0, cpuSeconds: 0 };
+    for (let i = 0; i < rows.length; i++) chosen[i] = preemptFor(arena, rows[i], spent);
+    nodes ??= chosen;
+    return spent;
+  });
+  return { ...best, nodes: nodes as Int32Array };
+}
+
+interface Spent {
+  seconds: number;
+  cpuSeconds: number;
+}
+
+/** Decides and preempts; lets the victims go and the pod take their place, which is not timed. */
+function preemptFor({ cluster, engine, snapshot }: Arena, row: number, spent: Spent): number {
+  const pod = podRefOf(cluster, row);
+  let outcome: PostFilterOutcome = {};
+  const { seconds, cpuSeconds } = timed(() => {
+    outcome = engine.postFilter(pod, engine.decide(pod));
+  });
+  spent.seconds += seconds;
+  spent.cpuSeconds += cpuSeconds;
+  const { nominate = -1, victims = [] } = outcome;
+  if (nominate < 0) throw new Error(`pod ${row} cannot preempt`);
+  for (const victim of victims) cluster.podApi.delete(victim, { by: 'bench', gracePeriodSeconds: 0 });
+  snapshot.assume(row, nominate);
+  return nominate;
 }

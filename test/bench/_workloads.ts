@@ -10,6 +10,8 @@ const NAMESPACES = ['sched-1', 'sched-0'];
 
 export interface Workload {
   readonly name: string;
+  /** What its pods are like. */
+  readonly about: string;
   readonly zones: readonly string[];
   /** Pods that run before: so many of each. */
   readonly bound: readonly (readonly [count: number, template: PodManifest])[];
@@ -69,8 +71,15 @@ const PLAIN = template('default', '');
 const THREE_ZONES = ['moon-1', 'moon-2', 'moon-3'];
 const ONE_ZONE = ['zone1'];
 
-const between = (name: string, zones: readonly string[], color: string, spec: Manifest, pods: number): Workload => ({
+const between = (
+  [name, about]: readonly [name: string, about: string],
+  zones: readonly string[],
+  color: string,
+  spec: Manifest,
+  pods: number,
+): Workload => ({
   name,
+  about,
   zones,
   bound: [[1000, template('sched-0', color, spec)]],
   measured: template('sched-1', color, spec),
@@ -78,9 +87,17 @@ const between = (name: string, zones: readonly string[], color: string, spec: Ma
 });
 
 export const WORKLOADS: readonly Workload[] = [
-  { name: 'SchedulingBasic', zones: [], bound: [[1000, PLAIN]], measured: PLAIN, pods: 100_000 },
+  {
+    name: 'SchedulingBasic',
+    about: 'pods that ask for nothing but room',
+    zones: [],
+    bound: [[1000, PLAIN]],
+    measured: PLAIN,
+    pods: 100_000,
+  },
   {
     name: 'TopologySpreading',
+    about: 'pods that must spread over three zones',
     zones: THREE_ZONES,
     bound: [[5000, PLAIN]],
     measured: template('default', 'blue', spread('DoNotSchedule')),
@@ -88,24 +105,33 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     name: 'PreferredTopologySpreading',
+    about: 'pods that prefer to spread over three zones',
     zones: THREE_ZONES,
     bound: [[5000, PLAIN]],
     measured: template('default', 'blue', spread('ScheduleAnyway')),
     pods: 50_000,
   },
-  between('SchedulingPodAffinity', ONE_ZONE, 'blue', AFFINITY, 50_000),
-  between('SchedulingPodAntiAffinity', [], 'green', ANTI_AFFINITY, 3000),
+  between(['SchedulingPodAffinity', 'pods that must be in a zone with their like'], ONE_ZONE, 'blue', AFFINITY, 50_000),
+  between(['SchedulingPodAntiAffinity', 'pods that must not share a node'], [], 'green', ANTI_AFFINITY, 3000),
   {
     name: 'SchedulingNodeAffinity',
+    about: 'pods that must be in one of two zones',
     zones: ONE_ZONE,
     bound: [[1000, template('default', '', NODE_AFFINITY)]],
     measured: template('default', '', NODE_AFFINITY),
     pods: 100_000,
   },
-  between('PreferredPodAffinity', [], 'red', PREFERRED_AFFINITY, 20_000),
-  between('PreferredPodAntiAffinity', [], 'yellow', PREFERRED_ANTI_AFFINITY, 20_000),
+  between(['PreferredPodAffinity', 'pods that prefer the nodes of their like'], [], 'red', PREFERRED_AFFINITY, 20_000),
+  between(
+    ['PreferredPodAntiAffinity', 'pods that prefer nodes without their like'],
+    [],
+    'yellow',
+    PREFERRED_ANTI_AFFINITY,
+    20_000,
+  ),
   {
     name: 'MixedSchedulingBasePod',
+    about: 'plain pods among pods with terms of every kind',
     zones: ONE_ZONE,
     bound: [
       [2000, template('sched-0', '')],
@@ -119,6 +145,7 @@ export const WORKLOADS: readonly Workload[] = [
   },
   {
     name: 'Preemption',
+    about: 'pods that must make room for themselves on full nodes',
     zones: [],
     bound: [[20_000, template('default', '', {}, '900m')]],
     measured: template('default', '', { priority: 10 }, '3'),

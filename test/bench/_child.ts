@@ -1,0 +1,22 @@
+/** Runs one benchmark and prints what it measured: a process of its own, so that none disturbs the compiler of another. */
+import type { Measurement, Size } from './_benchmark.ts';
+import { calibrate } from './_calibration.ts';
+import { BENCHMARKS } from './index.ts';
+
+const CALIBRATION_SECONDS = 0.3;
+
+export interface Report extends Measurement {
+  readonly megabytes: number;
+  /** Steps a second of the calibration loop: the faster of before and after. */
+  readonly calibration: number;
+}
+
+const [name, size] = process.argv.slice(2);
+const benchmark = BENCHMARKS.find((each) => each.name === name);
+if (benchmark === undefined) throw new Error(`no benchmark ${name}`);
+const before = calibrate(CALIBRATION_SECONDS);
+const measured = await benchmark.run(size as Size);
+const megabytes = measured.megabytes ?? process.resourceUsage().maxRSS / 1024;
+const calibration = Math.max(before, calibrate(CALIBRATION_SECONDS));
+const report: Report = { ...measured, megabytes, calibration };
+process.stdout.write(`${JSON.stringify(report)}\n`);

@@ -1,0 +1,7 @@
+/** The benchmarks, in the order in which they run. */
+import type { Benchmark } from './_benchmark.ts';
+import { growth } from './growth.ts';
+import { kernelQueue } from './kernel-queue.ts';
+import { SCHEDULER_PERF } from './scheduler-perf.ts';
+
+export const BENCHMARKS: readonly Benchmark[] = [kernelQueue, ...SCHEDULER_PERF, growth];

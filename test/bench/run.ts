@@ -1,0 +1,89 @@
+/**
+ * `npm run bench`: measures every benchmark in a process of its own and holds it against its floors. Exit status 1 if one is
+ * not reached – by its ratio to a calibration loop in the same process, never by absolute time alone.
+ *
+ *   --only NAME   that one; may be repeated
+ *   --json        a line of JSON each
+ *   --small       small inputs, as in `npm test`
+ *   --profile     writes a CPU profile to the working directory
+ */
+import { parseArgs } from 'node:util';
+import type { Size } from './_benchmark.ts';
+import { bundleProgram, type Program } from './_bundle.ts';
+import type { Report } from './_child.ts';
+import { FLOORS, isReached, judge, QUANTITIES, type Verdict } from './_floors.ts';
+import { BENCHMARKS } from './index.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+  },
+});
+const size: Size = options.small ? 'small' : 'full';
+/** Of the committed calibration: how far a small input may fall behind what it reached. */
+const SMALL_MARGIN = 3;
+
+function chosenNames(): readonly string[] {
+  const names = BENCHMARKS.map(({ name }) => name);
+  const { only = names } = options;
+  const unknown = only.find((name) => !names.includes(name));
+  if (unknown !== undefined) throw new Error(`no benchmark "${unknown}"; there are: ${names.join(', ')}`);
+  return only;
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  decisionsPerSecond: 'decisions/s',
+  podsPerSecond: 'pods/s',
+  runsPerSecond: 'runs/s',
+  nanoseconds: 'ns',
+  seconds: 's',
+  megabytes: 'MB',
+  exponent: 'exponent',
+};
+
+const shown = (value: number): string =>
+  value >= 1000 ? Math.round(value).toLocaleString('en') : String(Number(value.toPrecision(3)));
+
+const verdictText = ({ quantity, bound, ratio, calibrated }: Verdict): string =>
+  `${UNITS[quantity]}: ${ratio.toFixed(2)} × the floor ${shown(bound)}, calibrated ${calibrated.toFixed(2)}`;
+
+function print(name: string, report: Report, verdicts: readonly Verdict[]): void {
+  const { seconds, cpuSeconds, megabytes, hash, calibration, table } = report;
+  if (options.json) {
+    const figures = QUANTITIES.map((quantity) => [quantity, report[quantity]]);
+    const line = { name, ...Object.fromEntries(figures), seconds, cpuSeconds, megabytes, hash, calibration, table };
+    process.stdout.write(`${JSON.stringify(line)}\n`);
+    return;
+  }
+  const figures = QUANTITIES.filter((quantity) => report[quantity] !== undefined).map(
+    (quantity) => `${shown(report[quantity] as number)} ${UNITS[quantity]}`,
+  );
+  const lines = [
+    `${name}: ${figures.join(', ')}; cpu ${shown(cpuSeconds ?? Number.NaN)} s; machine ${(calibration / FLOORS.calibration).toFixed(2)}; ${hash}`,
+    ...verdicts.map((verdict) => `  ${isReached(verdict) ? 'ok  ' : 'MISS'} ${verdictText(verdict)}`),
+    ...(table === undefined ? [] : table.split('\n').map((line) => `  ${line}`)),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+function run(program: Program): boolean {
+  let areReached = true;
+  for (const name of chosenNames()) {
+    const report = program.measure(name, size, options.profile ? ['--cpu-prof'] : []);
+    const bounds = FLOORS[size][name] ?? {};
+    const verdicts = judge(report, bounds, size === 'small' ? FLOORS.calibration * SMALL_MARGIN : FLOORS.calibration);
+    if (!verdicts.every(isReached)) areReached = false;
+    print(name, report, verdicts);
+  }
+  return areReached;
+}
+
+const program = await bundleProgram();
+try {
+  process.exitCode = run(program) ? 0 : 1;
+} finally {
+  program.remove();
+}
