@@ -45,8 +45,15 @@ export function deepFieldsOf(
     if (isLeaf(path)) return [row];
     if (field.properties !== undefined) return [row, ...deepFieldsOf(field, path, isLeaf)];
     if (field.items?.properties !== undefined) return [row, ...deepFieldsOf(field.items, `${path}[]`, isLeaf)];
-    return [row];
+    const form = onlyObject(field);
+    return form === undefined ? [row] : [row, ...deepFieldsOf(form, path, isLeaf)];
   });
+}
+
+/** Of several forms the one with fields, if one alone has any and they are no distribution's. */
+function onlyObject({ anyOf, oneOf }: JsonSchema): JsonSchema | undefined {
+  const forms = (anyOf ?? oneOf ?? []).filter(({ properties }) => properties !== undefined);
+  return forms.length === 1 && forms[0]?.properties?.['dist'] === undefined ? forms[0] : undefined;
 }
 
 /** In a few words. A description stands for the type. */

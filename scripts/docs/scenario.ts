@@ -41,8 +41,32 @@ export function scenarioPage(): string {
     'Kubernetes objects stay native: manifests, `KubeSchedulerConfiguration` and the `template` of a pool are read as Kubernetes would. Paths start at the folder of the scenario. An unknown field is an error. `seatrial validate --schema` prints the JSON Schema for editors.',
     table(['field', 'type', 'required', ''], rows),
     `## Annotations\n\nWhat a manifest cannot say about its program, in the annotations of a pod or its template, in seconds: ${BEHAVIOUR_ANNOTATIONS.map((name) => code(`seatrial.dev/${name}`)).join(', ')}. A list, \`"60,90"\`, gives the first pod of an owner the first value, and so on.`,
+    USAGE,
   );
 }
+
+const USAGE = `## Usage
+
+What pods really use, as opposed to what they request. A scenario without \`usage\` measures nothing: there is no metrics API, and no
+machine is ever short of anything.
+
+\`\`\`yaml
+usage:
+- selector: {matchLabels: {app: api}}
+  demand: {file: ./rps.csv, column: rps, cpuPerUnit: 12m}    # shared evenly among the ready pods
+  memory: {base: 350Mi, perUnit: 0.4Mi}
+- selector: {matchLabels: {app: worker}}
+  memory: {leak: {start: 300Mi, perHour: 60Mi}, noise: 0.05}  # since the container's start; up to 5 % off, anew each minute
+- selector: {}
+  cpu: {ofRequest: 0.35}
+  memory: {steps: [{at: 0s, value: 200Mi}, {at: 10m, value: 800Mi}]}
+\`\`\`
+
+Of each resource the first entry counts that selects the pod and speaks of it; a container of which none speaks uses what it
+requests. The parts of an amount add up. Amounts are those of the pod and borne by its first main container, \`ofRequest\` is
+each container's own; with \`container\` an entry speaks of that one alone. A container's memory grows to what it uses in the time
+that it takes to be ready. The file of a demand is CSV: a column of times (\`time\`, or the first one) in seconds, durations or
+RFC 3339, and columns of numbers; between two rows the demand changes evenly.`;
 
 /** An entry of the list, or what lies below one. */
 function stateOf(path: string): string {

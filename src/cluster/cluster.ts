@@ -11,6 +11,7 @@ import { PodAdmissionChain } from './admission/index.ts';
 import { Budgets } from './budgets.ts';
 import { EvictionApi } from './eviction.ts';
 import { Leases } from './leases.ts';
+import type { MetricsApi } from './metrics.ts';
 import { Namespaces } from './namespaces.ts';
 import { NodeApi } from './node-api.ts';
 import { Nodes } from './nodes.ts';
@@ -45,6 +46,8 @@ export class Cluster {
   readonly namespaces: Namespaces;
   readonly budgets: Budgets;
   readonly evictionApi: EvictionApi;
+  /** What pods use, as the metrics APIs tell it. */
+  readonly metrics: MetricsApi = {};
   /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */
   private readonly podWatchers: Watcher[] = [];
   private readonly podInterests: number[] = [];

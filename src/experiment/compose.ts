@@ -20,6 +20,7 @@ import { poolNodes, registeredPool } from './pools.ts';
 import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
+import { usageRules } from './usage-rules.ts';
 
 export interface RunInput {
   readonly name: string;
@@ -69,6 +70,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const machines = new Machines(cluster, {
     timing: { ...timingOf(scenario), ...input.timing },
     kubelet: input.kubeletConfig,
+    usage: usageRules(scenario, input.textAt ?? (() => '')),
   });
   const scheduler = new Scheduler(cluster, { config: input.schedulerConfig });
   const controllers = new ControllerManager(cluster, {

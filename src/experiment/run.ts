@@ -134,7 +134,18 @@ class ComposedRun implements Simulation {
     const warned = (this.input.warnings ?? []).map(
       (message): DiagnosticRow => ({ severity: 'warning', code: 'input', message, position: '' }),
     );
-    return [...refused, ...warned];
+    return [...refused, ...warned, ...this.unusedUsage()];
+  }
+
+  /** Entries of `usage` that no pod came to: their selector is likely wrong. */
+  private unusedUsage(): DiagnosticRow[] {
+    const { scenario } = this.input;
+    return (this.rooms.machines.usage?.pods.unused() ?? []).map((i) => ({
+      severity: 'warning',
+      code: 'selects-nothing',
+      message: `spec.usage[${i}] decided about no pod: none has its labels, or earlier entries came first`,
+      position: scenario === undefined ? '' : `${scenario.file}:${scenario.usage[i]?.line ?? 0}`,
+    }));
   }
 }
 

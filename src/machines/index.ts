@@ -3,3 +3,4 @@ export { BEHAVIOUR_ANNOTATIONS } from './life/behaviour.ts';
 export { Machines, type MachinesOptions } from './machines.ts';
 export { allocatableOf, capacityOf, type ReservationFields } from './node/allocatable.ts';
 export { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
+export type { CurvePoint, UsageParts, UsageRule } from './usage/index.ts';

@@ -27,6 +27,7 @@ import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
 import { NodeMachines } from './node/node-machines.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
+import { Usage, type UsageRule } from './usage/index.ts';
 
 export interface MachinesOptions {
   readonly timing?: Partial<MachineTiming>;
@@ -34,6 +35,8 @@ export interface MachinesOptions {
   readonly leaseOffset?: (node: number) => Instant;
   /** Of every kubelet; what is absent has its default. */
   readonly kubelet?: Partial<KubeletConfiguration>;
+  /** What pods really use; absent: nobody asks, and nothing is ever short. */
+  readonly usage?: readonly UsageRule[];
 }
 
 export class Machines implements Watcher {
@@ -44,6 +47,8 @@ export class Machines implements Watcher {
   private readonly lives: Lives;
   private readonly nodes: NodeMachines;
   private readonly admission: PodAdmission;
+  /** What pods use, where the scenario says it. */
+  readonly usage?: Usage;
   private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
 
   constructor(cluster: Cluster, options: MachinesOptions = {}) {
@@ -69,6 +74,7 @@ export class Machines implements Watcher {
     };
     this.lives = new Lives(context);
     this.admission = new PodAdmission({ cluster, plans: context.plans, lives: this.lives });
+    if (options.usage !== undefined) this.usage = new Usage(context, this.lives, options.usage);
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
     this.nodes = new NodeMachines({
@@ -88,6 +94,7 @@ export class Machines implements Watcher {
   podChanged(row: number, change: number): void {
     const { pods, kernel } = this.cluster;
     const serial = pods.serial[row];
+    if (this.usage !== undefined) this.usage.podChanged(row, change);
     if ((change & POD_DELETED) !== 0) {
       this.lives.drop(row);
       this.over(row);

@@ -3,6 +3,7 @@ import { nearest } from '../decode/did-you-mean.ts';
 import { isRecord } from '../decode/cursor.ts';
 import type { Path, Problem } from '../decode/session.ts';
 import { convertEntry } from './convert-faults.ts';
+import { convertUsage } from './convert-usage.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedCluster, ParsedScenario } from './schema.ts';
 import { parseMetric } from './threshold.ts';
@@ -15,7 +16,6 @@ import type {
   Scenario,
   Slo,
   SteadyState,
-  UsageRule,
 } from './types.ts';
 
 export interface ConvertContext {
@@ -42,7 +42,7 @@ export function convertScenario(parsed: ParsedScenario, context: ConvertContext)
     startTime: spec.startTime,
     cluster,
     workloads: (spec.workloads ?? []).map(({ path }) => reference(path, context)),
-    usage: (spec.usage ?? []).map((rule) => convertUsage(rule, context)),
+    usage: (spec.usage ?? []).map((rule, index) => convertUsage(rule, ['spec', 'usage', index], context)),
     timing: {
       podStartup: spec.timing?.podStartup,
       podTermination: spec.timing?.podTermination,
@@ -170,20 +170,6 @@ function uniqueNames(
     names.push(name);
   });
   return names;
-}
-
-function convertUsage(rule: NonNullable<ParsedScenario['spec']['usage']>[number], context: ConvertContext): UsageRule {
-  const { selector, namespace, demand, cpu, memory } = rule;
-  return {
-    selector,
-    namespace,
-    demand:
-      demand === undefined
-        ? undefined
-        : { file: reference(demand.file, context), column: demand.column, cpuPerUnit: demand.cpuPerUnit },
-    cpu,
-    memory,
-  };
 }
 
 function metricOf(text: string, path: Path, context: ConvertContext): MetricReference | undefined {

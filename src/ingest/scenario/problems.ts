@@ -75,9 +75,7 @@ function unionProblems(
   found: unknown,
 ): readonly Problem[] {
   if (found === undefined) return [missing(path)];
-  const fitting = issue.errors.filter(
-    (branch) => !branch.some((each) => each.path.length === 0 && each.code === 'invalid_type'),
-  );
+  const fitting = issue.errors.filter((branch) => !branch.some(isOfAnotherType));
   const best = [...fitting].sort((a, b) => a.length - b.length)[0];
   if (best !== undefined) return problemsOf(best, raw, path);
   const expected = issue.errors
@@ -88,6 +86,13 @@ function unionProblems(
       { code: 'type', path, message: `expected ${[...new Set(expected)].join(' or ')}, found ${describe(found)}` },
     ];
   return discriminatorProblem(issue, path, found);
+}
+
+/** The value as a whole is not what was expected, in none of the forms that were. */
+function isOfAnotherType(issue: Issue): boolean {
+  if (issue.path.length > 0) return false;
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some(isOfAnotherType));
+  return issue.code === 'invalid_type';
 }
 
 function discriminatorProblem(

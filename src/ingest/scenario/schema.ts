@@ -65,17 +65,34 @@ export const cluster = strict({
   autoscaler: strict({ clusterAutoscaler: clusterAutoscaler.optional(), karpenter: path.optional() }).optional(),
 });
 
-const resourceUsage = strict({
-  ofRequest: ratio.optional(),
-  base: quantity.optional(),
-  perUnit: quantity.optional(),
-  leak: strict({ start: quantity.optional(), perHour: quantity }).optional(),
-});
+const usageAmount = quantity.refine((value) => value.sign >= 0, 'must not be negative');
+
+/** The parts add up; a plain quantity is a constant. */
+const resourceUsage = z.union([
+  usageAmount.transform((base) => ({ base })),
+  strict({
+    base: usageAmount.optional(),
+    ofRequest: ratio.optional(),
+    perUnit: usageAmount.optional(),
+    leak: strict({ start: usageAmount.optional(), perHour: usageAmount }).optional(),
+    steps: z
+      .array(strict({ at: duration, value: usageAmount }))
+      .min(1)
+      .optional(),
+    noise: z
+      .union([
+        ratio.max(1).transform((amount) => ({ ratio: amount })),
+        strict({ ratio: ratio.max(1), every: positiveDuration.optional() }),
+      ])
+      .optional(),
+  }),
+]);
 
 const usageRule = strict({
   selector: labelSelector,
-  namespace: z.string().optional(),
-  demand: strict({ file: path, column: z.string().min(1), cpuPerUnit: quantity.optional() }).optional(),
+  namespace: z.string().min(1).optional(),
+  container: z.string().min(1).optional(),
+  demand: strict({ file: path, column: z.string().min(1), cpuPerUnit: usageAmount.optional() }).optional(),
   cpu: resourceUsage.optional(),
   memory: resourceUsage.optional(),
 });

@@ -5,7 +5,6 @@
 import type { Path, Problem } from '../decode/session.ts';
 
 export const NOT_SUPPORTED_YET: readonly string[] = [
-  'spec.usage',
   'spec.cluster.autoscaler',
   'spec.sweep',
   'spec.seeds.aggregate',

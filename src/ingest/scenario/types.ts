@@ -89,19 +89,32 @@ export interface Timing {
   readonly watchLatency?: Distribution;
 }
 
+/** What the pods of a selector use. Of each resource the first entry that selects a pod and speaks of it counts. */
 export interface UsageRule {
   readonly selector: LabelSelector;
   readonly namespace?: string;
-  readonly demand?: { readonly file: PathReference; readonly column: string; readonly cpuPerUnit?: Quantity };
+  /** Only of this container; absent: `ofRequest` of every container, amounts of the first main one. */
+  readonly container?: string;
+  readonly demand?: { readonly file: PathReference; readonly column: string };
   readonly cpu?: ResourceUsage;
   readonly memory?: ResourceUsage;
+  /** Line in the scenario's file. */
+  readonly line: number;
 }
 
+/** The parts add up. */
 export interface ResourceUsage {
-  readonly ofRequest?: number;
   readonly base?: Quantity;
+  /** Of what the container requests. */
+  readonly ofRequest?: number;
+  /** For each unit of the demand that the pod serves. */
   readonly perUnit?: Quantity;
+  /** Since the container's start. */
   readonly leak?: { readonly start?: Quantity; readonly perHour: Quantity };
+  /** By ascending instant; 0 before the first. */
+  readonly steps?: readonly { readonly atMs: number; readonly value: Quantity }[];
+  /** The sum is off by up to this share, anew in each period. */
+  readonly noise?: { readonly ratio: number; readonly everyMs: number };
 }
 
 export interface SteadyState {

@@ -150,6 +150,14 @@ export class Lives {
     return this.context.plans.of(row).containers.map(() => since);
   }
 
+  /** Since when the `i`-th container of the plan runs; NaN if it does not. */
+  startOf(row: number, i: number): Instant {
+    const life = this.detailOf(row);
+    if (life === undefined) return this.plain.runningSince(row);
+    const container = life.containers[i];
+    return container.isRunning ? container.startedAt : Number.NaN;
+  }
+
   /** The detailed view, where there is one. */
   followed(row: number): PodLife | undefined {
     return row === NONE ? undefined : this.detailOf(row);
