@@ -6,16 +6,13 @@ import { compileLabelSelector, type Selector, selectorMatches } from '../model/i
 import { NOTHING } from '../model/index.ts';
 import type { Condition, KubeObject, LabelSelector, PodDisruptionBudget } from '../model/objects/index.ts';
 import type { Cluster } from './cluster.ts';
+import { SelectedClasses } from './selected-classes.ts';
 
 export const DISRUPTION_ALLOWED = 'DisruptionAllowed';
 
 interface Selected {
   readonly selector: LabelSelector | undefined;
-  readonly compiled: Selector;
-  readonly namespace: string;
-  /** Classes of the namespace looked at so far, and those of them that match. */
-  seen: number;
-  readonly classes: number[];
+  readonly classes: SelectedClasses;
 }
 
 export type BudgetStatusFields = PodDisruptionBudget['status'];
@@ -37,7 +34,7 @@ export class Budgets {
       const { namespace, labels } = this.cluster.classes.list[classId];
       serials = this.cluster.objects
         .list<PodDisruptionBudget>('PodDisruptionBudget', namespace)
-        .filter(({ serial, object }) => selectorMatches(this.of(serial, object).compiled, labels))
+        .filter(({ serial, object }) => selectorMatches(this.of(serial, object).classes.selector, labels))
         .map(({ serial }) => serial);
       this.byClass[classId] = serials;
     }
@@ -47,14 +44,7 @@ export class Budgets {
   /** Ids of the classes whose pods a budget selects. */
   classesOf(serial: number): readonly number[] {
     const budget = this.cluster.objects.get<PodDisruptionBudget>(serial);
-    if (budget === undefined) return [];
-    const selected = this.of(serial, budget);
-    const all = this.cluster.classes.inNamespace(selected.namespace);
-    for (; selected.seen < all.length; selected.seen++) {
-      const podClass = all[selected.seen];
-      if (selectorMatches(selected.compiled, podClass.labels)) selected.classes.push(podClass.id);
-    }
-    return selected.classes;
+    return budget === undefined ? [] : this.of(serial, budget).classes.ids();
   }
 
   /** Writes a status and appends it to the record. */
@@ -71,7 +61,8 @@ export class Budgets {
     const known = this.selected.get(serial);
     if (known !== undefined && known.selector === spec.selector) return known;
     const compiled = compileOrNothing(spec.selector);
-    const selected = { selector: spec.selector, compiled, namespace: metadata.namespace, seen: 0, classes: [] };
+    const classes = new SelectedClasses(this.cluster.classes, metadata.namespace, compiled);
+    const selected = { selector: spec.selector, classes };
     this.selected.set(serial, selected);
     return selected;
   }

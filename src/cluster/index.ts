@@ -13,4 +13,5 @@ export * from './nodes.ts';
 export * from './objects.ts';
 export * from './pod-classes.ts';
 export * from './pods.ts';
+export { SelectedClasses } from './selected-classes.ts';
 export * from './watch.ts';

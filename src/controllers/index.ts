@@ -7,6 +7,7 @@ import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
 import { GarbageCollector } from './garbage-collector/index.ts';
+import { HpaController, type HpaControllerOptions } from './hpa/index.ts';
 import { JobController } from './job/index.ts';
 import { NamespaceController } from './namespace/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
@@ -16,6 +17,9 @@ import { ResourceQuotaController } from './resource-quota/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
 import { TtlAfterFinishedController } from './ttl-after-finished/index.ts';
+
+export type { CustomSample, MetricsApis, ResourceSample } from './hpa/metrics-apis.ts';
+export type { HpaOptions } from './hpa/options.ts';
 
 /** A loop of the controller manager. */
 export interface Controller {
@@ -35,10 +39,17 @@ export interface ControllerManagerOptions extends Partial<ControllerOptions> {
   readonly startedAt?: Instant;
   readonly nodeLifecycle?: NodeLifecycleFlags;
   readonly podGC?: PodGcFlags;
+  /** Flags of the horizontal pod autoscaler. */
+  readonly hpa?: HpaControllerOptions['hpa'];
+  /** Who answers for the metrics APIs; default: nobody serves them. */
+  readonly metrics?: HpaControllerOptions['metrics'];
 }
 
-/** What a controller's maker is given: every option has a value. */
-interface Settings extends Required<Omit<ControllerManagerOptions, keyof ControllerOptions>>, ControllerOptions {}
+/** What a controller's maker is given: every option has a value, but for what nobody serves. */
+interface Settings
+  extends Required<Omit<ControllerManagerOptions, keyof ControllerOptions | 'metrics'>>,
+    Pick<ControllerManagerOptions, 'metrics'>,
+    ControllerOptions {}
 
 /**
  * All controllers, in the order in which they hear of a change (and number their events). Owners come before what they
@@ -48,6 +59,7 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, { nodeLifecycle, ...rest }) => new NodeLifecycleController(cluster, { ...nodeLifecycle, ...rest }), // taints nodes
   (cluster, settings) => new TaintEvictionController(cluster, settings), // evicts from what that has tainted
   (cluster, { podGC, ...rest }) => new PodGcController(cluster, { ...podGC, ...rest }), // removes what no kubelet will
+  (cluster, settings) => new HpaController(cluster, settings), // sizes what the next ones make
   (cluster, settings) => new DeploymentController(cluster, settings), // makes ReplicaSets
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
   (cluster, settings) => new StatefulSetController(cluster, settings),
@@ -77,6 +89,8 @@ export class ControllerManager implements Controller {
       startedAt: options.startedAt ?? -1 - headStart,
       nodeLifecycle: options.nodeLifecycle ?? {},
       podGC: options.podGC ?? {},
+      hpa: options.hpa ?? {},
+      metrics: options.metrics,
     };
     this.controllers = CONTROLLERS.map((make) => make(cluster, settings));
   }

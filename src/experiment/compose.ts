@@ -5,7 +5,7 @@
  *   kernel, record, cluster ─► machines ─► scheduler ─► controllers ─► timeline ─► metrics, checks ─► initial state
  */
 import { Cluster } from '../cluster/index.ts';
-import { ControllerManager } from '../controllers/index.ts';
+import { ControllerManager, type HpaOptions } from '../controllers/index.ts';
 import { type Component, type ComponentName, Timeline } from '../faults/index.ts';
 import type { PathReference, Scenario } from '../ingest/scenario/types.ts';
 import { Checker, type CheckLevel } from '../invariants/index.ts';
@@ -76,6 +76,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const controllers = new ControllerManager(cluster, {
     nodeLifecycle: controllerFlags(scenario),
     podGC: { terminatedPodGCThreshold: scenario?.cluster.controllerManager?.terminatedPodGCThreshold },
+    hpa: autoscalerFlags(scenario),
   });
   const components = new Map<ComponentName, Component>([
     ['scheduler', scheduler],
@@ -130,4 +131,17 @@ function controllerFlags(scenario: Scenario | undefined) {
     largeClusterSizeThreshold: flags.largeClusterSizeThreshold,
     unhealthyZoneThreshold: flags.unhealthyZoneThreshold,
   };
+}
+
+/** Only those that are given: an absent one has its default. */
+function autoscalerFlags(scenario: Scenario | undefined): Partial<HpaOptions> {
+  const flags = scenario?.cluster.controllerManager;
+  const given: Partial<Record<keyof HpaOptions, number | undefined>> = {
+    syncPeriodMs: flags?.horizontalPodAutoscalerSyncPeriodMs,
+    downscaleStabilizationMs: flags?.horizontalPodAutoscalerDownscaleStabilizationMs,
+    tolerance: flags?.horizontalPodAutoscalerTolerance,
+    cpuInitializationPeriodMs: flags?.horizontalPodAutoscalerCpuInitializationPeriodMs,
+    initialReadinessDelayMs: flags?.horizontalPodAutoscalerInitialReadinessDelayMs,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -25,7 +25,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/o
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type ClassCount, ClassCounts } from './class-counts.ts';
 import { type FindOwner, type Owner, scaleOf } from './scale.ts';
-import { selectorText } from './selector-text.ts';
+import { selectorText } from '../_shared/selector-text.ts';
 import { StaleTargets } from './stale-targets.ts';
 import {
   type BudgetPod,

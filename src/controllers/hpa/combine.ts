@@ -1,10 +1,16 @@
 /** From the proposals of all metrics to one (pkg/controller/podautoscaler/horizontal.go). */
 import type { HpaCondition } from './normalize.ts';
 
-export type Proposal =
-  | { readonly metric: string; readonly replicas: number }
-  /** `reason` is that of the condition ScalingActive, such as `FailedGetResourceMetric`. */
-  | { readonly reason: string; readonly error: string };
+export type Proposal = { readonly metric: string; readonly replicas: number } | FailedProposal;
+
+export interface FailedProposal {
+  /** Of the condition ScalingActive and of an Event, such as `FailedGetResourceMetric`. */
+  readonly reason: string;
+  /** The Event's message, and what the condition ends with. */
+  readonly cause: string;
+  /** The same with the source of the metric before it, as the Event about all metrics has it. */
+  readonly error: string;
+}
 
 export interface Combined {
   /** `undefined`: do not scale. */
@@ -20,7 +26,7 @@ export function combineProposals(proposals: readonly Proposal[], specReplicas: n
   let replicas = 0;
   let metric = '';
   let failed = 0;
-  let first: Extract<Proposal, { error: string }> | undefined;
+  let first: FailedProposal | undefined;
   for (const proposal of proposals) {
     if ('error' in proposal) {
       failed++;
@@ -33,7 +39,7 @@ export function combineProposals(proposals: readonly Proposal[], specReplicas: n
   const error =
     first && `invalid metrics (${failed} invalid out of ${proposals.length}), first error is: ${first.error}`;
   if (first && (failed >= proposals.length || replicas < specReplicas)) {
-    const message = `the HPA was unable to compute the replica count: ${first.error}`;
+    const message = `the HPA was unable to compute the replica count: ${first.cause}`;
     return { scalingActive: { status: 'False', reason: first.reason, message }, error };
   }
   const message = `the HPA was able to successfully calculate a replica count from ${metric}`;

@@ -117,7 +117,11 @@ describe('with behaviour', () => {
 });
 
 describe('several metrics', () => {
-  const failed = { reason: 'FailedGetResourceMetric', error: 'unable to get metrics' };
+  const failed = {
+    reason: 'FailedGetResourceMetric',
+    cause: 'failed to get cpu utilization: unable to get metrics',
+    error: 'failed to get cpu resource metric value: unable to get metrics',
+  };
   it('takes the highest', () => {
     const proposals = [
       { metric: 'a', replicas: 3 },
@@ -129,7 +133,10 @@ describe('several metrics', () => {
     expect(combineProposals([failed, { metric: 'b', replicas: 5 }], 4).replicas).toBe(5);
     const stays = combineProposals([failed, { metric: 'b', replicas: 3 }], 4);
     expect(stays.replicas).toBeUndefined();
-    expect(stays.error).toBe('invalid metrics (1 invalid out of 2), first error is: unable to get metrics');
+    expect(stays.error).toBe(
+      'invalid metrics (1 invalid out of 2), first error is: failed to get cpu resource metric value: unable to get metrics',
+    );
+    expect(stays.scalingActive.message).toBe(`the HPA was unable to compute the replica count: ${failed.cause}`);
   });
   it.each([
     ['off at zero', 0, 0],

@@ -9,6 +9,7 @@ import { EventRecord } from '../../../../src/record/index.ts';
 import { Scheduler } from '../../../../src/scheduler/index.ts';
 import type { JsonObject } from '../../compare.ts';
 import type { Components, TimelineInput } from './input.ts';
+import { LoadMetrics } from './metrics.ts';
 
 const ms = (seconds: number): number => Math.round(seconds * 1000);
 
@@ -22,6 +23,7 @@ export class TimelineWorld {
   readonly machines: Machines;
   readonly scheduler: Scheduler;
   readonly controllers: ControllerManager;
+  readonly metrics: LoadMetrics;
 
   constructor({ components, nodes }: TimelineInput) {
     const wall = WALL_ZERO + (components.wallSecondAtZero ?? 0) * 1000;
@@ -33,7 +35,13 @@ export class TimelineWorld {
     this.machines = machinesOf(this.cluster, components);
     this.scheduler = new Scheduler(this.cluster);
     const startedAt = ZERO + ms(components.controllersStartedAt);
-    this.controllers = new ControllerManager(this.cluster, { startedAt, nodeLifecycle: lifecycleFlags(components) });
+    this.metrics = new LoadMetrics(this.cluster, ms(components.hpa?.metricWindow ?? 0));
+    this.controllers = new ControllerManager(this.cluster, {
+      startedAt,
+      nodeLifecycle: lifecycleFlags(components),
+      hpa: components.hpa && autoscalerFlags(components.hpa),
+      metrics: this.metrics,
+    });
     for (const namespace of ['default', 'kube-system'])
       this.cluster.objectApi.create(objectOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
     for (const raw of nodes) this.cluster.nodeApi.create(readyNode(raw));
@@ -73,6 +81,16 @@ function lifecycleFlags(c: Components) {
     secondaryNodeEvictionRate: c.secondaryNodeEvictionRate,
     unhealthyZoneThreshold: c.unhealthyZoneThreshold,
     largeClusterSizeThreshold: c.largeClusterSizeThreshold,
+  };
+}
+
+function autoscalerFlags(flags: NonNullable<Components['hpa']>) {
+  return {
+    syncPeriodMs: ms(flags.syncPeriod),
+    downscaleStabilizationMs: ms(flags.downscaleStabilization),
+    tolerance: flags.tolerance,
+    cpuInitializationPeriodMs: ms(flags.cpuInitializationPeriod),
+    initialReadinessDelayMs: ms(flags.initialReadinessDelay),
   };
 }
 
