@@ -56,6 +56,8 @@ export interface FaultParams {
   readonly deleteEmptyDirData?: boolean;
   readonly disableEviction?: boolean;
   readonly component?: ComponentName;
+  /** Machines are shut down in good order. */
+  readonly graceful?: boolean;
   readonly noticeMs?: number;
   readonly between?: Distribution;
   readonly repair?: Distribution;

@@ -3,10 +3,10 @@ import type { Fault } from './_fault.ts';
 
 export const nodeFail: Fault = {
   verb: 'node-fail',
-  doc: 'power is cut: containers die, nothing is reported; with `for` the machines boot again',
+  doc: 'power is cut: containers die, nothing is reported; with `for` the machines boot again; `graceful`: they are shut down, and kubelets with a `shutdownGracePeriod` end their pods first',
   targets: 'nodes',
-  start({ machines }, _params, nodes) {
-    for (const node of nodes) machines.powerOff(node);
+  start({ machines }, { graceful = false }, nodes) {
+    for (const node of nodes) graceful ? machines.shutDown(node) : machines.powerOff(node);
     return '';
   },
   end({ machines }, _params, nodes) {

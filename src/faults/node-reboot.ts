@@ -3,12 +3,13 @@ import type { Fault } from './_fault.ts';
 
 export const nodeReboot: Fault = {
   verb: 'node-reboot',
-  doc: 'machines go down and boot; with `for` they stay down that long',
+  doc: 'machines go down and boot; with `for` they stay down that long; `graceful`: kubelets with a `shutdownGracePeriod` end their pods first',
   targets: 'nodes',
-  start({ machines }, _params, targets, firing) {
+  start({ machines }, { graceful = false }, targets, firing) {
     for (const node of targets) {
-      machines.powerOff(node);
-      if (!firing.lasts) machines.powerOn(node);
+      if (graceful) machines.shutDown(node, !firing.lasts);
+      else if (firing.lasts) machines.powerOff(node);
+      else machines.reboot(node);
     }
     return '';
   },

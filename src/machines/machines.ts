@@ -26,6 +26,8 @@ import { PodAdmission } from './kubelet/pod-admission.ts';
 import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
 import { NodeMachines } from './node/node-machines.ts';
+import { shutdownPeriods } from './node/shutdown-groups.ts';
+import { Shutdowns } from './node/shutdowns.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 import { Usage, type UsageRule } from './usage/index.ts';
 
@@ -47,6 +49,7 @@ export class Machines implements Watcher {
   private readonly lives: Lives;
   private readonly nodes: NodeMachines;
   private readonly admission: PodAdmission;
+  private readonly shutdowns: Shutdowns;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
   private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
@@ -73,7 +76,12 @@ export class Machines implements Watcher {
       over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
-    this.admission = new PodAdmission({ cluster, plans: context.plans, lives: this.lives });
+    this.admission = new PodAdmission({
+      cluster,
+      plans: context.plans,
+      lives: this.lives,
+      shuttingDown: (node) => this.shutdowns.refusal(node),
+    });
     if (options.usage !== undefined) this.usage = new Usage(context, this.lives, options.usage);
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
@@ -85,6 +93,14 @@ export class Machines implements Watcher {
       leaseOffset: options.leaseOffset ?? drawn,
       meet: (row) => this.see(row),
       readmit: (node) => this.admission.readmit(node),
+    });
+    this.shutdowns = new Shutdowns({
+      cluster,
+      plans: context.plans,
+      lives: this.lives,
+      nodes: this.nodes,
+      periods: shutdownPeriods(options.kubelet ?? {}),
+      isUp: (node) => this.table.isUp(node),
     });
     cluster.watch(this);
   }
@@ -112,7 +128,10 @@ export class Machines implements Watcher {
       this.images.addNode(node, this.cluster.nodes.object(node));
       this.nodes.add(node);
     } else this.admission.nodeChanged(node, change);
-    if ((change & watch.NODE_DELETED) !== 0) this.nodes.remove(node);
+    if ((change & watch.NODE_DELETED) !== 0) {
+      this.shutdowns.forget(node);
+      this.nodes.remove(node);
+    }
   }
 
   private withPod(serial: number, step: (row: number) => void): void {
@@ -135,8 +154,9 @@ export class Machines implements Watcher {
     return this.admission.admit(row) === 'admitted';
   }
 
-  /** Room for a critical pod that waits for it: it is looked at once more. */
+  /** A pod's end: the next group of a shutdown; room for a critical pod that waits for it, which is looked at once more. */
   private over(row: number): void {
+    this.shutdowns.over(row);
     for (const serial of this.admission.over(row)) this.cluster.kernel.after(0, this.kinds.see, serial);
   }
 
@@ -149,18 +169,27 @@ export class Machines implements Watcher {
 
   /** Power is cut: containers die, nothing is reported. */
   powerOff(node: number): void {
+    this.shutdowns.forget(node);
     this.nodes.powerOff(node);
   }
 
   /** Power is back: after `boot` the kubelet runs, reports, and starts the pods that are still bound here. */
   powerOn(node: number): void {
-    this.nodes.powerOn(node);
+    if (!this.shutdowns.rebootAfter(node)) this.nodes.powerOn(node);
   }
 
   /** Power off and on again. */
   reboot(node: number): void {
-    this.nodes.powerOff(node);
-    this.nodes.powerOn(node);
+    this.powerOff(node);
+    this.powerOn(node);
+  }
+
+  /**
+   * The machine is told to shut down. Its kubelet ends the pods in the order of their priority first, if it is configured to
+   * (`shutdownGracePeriod`); then the power goes, and with `reboots` comes back.
+   */
+  shutDown(node: number, reboots = false): void {
+    this.shutdowns.begin(node, reboots);
   }
 
   /** The kubelet is silent, its pods run on: no lease, no status, nothing that happens to a pod becomes visible. */

@@ -231,6 +231,8 @@ export interface DisruptionRow {
   readonly node: string;
   /** `EvictionByEvictionAPI`, `DeletionByTaintManager`, `PreemptionByScheduler`, `DeletionByPodGC`, `TerminationByKubelet`, `Deleted`, … */
   readonly cause: string;
+  /** `status.reason` of a pod that its kubelet ended: `Evicted`, `Terminated`, `Preempting`; else ''. */
+  readonly reason: string;
   /** Who did it: a controller, a user, a preempting pod. */
   readonly by: string;
   readonly voluntary: boolean;

@@ -125,6 +125,7 @@ const DISRUPTION_COLUMNS: readonly Column<Rows<'disruptions'>>[] = [
   column('workload', 'workload', (row) => row.workload),
   column('node', 'node', (row) => row.node),
   column('cause', 'cause', (row) => row.cause),
+  column('reason', 'reason', (row) => row.reason, { wide: true }),
   column('by', 'by', (row) => row.by),
   column('budget', 'budget', (row) => row.budget, {
     shown: (row) => (row.pdb === '' ? row.budget : `${row.pdb} ${row.budget}`),

@@ -10,9 +10,11 @@ import type {
   ObjectMeta,
   PodDisruptionBudget,
   PodTemplateSpec,
+  ResourceList,
   StatefulSet,
   Toleration,
 } from '../../src/model/objects/index.ts';
+import { quantityFromNumber } from '../../src/model/quantity.ts';
 import { ENTRY_SCHEMAS, EventRecord, PHASES } from '../../src/record/index.ts';
 import { container, podSpec } from '../model/_build.ts';
 
@@ -32,6 +34,8 @@ export const selectorOf = (app: string): LabelSelector => ({
   matchExpressions: [],
 });
 
+const ROOM: ResourceList = new Map([['pods', quantityFromNumber(110)]]);
+
 export function node(name: string, zone?: string, more: Partial<Node['spec']> = {}): Node {
   const labels = new Map(zone === undefined ? [] : [['topology.kubernetes.io/zone', zone]]);
   const ready = {
@@ -46,7 +50,7 @@ export function node(name: string, zone?: string, more: Partial<Node['spec']> = 
     kind: 'Node',
     metadata: metadata(name, { namespace: '', labels }),
     spec: { taints: [], ...more },
-    status: { capacity: new Map(), allocatable: new Map(), conditions: [ready], images: [] },
+    status: { capacity: ROOM, allocatable: ROOM, conditions: [ready], images: [] },
   };
 }
 

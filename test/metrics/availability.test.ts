@@ -88,6 +88,7 @@ describe('availability of a Deployment that loses one of three pods', () => {
         workload: 'deploy/web',
         node: 'n1',
         cause: 'DeletionByTaintManager',
+        reason: '',
         by: 'taint-eviction-controller',
         voluntary: false,
         budget: 'none',

@@ -127,6 +127,7 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
   switch (verb) {
     case 'node-fail':
     case 'node-reboot':
+      return { verb, target: nodeTarget(given(verb)), graceful: given(verb).graceful ?? false };
     case 'kubelet-stop':
     case 'node-delete':
     case 'cordon':

@@ -33,8 +33,8 @@ export const nativeObject = z.looseObject({ apiVersion: z.string(), kind: z.stri
 export const nativePart = z.looseObject({});
 
 export const VERBS = {
-  'node-fail': strict(target),
-  'node-reboot': strict(target),
+  'node-fail': strict({ ...target, graceful: z.boolean().optional() }),
+  'node-reboot': strict({ ...target, graceful: z.boolean().optional() }),
   'kubelet-stop': strict(target),
   'node-delete': strict(target),
   'node-add': strict({

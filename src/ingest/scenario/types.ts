@@ -203,7 +203,13 @@ export interface ObjectReference {
 
 export type Fault =
   | {
-      readonly verb: 'node-fail' | 'node-reboot' | 'kubelet-stop' | 'node-delete' | 'cordon' | 'uncordon';
+      readonly verb: 'node-fail' | 'node-reboot';
+      readonly target: NodeTarget;
+      /** Shut down in good order instead of cut off. */
+      readonly graceful: boolean;
+    }
+  | {
+      readonly verb: 'kubelet-stop' | 'node-delete' | 'cordon' | 'uncordon';
       readonly target: NodeTarget;
     }
   | {

@@ -13,32 +13,38 @@ const SAID: ReadonlyMap<string, string> = new Map([
   ['DeletionByTaintManager', 'deleted{from} because of NoExecute taints'],
   ['PreemptionByScheduler', 'preempted{from}'],
   ['DeletionByPodGC', 'collected{from} as orphans of lost nodes'],
-  ['TerminationByKubelet', 'evicted{from} by the kubelet under pressure'],
+  ['TerminationByKubelet', 'ended{from} by the kubelet'],
+  ['TerminationByKubelet Evicted', 'evicted{from} by the kubelet under pressure'],
+  ['TerminationByKubelet Terminated', 'ended{from} by the kubelet before the machine shuts down'],
+  ['TerminationByKubelet Preempting', 'ended{from} by the kubelet to make room for a critical pod'],
   ['Deleted', 'deleted{from}'],
 ]);
 
 export function tellDisruptions({ view }: Meters): Sentence[] {
-  return burstsOf(view.losses.list, ({ cause }) => cause, LOSS_GAP).map(({ from, to, items }) => {
-    const { cause, by } = items[0];
-    const workloads = distinct(items.map(({ workload }) => workload.name));
-    const nodes = distinct(items.map(({ node }) => node)).length;
-    const broken = items.filter(({ budget }) => budget === 'broken').length;
-    const who = items.length === 1 ? `Pod ${items[0].name}` : `${counted(items.length, 'pod')} of ${listed(workloads)}`;
-    const said = SAID.get(cause) ?? `lost{from} (${cause})`;
-    const actor =
-      cause === 'PreemptionByScheduler' || cause === 'Deleted' ? sameActor(items.map((loss) => loss.by)) : '';
-    const where = nodes > 1 ? ` from ${counted(nodes, 'node')}` : '';
-    const span = to - from >= 10_000 ? `, within ${durationText(to - from)}` : '';
-    const budgets = broken === 0 ? '' : `; ${broken} of them against a budget`;
-    return {
-      at: from,
-      text: `${who} ${items.length === 1 ? 'is' : 'are'} ${said.replace('{from}', where)}${actor === '' ? '' : ` by ${actor}`}${span}${budgets}.`,
-      tone: by === '' || broken > 0 || !items[0].voluntary ? 'bad' : 'neutral',
-      links: workloads.slice(0, 3).map((name) => `workload/${name}`),
-      weight: Math.min(85, 55 + items.length + broken * 5),
-      explains: EXPLAINS.losses,
-    };
-  });
+  return burstsOf(view.losses.list, ({ cause, reason }) => `${cause} ${reason}`, LOSS_GAP).map(
+    ({ from, to, items }) => {
+      const { cause, reason, by } = items[0];
+      const workloads = distinct(items.map(({ workload }) => workload.name));
+      const nodes = distinct(items.map(({ node }) => node)).length;
+      const broken = items.filter(({ budget }) => budget === 'broken').length;
+      const who =
+        items.length === 1 ? `Pod ${items[0].name}` : `${counted(items.length, 'pod')} of ${listed(workloads)}`;
+      const said = SAID.get(`${cause} ${reason}`) ?? SAID.get(cause) ?? `lost{from} (${cause})`;
+      const actor =
+        cause === 'PreemptionByScheduler' || cause === 'Deleted' ? sameActor(items.map((loss) => loss.by)) : '';
+      const where = nodes > 1 ? ` from ${counted(nodes, 'node')}` : '';
+      const span = to - from >= 10_000 ? `, within ${durationText(to - from)}` : '';
+      const budgets = broken === 0 ? '' : `; ${broken} of them against a budget`;
+      return {
+        at: from,
+        text: `${who} ${items.length === 1 ? 'is' : 'are'} ${said.replace('{from}', where)}${actor === '' ? '' : ` by ${actor}`}${span}${budgets}.`,
+        tone: by === '' || broken > 0 || !items[0].voluntary ? 'bad' : 'neutral',
+        links: workloads.slice(0, 3).map((name) => `workload/${name}`),
+        weight: Math.min(85, 55 + items.length + broken * 5),
+        explains: EXPLAINS.losses,
+      };
+    },
+  );
 }
 
 const sameActor = (by: readonly string[]): string => (distinct(by).length === 1 ? by[0] : '');

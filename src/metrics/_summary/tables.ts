@@ -178,6 +178,7 @@ export function disruptionRows({ view }: Meters): DisruptionRow[] {
     workload: loss.workload.name,
     node: view.nodes.list[loss.node]?.facts.name ?? '',
     cause: loss.cause,
+    reason: loss.reason,
     by: loss.by,
     voluntary: loss.voluntary,
     budget: loss.budget,

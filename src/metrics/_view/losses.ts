@@ -21,6 +21,8 @@ export interface Loss {
   /** Index, or -1. */
   readonly node: number;
   readonly cause: string;
+  /** `status.reason` of a pod that its kubelet ended: `Evicted`, `Terminated`, `Preempting`; else ''. */
+  readonly reason: string;
   /** Known late where the answer is recorded after its effect. */
   by: string;
   readonly voluntary: boolean;
@@ -110,9 +112,9 @@ export class Losses {
 
   finished(at: number, pod: number, phase: number, reason: string): void {
     const mark = this.marks.get(pod);
-    if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark);
+    if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark, reason);
     else if (phase === FAILED && TURNED_OUT.has(reason) && !this.view.pods.has(pod, TERMINATING))
-      this.lose(at, pod, { at, cause: reason, by: 'kubelet' });
+      this.lose(at, pod, { at, cause: reason, by: 'kubelet' }, reason);
     this.forget(pod);
   }
 
@@ -130,7 +132,7 @@ export class Losses {
     if (loss !== undefined && loss.at === at && loss.pod === pod && loss.cause === cause) loss.by = by;
   }
 
-  private lose(at: number, pod: number, { cause, by }: Mark): void {
+  private lose(at: number, pod: number, { cause, by }: Mark, reason = ''): void {
     const { view } = this;
     if (view.pods.has(pod, DISRUPTED)) return;
     view.pods.raise(pod, DISRUPTED);
@@ -143,6 +145,7 @@ export class Losses {
       workload,
       node: view.pods.node.get(pod),
       cause,
+      reason,
       by,
       voluntary: cause === EVICTED || cause === DELETED,
       budget,
