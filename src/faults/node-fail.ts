@@ -6,7 +6,10 @@ export const nodeFail: Fault = {
   doc: 'power is cut: containers die, nothing is reported; with `for` the machines boot again; `graceful`: they are shut down, and kubelets with a `shutdownGracePeriod` end their pods first',
   targets: 'nodes',
   start({ machines }, { graceful = false }, nodes) {
-    for (const node of nodes) graceful ? machines.shutDown(node) : machines.powerOff(node);
+    for (const node of nodes) {
+      if (graceful) machines.shutDown(node);
+      else machines.powerOff(node);
+    }
     return '';
   },
   end({ machines }, _params, nodes) {
