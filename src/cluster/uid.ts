@@ -13,9 +13,17 @@ function seedNumber(seed: string): number {
   return h;
 }
 
+/** Seeds are few: most runs have one. */
+let lastSeed = '';
+let lastSeedNumber = seedNumber('');
+
 /** 36 characters in the form of a version 4 UUID; the last group is the serial itself, so UIDs are unique. */
 export function uidOf(seed: string, serial: number): string {
-  const s = seedNumber(seed);
+  if (seed !== lastSeed) {
+    lastSeed = seed;
+    lastSeedNumber = seedNumber(seed);
+  }
+  const s = lastSeedNumber;
   const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0').slice(-length);
   const a = scramble(s, serial);
   const b = scramble(s ^ 0x5bd1e995, serial);

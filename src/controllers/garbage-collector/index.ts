@@ -218,11 +218,10 @@ export class GarbageCollector implements Watcher {
         (reference) => reference.uid === uid && reference.blockOwnerDeletion === true,
       );
     const blocking = this.owners.of(uid).filter((dependent) => blocks(objects.get(dependent) as KubeObject));
-    const rows = pods.byOwner.rows(serial);
-    if (blocking.length > 0 || rows.length > 0) {
+    if (blocking.length > 0 || pods.byOwner.count(serial) > 0) {
+      // its pods are in the queue since it waits, or since they came: see `noteDeletion`, `podChanged`
       for (const dependent of blocking)
         if (!waitsForDependents(objects.get(dependent) as KubeObject)) this.toDelete.enqueue(dependent);
-      for (const row of rows) if (!pods.isTerminating(row)) this.toDelete.enqueue(pods.serial[row]);
     } else if (this.isGranted(serial)) {
       objectApi.setFinalizers(
         serial,

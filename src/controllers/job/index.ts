@@ -23,6 +23,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/o
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type BackoffRecord, NO_FAILURES } from './backoff.ts';
+import { isJobFinished } from './conditions.ts';
 import { type JobPodCreation, SYNC_BATCH_MS } from './manage.ts';
 import {
   COMPLETION_INDEX_ANNOTATION,
@@ -33,7 +34,7 @@ import {
 import { OrphanPods } from './orphan-pods.ts';
 import { isIndexed } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
-import { jobPodAt } from './view.ts';
+import { LiveJobPod } from './view.ts';
 
 const NAME = 'job-controller';
 const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_CONDITIONS | POD_DELETION | POD_DELETED;
@@ -120,9 +121,12 @@ export class JobController implements Watcher {
     const { cluster } = this;
     const job = cluster.objects.get<Job>(serial);
     if (job === undefined) return;
-    const rows = cluster.pods.byOwner.rows(serial);
-    const pods = rows.map((row) => jobPodAt(cluster, row));
-    const rowOf = new Map(pods.map((pod, i) => [pod.uid, rows[i]]));
+    // its pods still go, one by one: nothing of it is asked of them any more
+    if (isJobFinished(job.status.conditions)) {
+      this.backoffs.set(serial, NO_FAILURES);
+      return;
+    }
+    const pods = cluster.pods.byOwner.rows(serial).map((row) => new LiveJobPod(cluster, row));
     const plan = syncJob({
       job,
       pods,
@@ -132,30 +136,29 @@ export class JobController implements Watcher {
       finalizersBeingRemoved: NO_UIDS,
     });
     this.backoffs.set(serial, plan.backoff);
-    const failure = this.carryOut(serial, plan, rowOf);
+    const failure = this.carryOut(serial, plan);
     for (const delay of plan.requeueAfterMs) this.queue.enqueueAfter(serial, delay);
     if (failure !== undefined) throw failure;
   }
 
-  private carryOut(serial: number, plan: JobSync, rowOf: ReadonlyMap<string, number>): ApiError | undefined {
-    const rows = (pods: readonly JobPod[]): number[] => pods.map(({ uid }) => rowOf.get(uid) as number);
+  private carryOut(serial: number, plan: JobSync): ApiError | undefined {
+    const rows = (pods: readonly JobPod[]): number[] => pods.map((pod) => this.rowOf(pod));
     for (const row of rows(plan.releaseDeleted)) this.cluster.podApi.removeJobFinalizer(row, NAME);
     this.control.delete(serial, rows(plan.delete));
     const failure = this.create(serial, plan.create);
     const [first, ...others] = plan.writes;
     if (plan.writesFirst && first !== undefined) this.writeStatus(serial, first);
-    for (const { uid } of plan.removeFinalizer) {
-      const row = this.rowOfUid(serial, uid);
+    for (const pod of plan.removeFinalizer) {
+      const row = this.rowOf(pod);
       if (row !== NONE) this.cluster.podApi.removeJobFinalizer(row, NAME);
     }
     for (const status of plan.writesFirst ? others : plan.writes) this.writeStatus(serial, status);
     return failure;
   }
 
-  /** A pod may have gone since the plan was made: its row may be another's. */
-  private rowOfUid(serial: number, uid: string): number {
-    const { pods } = this.cluster;
-    return pods.byOwner.rows(serial).find((row) => this.cluster.uid(pods.serial[row]) === uid) ?? NONE;
+  /** -1 for a pod that has gone since the plan was made. */
+  private rowOf(pod: JobPod): number {
+    return this.cluster.pods.rowOf((pod as LiveJobPod).serial);
   }
 
   private create(serial: number, creations: readonly JobPodCreation[]): ApiError | undefined {

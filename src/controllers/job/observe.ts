@@ -61,10 +61,10 @@ function newlyFinished(
   return pods.filter(
     (pod) =>
       pod.isTracked &&
+      test(pod) &&
       !uncounted.has(pod.uid) &&
       !finalizersBeingRemoved.has(pod.uid) &&
-      (!isIndexed(job.spec) || hasValidIndex(job.spec, pod)) &&
-      test(pod),
+      (!isIndexed(job.spec) || hasValidIndex(job.spec, pod)),
   );
 }
 

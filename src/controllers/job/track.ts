@@ -47,12 +47,15 @@ type Uncounted = NonNullable<JobStatus['uncountedTerminatedPods']>;
 
 const NONE_UNCOUNTED: Uncounted = { succeeded: [], failed: [] };
 
+/** Whether the pod of this UID still has its finalizer. */
+type IsHeld = (uid: string) => boolean;
+
 /** Moves into the counters those whose finalizer is gone. Gives back the same status if there are none. */
-function settle(status: JobStatus, withFinalizer: ReadonlySet<string>): JobStatus {
+function settle(status: JobStatus, isHeld: IsHeld): JobStatus {
   const { succeeded, failed } = status.uncountedTerminatedPods ?? NONE_UNCOUNTED;
   const left = {
-    succeeded: succeeded.filter((uid) => withFinalizer.has(uid)),
-    failed: failed.filter((uid) => withFinalizer.has(uid)),
+    succeeded: succeeded.filter(isHeld),
+    failed: failed.filter(isHeld),
   };
   const [newSucceeded, newFailed] = [succeeded.length - left.succeeded.length, failed.length - left.failed.length];
   if (newSucceeded === 0 && newFailed === 0) return status;
@@ -118,9 +121,9 @@ function tallyPods(observation: JobObservation, uncounted: Uncounted, verdict: V
   // A Job that fails counts every pod that has not ended as failed; one that succeeds early does not.
   const allFail = verdict !== undefined && verdict.type !== 'SuccessCriteriaMet';
   for (const pod of inOrder) {
-    if (!pod.isTracked || finalizersBeingRemoved.has(pod.uid)) continue;
+    if (!pod.isTracked) continue;
     const failed = isFailed(spec, pod);
-    if (!mayLoseFinalizer(observation, pod, failed, verdict)) continue;
+    if (!mayLoseFinalizer(observation, pod, failed, verdict) || finalizersBeingRemoved.has(pod.uid)) continue;
     tally.finalizers.push(pod);
     if (pod.phase === 'Succeeded' && !uncountedFailed.has(pod.uid)) tallySuccess(observation, pod, tally);
     else if (failed || allFail) tallyFailure(observation, pod, tally);
@@ -172,10 +175,13 @@ function isSettled({ uncountedTerminatedPods, terminating }: JobStatus): boolean
 
 export function track({ observation, status, needsWrite, verdict }: TrackInput): TrackResult {
   const { pods, finalizersBeingRemoved, now } = observation;
-  const withFinalizer = new Set(
-    pods.filter(({ isTracked, uid }) => isTracked && !finalizersBeingRemoved.has(uid)).map(({ uid }) => uid),
-  );
-  const before = settle(status, withFinalizer);
+  let held: ReadonlySet<string> | undefined;
+  // UIDs are few and late: most syncs see pods that only come up
+  const isHeld: IsHeld = (uid) => {
+    held ??= new Set(pods.filter(({ isTracked }) => isTracked).map((pod) => pod.uid));
+    return held.has(uid) && !finalizersBeingRemoved.has(uid);
+  };
+  const before = settle(status, isHeld);
   const tally = tallyPods(observation, before.uncountedTerminatedPods ?? NONE_UNCOUNTED, verdict);
   const uncountedTerminatedPods = { succeeded: tally.succeeded, failed: tally.failed };
   const counted = withIndexCounts({ ...before, uncountedTerminatedPods }, observation, tally.succeededIndexes);
@@ -187,8 +193,8 @@ export function track({ observation, status, needsWrite, verdict }: TrackInput):
     first !== counted ||
     (first.completedIndexes ?? '') !== (status.completedIndexes ?? '') ||
     first.failedIndexes !== status.failedIndexes;
-  for (const { uid } of tally.finalizers) withFinalizer.delete(uid);
-  const settled = settle(first, withFinalizer);
+  const released = new Set(tally.finalizers.map(({ uid }) => uid));
+  const settled = settle(first, (uid) => !released.has(uid) && isHeld(uid));
   const last = verdict && !tally.full && isSettled(settled) ? withEnd(settled, verdict, now) : settled;
   const writes = [...(wroteFirst ? [first] : []), ...(last !== first ? [last] : [])];
   return { writes, wroteFirst, removeFinalizer: tally.finalizers };

@@ -1,42 +1,110 @@
-/** A Job's pods as its rules see them, read from the columns. */
-import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER } from '../../cluster/index.ts';
+/**
+ * A Job's pods as its rules see them, read from the columns. There may be thousands, looked at every second, and of most the rules
+ * want a phase and no more: what costs – names, UIDs, lists – is put together when it is asked for.
+ */
+import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, type PodClass } from '../../cluster/index.ts';
+import type { PodPhase } from '../../model/objects/index.ts';
 import { PHASES } from '../../record/index.ts';
 import { countFrom } from './atoi.ts';
 import { INDEX_FAILURE_COUNT_ANNOTATION, INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, type JobPod } from './pod-view.ts';
 
-export function jobPodAt(cluster: Cluster, row: number): JobPod {
-  const { pods, classes } = cluster;
-  const { annotations, spec, namespace } = classes.list[pods.class[row]];
-  const exit = pods.exitCode[row];
-  const disruption = DISRUPTION_REASONS[pods.disruption[row]];
-  return {
-    name: pods.name(row),
-    namespace,
-    uid: cluster.uid(pods.serial[row]),
-    phase: PHASES[pods.phase[row]],
-    isDeleting: pods.isTerminating(row),
-    isTracked: (pods.flags[row] & JOB_FINALIZER) !== 0,
-    completionIndex: pods.ordinal[row],
-    indexFailures: countFrom(annotations.get(INDEX_FAILURE_COUNT_ANNOTATION)),
-    indexIgnoredFailures: countFrom(annotations.get(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION)),
-    finishedAt: finishedAt(cluster, row),
-    isAssigned: pods.node[row] >= 0,
-    isReady: pods.isReady(row),
-    readySince: Number.isNaN(pods.readySince[row]) ? undefined : pods.readySince[row],
-    createdAt: pods.createdAt[row],
-    restarts: pods.restarts[row],
-    sidecarRestarts: 0,
-    totalRestarts: pods.restarts[row],
-    containers: spec.containers.map(({ name }) => ({ name, exitCode: exit < 0 ? undefined : exit })),
-    initContainers: [],
-    conditions: disruption === '' ? [] : [{ type: 'DisruptionTarget', status: 'True' }],
-  };
-}
+/** Valid until the next verb, but for its `uid` and `serial`. */
+export class LiveJobPod implements JobPod {
+  readonly serial: number;
+  readonly phase: PodPhase;
+  readonly isDeleting: boolean;
+  readonly isTracked: boolean;
+  readonly isReady: boolean;
+  private readonly cluster: Cluster;
+  private readonly row: number;
 
-/** The end of its container, else since when it is not ready, else when its deletion was asked for, else its creation. */
-function finishedAt({ pods }: Cluster, row: number): number {
-  if (!Number.isNaN(pods.finishedAt[row]) && pods.exitCode[row] >= 0) return pods.finishedAt[row];
-  if (!pods.isReady(row) && !Number.isNaN(pods.readySince[row])) return pods.readySince[row];
-  if (pods.isTerminating(row)) return pods.deletionAt[row] - pods.deletionGrace[row] * 1000;
-  return pods.createdAt[row];
+  constructor(cluster: Cluster, row: number) {
+    const { pods } = cluster;
+    const flags = pods.flags[row];
+    this.cluster = cluster;
+    this.row = row;
+    this.serial = pods.serial[row];
+    this.phase = PHASES[pods.phase[row]];
+    this.isDeleting = pods.isTerminating(row);
+    this.isTracked = (flags & JOB_FINALIZER) !== 0;
+    this.isReady = pods.isReady(row);
+  }
+
+  get name(): string {
+    return this.cluster.pods.name(this.row);
+  }
+
+  get namespace(): string {
+    return this.class.namespace;
+  }
+
+  get uid(): string {
+    return this.cluster.uid(this.serial);
+  }
+
+  get completionIndex(): number {
+    return this.cluster.pods.ordinal[this.row];
+  }
+
+  get indexFailures(): number {
+    return countFrom(this.class.annotations.get(INDEX_FAILURE_COUNT_ANNOTATION));
+  }
+
+  get indexIgnoredFailures(): number {
+    return countFrom(this.class.annotations.get(INDEX_IGNORED_FAILURE_COUNT_ANNOTATION));
+  }
+
+  /** The end of its container, else since when it is not ready, else when its deletion was asked for, else its creation. */
+  get finishedAt(): number {
+    const { row } = this;
+    const { pods } = this.cluster;
+    if (!Number.isNaN(pods.finishedAt[row]) && pods.exitCode[row] >= 0) return pods.finishedAt[row];
+    if (!this.isReady && !Number.isNaN(pods.readySince[row])) return pods.readySince[row];
+    if (this.isDeleting) return pods.deletionAt[row] - pods.deletionGrace[row] * 1000;
+    return pods.createdAt[row];
+  }
+
+  get isAssigned(): boolean {
+    return this.cluster.pods.node[this.row] >= 0;
+  }
+
+  get readySince(): number | undefined {
+    const since = this.cluster.pods.readySince[this.row];
+    return Number.isNaN(since) ? undefined : since;
+  }
+
+  get createdAt(): number {
+    return this.cluster.pods.createdAt[this.row];
+  }
+
+  get restarts(): number {
+    return this.cluster.pods.restarts[this.row];
+  }
+
+  get sidecarRestarts(): number {
+    return 0;
+  }
+
+  get totalRestarts(): number {
+    return this.restarts;
+  }
+
+  get containers(): JobPod['containers'] {
+    const exit = this.cluster.pods.exitCode[this.row];
+    return this.class.spec.containers.map(({ name }) => ({ name, exitCode: exit < 0 ? undefined : exit }));
+  }
+
+  get initContainers(): JobPod['initContainers'] {
+    return [];
+  }
+
+  get conditions(): JobPod['conditions'] {
+    const disruption = DISRUPTION_REASONS[this.cluster.pods.disruption[this.row]];
+    return disruption === '' ? [] : [{ type: 'DisruptionTarget', status: 'True' }];
+  }
+
+  private get class(): PodClass {
+    const { pods, classes } = this.cluster;
+    return classes.list[pods.class[this.row]];
+  }
 }

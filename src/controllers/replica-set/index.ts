@@ -18,10 +18,11 @@ import {
   type Watcher,
 } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
-import { compileLabelSelector, type Selector } from '../../model/index.ts';
+import { compileLabelSelector, type Selector, selectorMatches } from '../../model/index.ts';
 import type { Condition, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Orphans } from '../_shared/orphans.ts';
+import { OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type DeletionCandidate, podsToDelete } from './deletion-order.ts';
@@ -38,10 +39,13 @@ export class ReplicaSetController implements Watcher {
   private readonly queue: Reconciler;
   private readonly control: PodControl;
   private readonly orphans: Orphans;
+  private readonly counts: OwnerCounts;
   private readonly selectors = new Map<
     number,
     { readonly of: ReplicaSet['spec']['selector']; readonly selector: Selector }
   >();
+  /** Sets that may adopt pods of a class; forgotten when a set comes, goes, or selects others. */
+  private readonly adopters = new Map<number, readonly number[]>();
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
@@ -55,6 +59,7 @@ export class ReplicaSetController implements Watcher {
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });
+    this.counts = new OwnerCounts(cluster);
     this.orphans = new Orphans(cluster, (row) => this.enqueueMatching(row));
     cluster.watch(this);
   }
@@ -75,6 +80,7 @@ export class ReplicaSetController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
+    this.counts.podChanged(row, change);
     const owner = this.cluster.pods.owner[row];
     if (owner === NONE) return;
     const set = this.cluster.objects.get<ReplicaSet>(owner);
@@ -88,8 +94,11 @@ export class ReplicaSetController implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if ((after ?? before)?.kind !== 'ReplicaSet') return;
+    if ((before as ReplicaSet | undefined)?.spec.selector !== (after as ReplicaSet | undefined)?.spec.selector)
+      this.adopters.clear();
     if (after === undefined) {
       this.control.forget(serial);
+      this.counts.forget(serial);
       this.selectors.delete(serial);
     } else {
       this.queue.enqueue(serial);
@@ -97,8 +106,22 @@ export class ReplicaSetController implements Watcher {
   }
 
   private enqueueMatching(row: number): void {
-    const { namespace } = this.cluster.classes.list[this.cluster.pods.class[row]];
-    for (const { serial } of this.cluster.objects.list<ReplicaSet>('ReplicaSet', namespace)) this.queue.enqueue(serial);
+    const classId = this.cluster.pods.class[row];
+    let adopters = this.adopters.get(classId);
+    if (adopters === undefined) {
+      adopters = this.adoptersOf(classId);
+      this.adopters.set(classId, adopters);
+    }
+    for (const serial of adopters) this.queue.enqueue(serial);
+  }
+
+  private adoptersOf(classId: number): number[] {
+    const { classes, objects } = this.cluster;
+    const { namespace, labels } = classes.list[classId];
+    return objects
+      .list<ReplicaSet>('ReplicaSet', namespace)
+      .filter(({ serial, object }) => selectorMatches(this.selectorOf(serial, object), labels))
+      .map(({ serial }) => serial);
   }
 
   private sync(serial: number): void {
@@ -106,10 +129,10 @@ export class ReplicaSetController implements Watcher {
     if (set === undefined) return;
     const isDeleting = set.metadata.deletionTimestamp !== undefined;
     if (!isDeleting) this.adopt(serial, set);
-    const rows = this.activeRows(serial);
+    const surplus = this.counts.of(serial).active - (set.spec.replicas ?? 1);
     let failure: ApiError | undefined;
-    if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, rows);
-    this.writeStatus(serial, failure, rows.length - (set.spec.replicas ?? 1));
+    if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
+    this.writeStatus(serial, failure, surplus);
     if (failure !== undefined) throw failure;
     this.lookAgain(serial);
   }
@@ -143,11 +166,10 @@ export class ReplicaSetController implements Watcher {
   }
 
   /** Returns the refusal that ended it, if any. */
-  private manage(serial: number, set: ReplicaSet, rows: readonly number[]): ApiError | undefined {
-    const missing = (set.spec.replicas ?? 1) - rows.length;
+  private manage(serial: number, set: ReplicaSet, surplus: number): ApiError | undefined {
     try {
-      if (missing > 0) this.control.create(serial, missing);
-      else if (missing < 0) this.control.delete(serial, this.chooseForDeletion(set, rows, -missing));
+      if (surplus < 0) this.control.create(serial, -surplus);
+      else if (surplus > 0) this.control.delete(serial, this.chooseForDeletion(set, this.activeRows(serial), surplus));
       return undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -228,21 +250,29 @@ export class ReplicaSetController implements Watcher {
   ): ReplicaSet['status'] {
     const { pods, now } = this.cluster;
     const { minReadySeconds = 0 } = set.spec;
-    const rows = this.activeRows(serial);
-    const templateLabels = set.spec.template.metadata.labels;
-    const { classes } = this.cluster;
-    const isLabelled = (row: number): boolean => {
-      const { labels } = classes.list[pods.class[row]];
-      return labels === templateLabels || [...templateLabels].every(([key, value]) => labels.get(key) === value);
-    };
+    const { active, ready } = this.counts.of(serial);
+    const isAvailable = (row: number): boolean => pods.isAvailable(row, minReadySeconds, now);
     return {
-      replicas: rows.length,
-      fullyLabeledReplicas: rows.filter(isLabelled).length,
-      readyReplicas: rows.filter((row) => pods.isReady(row)).length,
-      availableReplicas: rows.filter((row) => pods.isAvailable(row, minReadySeconds, now)).length,
+      replicas: active,
+      fullyLabeledReplicas: this.labelled(serial, set),
+      readyReplicas: ready,
+      // only a time that has to pass makes readiness and availability differ
+      availableReplicas: minReadySeconds === 0 ? ready : this.activeRows(serial).filter(isAvailable).length,
       observedGeneration: set.metadata.generation ?? 1,
       conditions: this.conditions(set, failure, difference),
     };
+  }
+
+  /** Active pods with all labels of the template. */
+  private labelled(serial: number, { spec }: ReplicaSet): number {
+    const { classes } = this.cluster;
+    const wanted = spec.template.metadata.labels;
+    let count = 0;
+    for (const [classId, pods] of this.counts.of(serial).byClass) {
+      const { labels } = classes.list[classId];
+      if (labels === wanted || [...wanted].every(([key, value]) => labels.get(key) === value)) count += pods;
+    }
+    return count;
   }
 
   private conditions(set: ReplicaSet, failure: ApiError | undefined, difference: number): readonly Condition[] {
