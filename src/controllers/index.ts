@@ -18,7 +18,6 @@ import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
 import { TtlAfterFinishedController } from './ttl-after-finished/index.ts';
 
-export type { CustomSample, MetricsApis, ResourceSample } from './hpa/metrics-apis.ts';
 export type { HpaOptions } from './hpa/options.ts';
 
 /** A loop of the controller manager. */
@@ -41,15 +40,10 @@ export interface ControllerManagerOptions extends Partial<ControllerOptions> {
   readonly podGC?: PodGcFlags;
   /** Flags of the horizontal pod autoscaler. */
   readonly hpa?: HpaControllerOptions['hpa'];
-  /** Who answers for the metrics APIs; default: nobody serves them. */
-  readonly metrics?: HpaControllerOptions['metrics'];
 }
 
-/** What a controller's maker is given: every option has a value, but for what nobody serves. */
-interface Settings
-  extends Required<Omit<ControllerManagerOptions, keyof ControllerOptions | 'metrics'>>,
-    Pick<ControllerManagerOptions, 'metrics'>,
-    ControllerOptions {}
+/** What a controller's maker is given: every option has a value. */
+interface Settings extends Required<Omit<ControllerManagerOptions, keyof ControllerOptions>>, ControllerOptions {}
 
 /**
  * All controllers, in the order in which they hear of a change (and number their events). Owners come before what they
@@ -90,7 +84,6 @@ export class ControllerManager implements Controller {
       nodeLifecycle: options.nodeLifecycle ?? {},
       podGC: options.podGC ?? {},
       hpa: options.hpa ?? {},
-      metrics: options.metrics,
     };
     this.controllers = CONTROLLERS.map((make) => make(cluster, settings));
   }

@@ -14,7 +14,6 @@ import { fullBehavior } from './behavior.ts';
 import { combineProposals, type Proposal, replicasWithoutMetrics } from './combine.ts';
 import { type HpaConditionType, recordConditions, sameConditions, withCondition } from './conditions.ts';
 import { type HpaHistory, initialHistory, withScaleEvent } from './history.ts';
-import type { MetricsApis } from './metrics-apis.ts';
 import { type HpaCondition, normalizeReplicas } from './normalize.ts';
 import { HPA_DEFAULTS, type HpaOptions } from './options.ts';
 import { proposalOf } from './proposals.ts';
@@ -26,8 +25,6 @@ const NAME = 'horizontal-pod-autoscaler';
 export interface HpaControllerOptions extends Partial<ControllerOptions> {
   /** Flags that differ from their defaults. */
   readonly hpa?: Partial<HpaOptions>;
-  /** Who answers for the metrics APIs; `undefined`: nobody serves them. */
-  readonly metrics?: MetricsApis;
 }
 
 type Status = HorizontalPodAutoscaler['status'];
@@ -41,7 +38,6 @@ interface Wanted {
 export class HpaController implements Watcher {
   private readonly cluster: Cluster;
   private readonly flags: HpaOptions;
-  private readonly metrics: MetricsApis | undefined;
   private readonly queue: Reconciler;
   private readonly selecting: Selecting;
   private readonly histories = new Map<number, HpaHistory>();
@@ -57,7 +53,6 @@ export class HpaController implements Watcher {
     const { latency, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.cluster = cluster;
     this.flags = { ...HPA_DEFAULTS, ...options.hpa };
-    this.metrics = options.metrics;
     this.requestMs = requestMs;
     this.selecting = new Selecting(cluster);
     this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.pass(serial) });
@@ -181,7 +176,7 @@ export class HpaController implements Watcher {
 
   /** The highest proposal; as `reason` the metric that made it, or what went wrong. */
   private proposed(serial: number, autoscaler: HorizontalPodAutoscaler, scale: Scale): Wanted {
-    const { cluster, metrics: apis, flags: options } = this;
+    const { cluster, flags: options } = this;
     const { namespace } = autoscaler.metadata;
     if (scale.selector.canonical === '') {
       const message = "the HPA target's scale is missing a selector";
@@ -196,7 +191,7 @@ export class HpaController implements Watcher {
       const message = `pods by selector ${scale.selector.canonical} are controlled by multiple HPAs: [${autoscalers.join(' ')}]`;
       return this.refused(serial, 'AmbiguousSelector', message, { reason: 'AmbiguousSelector', message });
     }
-    const question = { cluster, apis, autoscaler, scale, rows: rowsOf(cluster, classes), options };
+    const question = { cluster, autoscaler, scale, rows: rowsOf(cluster, classes), options };
     const proposals = autoscaler.spec.metrics.map((spec) => proposalOf(question, spec));
     this.tellFailures(serial, proposals);
     const { replicas, metric = '', scalingActive, error = '' } = combineProposals(proposals, scale.specReplicas);

@@ -5,7 +5,6 @@ import type { Quantity } from '../../model/index.ts';
 import type { HorizontalPodAutoscaler, MetricSpec } from '../../model/objects/index.ts';
 import { selectorText } from '../_shared/selector-text.ts';
 import type { Proposal } from './combine.ts';
-import type { MetricsApis } from './metrics-apis.ts';
 import type { HpaOptions } from './options.ts';
 import {
   type PodsQuestion,
@@ -16,10 +15,10 @@ import {
 } from './replicas.ts';
 import { customMetrics, NO_CUSTOM_API, NO_EXTERNAL_API, podView, requestsOf, resourceMetrics } from './samples.ts';
 import type { Scale } from './scale.ts';
+import { externalValues, objectValue } from './totals.ts';
 
 export interface MetricsQuestion {
   readonly cluster: Cluster;
-  readonly apis: MetricsApis | undefined;
   readonly autoscaler: HorizontalPodAutoscaler;
   readonly scale: Scale;
   /** All pods that the target's selector selects. */
@@ -85,10 +84,10 @@ function podsQuestion(
 }
 
 function byResource(question: MetricsQuestion, spec: MetricSpec): { replicas: number; metric: string } {
-  const { cluster, apis, rows } = question;
+  const { cluster, rows } = question;
   const { name, container = '', target } = spec;
   const metrics = () =>
-    within(`unable to get metrics for resource ${name}`, () => resourceMetrics(apis, cluster, rows, name, container));
+    within(`unable to get metrics for resource ${name}`, () => resourceMetrics(cluster, rows, name, container));
   const { averageValue, averageUtilization } = target;
   if (averageValue !== undefined) {
     const { replicas } = within(`failed to get ${name} usage`, () =>
@@ -110,8 +109,8 @@ function byResource(question: MetricsQuestion, spec: MetricSpec): { replicas: nu
 }
 
 function byPods(question: MetricsQuestion, { name, target }: MetricSpec): { replicas: number; metric: string } {
-  const { cluster, apis, rows } = question;
-  const metrics = within(`unable to get metric ${name}`, () => customMetrics(apis, cluster, rows, name));
+  const { cluster, rows } = question;
+  const metrics = within(`unable to get metric ${name}`, () => customMetrics(cluster, rows, name));
   const { replicas } = replicasForAverage({ ...podsQuestion(question, ''), metrics }, milli(target.averageValue));
   return { replicas, metric: `pods metric ${name}` };
 }
@@ -135,16 +134,16 @@ function byObject(question: MetricsQuestion, spec: MetricSpec): { replicas: numb
   throw new Error('invalid object metric source: neither a value target nor an average value target was set');
 }
 
-function objectUsage({ apis, autoscaler }: MetricsQuestion, { name, describedObject }: MetricSpec): number {
+function objectUsage({ cluster, autoscaler }: MetricsQuestion, { name, describedObject }: MetricSpec): number {
   const { namespace } = autoscaler.metadata;
-  const { kind, name: object } = describedObject ?? { kind: '', name: '' };
-  const sample = apis?.ofObject(name, namespace, kind, object);
-  if (sample !== undefined) return sample.value;
+  const object = describedObject ?? { kind: '', name: '' };
+  const value = objectValue(cluster, namespace, name, object);
+  if (value !== undefined) return value;
   // an adapter's own words (custom-metrics-apiserver, provider/errors.go)
-  const missing = `unable to fetch metrics from custom metrics API: the server could not find the metric ${name} for ${groupResource(kind)} ${object}`;
+  const missing = `unable to fetch metrics from custom metrics API: the server could not find the metric ${name} for ${groupResource(object.kind)} ${object.name}`;
   // Kubernetes' own arguments are shifted by one here: the error stands where the name belongs
-  const cause = apis === undefined ? NO_CUSTOM_API : missing;
-  throw new Error(`unable to get metric ${name}: ${kind} on ${namespace} ${object}/${cause}`);
+  const cause = cluster.metrics.demand === undefined ? NO_CUSTOM_API : missing;
+  throw new Error(`unable to get metric ${name}: ${object.kind} on ${namespace} ${object.name}/${cause}`);
 }
 
 function byExternal(question: MetricsQuestion, spec: MetricSpec): { replicas: number; metric: string } {
@@ -165,13 +164,13 @@ function byExternal(question: MetricsQuestion, spec: MetricSpec): { replicas: nu
   return { replicas, metric };
 }
 
-function externalUsage({ apis, autoscaler }: MetricsQuestion, { name, selector }: MetricSpec): number {
+function externalUsage({ cluster, autoscaler }: MetricsQuestion, { name, selector }: MetricSpec): number {
   const { namespace } = autoscaler.metadata;
   const failure = `unable to get external metric ${namespace}/${name}/${selectorText(selector)}`;
-  if (apis === undefined) throw new Error(`${failure}: ${NO_EXTERNAL_API}`);
-  const samples = apis.external(name, namespace, selector);
-  if (samples.length === 0) throw new Error(`${failure}: no metrics returned from external metrics API`);
-  return samples.reduce((sum, { value }) => sum + value, 0);
+  if (cluster.metrics.demand === undefined) throw new Error(`${failure}: ${NO_EXTERNAL_API}`);
+  const values = externalValues(cluster, namespace, name, selector);
+  if (values.length === 0) throw new Error(`${failure}: no metrics returned from external metrics API`);
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function valueQuestion({ cluster, scale, rows, options }: MetricsQuestion) {

@@ -1,8 +1,20 @@
-/** Samples of all pods of a target, as the rules of `replicas.ts` take them (pkg/controller/podautoscaler/metrics/client.go). */
-import { type Cluster, HAS_READY, NONE } from '../../cluster/index.ts';
+/**
+ * Samples of a target's pods, as the rules of `replicas.ts` take them, in milli units (pkg/controller/podautoscaler/metrics/client.go).
+ * The metrics APIs are the cluster's; what is missing there is an error in Kubernetes' words.
+ */
+import { type Cluster, type ContainerMetrics, HAS_READY, NONE } from '../../cluster/index.ts';
 import { PHASES } from '../../record/index.ts';
-import { DEFAULT_CUSTOM_WINDOW_MS, type MetricsApis, type ResourceSample } from './metrics-apis.ts';
 import { type HpaPod, type PodMetric, type PodMetrics, requestOf } from './pods.ts';
+
+/** Upstream takes it where a custom metric does not tell its window. */
+const CUSTOM_WINDOW_MS = 60_000;
+
+const API = 'unable to fetch metrics from resource metrics API: ';
+/** As where no adapter serves these APIs (k8s.io/metrics/pkg/client). */
+export const NO_CUSTOM_API =
+  'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
+export const NO_EXTERNAL_API =
+  'unable to fetch metrics from external metrics API: the server could not find the requested resource';
 
 /** Pods of a target, finished ones too, by class in the order of creation. */
 export function rowsOf({ pods }: Cluster, classes: readonly number[]): number[] {
@@ -29,80 +41,65 @@ export function podView({ pods }: Cluster, row: number): HpaPod {
 /**
  * Usage of a resource by pod; of one container where that is named.
  *
- * @throws an Error with Kubernetes' text where there is no sample at all, or none of that container.
+ * @throws an Error where there is no sample at all, or none of that container.
  */
 export function resourceMetrics(
-  apis: MetricsApis | undefined,
   cluster: Cluster,
   rows: readonly number[],
   resource: string,
   container: string,
 ): PodMetrics {
-  if (apis === undefined)
-    throw new Error(
-      'unable to fetch metrics from resource metrics API: the server could not find the requested resource (get pods.metrics.k8s.io)',
-    );
+  const source = cluster.metrics.pods;
+  if (source === undefined)
+    throw new Error(`${API}the server could not find the requested resource (get pods.metrics.k8s.io)`);
   const metrics = new Map<string, PodMetric>();
   let found = 0;
   for (const row of rows) {
-    const sample = apis.ofPod(row);
+    const sample = source.podMetrics(row);
     if (sample === undefined) continue;
     found++;
     const name = cluster.pods.name(row);
-    const value = container === '' ? sumOf(sample, resource) : ofContainer(sample, resource, container);
-    if (value === 'absent') {
+    const measured = sample.containers.filter((each) => container === '' || each.name === container);
+    if (container !== '' && measured.length === 0) {
       const { namespace } = cluster.classes.list[cluster.pods.class[row]];
       throw new Error(
         `failed to get container metrics: container ${container} not present in metrics for pod ${namespace}/${name}`,
       );
     }
-    if (value !== undefined) metrics.set(name, { value, timestamp: sample.timestamp, windowMs: sample.windowMs });
+    const value = sumOf(measured, resource);
+    if (value !== undefined) metrics.set(name, { value, timestamp: sample.timestamp, windowMs: sample.window });
   }
   if (found === 0) throw new Error('no metrics returned from resource metrics API');
   return metrics;
 }
 
-/** `undefined`: a container has no sample of this resource. */
-function sumOf({ containers }: ResourceSample, resource: string): number | undefined {
-  if (containers.length === 0) return undefined;
-  let sum = 0;
-  for (const { usage } of containers) {
-    const value = usage.get(resource);
-    if (value === undefined) return undefined;
-    sum += value;
-  }
-  return sum;
+/** `undefined`: nobody measures such a resource. */
+function sumOf(containers: readonly ContainerMetrics[], resource: string): number | undefined {
+  if (resource === 'cpu') return containers.reduce((sum, { cpu }) => sum + cpu, 0);
+  if (resource === 'memory') return containers.reduce((sum, { memory }) => sum + memory * 1000, 0);
+  return undefined;
 }
 
-function ofContainer({ containers }: ResourceSample, resource: string, name: string): number | 'absent' | undefined {
-  const container = containers.find((each) => each.name === name);
-  return container === undefined ? 'absent' : container.usage.get(resource);
-}
-
-/** A custom metric by pod. @throws an Error with Kubernetes' text where no pod has it. */
-export function customMetrics(
-  apis: MetricsApis | undefined,
-  cluster: Cluster,
-  rows: readonly number[],
-  metric: string,
-): PodMetrics {
-  if (apis === undefined) throw new Error(NO_CUSTOM_API);
+/** A custom metric by pod: its share of a demand of that name. @throws an Error where no pod has it. */
+export function customMetrics(cluster: Cluster, rows: readonly number[], metric: string): PodMetrics {
+  const { demand } = cluster.metrics;
+  if (demand === undefined) throw new Error(NO_CUSTOM_API);
   const metrics = new Map<string, PodMetric>();
-  for (const row of rows) {
-    const sample = apis.ofPodCustom(metric, row);
-    if (sample === undefined) continue;
-    const { value, timestamp, windowMs = DEFAULT_CUSTOM_WINDOW_MS } = sample;
-    metrics.set(cluster.pods.name(row), { value, timestamp, windowMs });
+  for (const each of demand.demands) {
+    if (each.metric !== metric) continue;
+    for (const row of rows) {
+      const units = each.shareOf(row, cluster.now);
+      if (units === undefined) continue;
+      metrics.set(cluster.pods.name(row), {
+        value: Math.round(units * 1000),
+        timestamp: cluster.now,
+        windowMs: CUSTOM_WINDOW_MS,
+      });
+    }
   }
   if (metrics.size === 0) throw new Error('no metrics returned from custom metrics API');
   return metrics;
 }
-
-/** As where no adapter serves these APIs (k8s.io/metrics/pkg/client). */
-export const NO_CUSTOM_API =
-  'unable to fetch metrics from custom metrics API: no custom metrics API (custom.metrics.k8s.io) registered';
-export const NO_EXTERNAL_API =
-  'unable to fetch metrics from external metrics API: the server could not find the requested resource';
 
 /** Requests by pod; reckoned once a class. @throws an Error that names the first pod without one. */
 export function requestsOf(
@@ -116,8 +113,7 @@ export function requestsOf(
   for (const row of rows) {
     const id = pods.class[row];
     const name = pods.name(row);
-    const known = byClass.get(id);
-    const request = known ?? requestOf({ name, ...classes.list[id].spec }, resource, container);
+    const request = byClass.get(id) ?? requestOf({ name, ...classes.list[id].spec }, resource, container);
     byClass.set(id, request);
     requests.set(name, request);
   }

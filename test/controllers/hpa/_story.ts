@@ -1,8 +1,7 @@
 /** An autoscaler, its target and pods as a test lists them; what its first pass does. */
 import { apply, type Cluster } from '../../../src/cluster/index.ts';
 import { HpaController } from '../../../src/controllers/hpa/index.ts';
-import type { MetricsApis } from '../../../src/controllers/hpa/metrics-apis.ts';
-import type { Deployment, HorizontalPodAutoscaler } from '../../../src/model/objects/index.ts';
+import type { Deployment, HorizontalPodAutoscaler, KubeObject } from '../../../src/model/objects/index.ts';
 import { kube, makeCluster, story } from '../../support/world.ts';
 
 /** The autoscaler is created an hour into the run. */
@@ -88,6 +87,14 @@ export function addTarget(cluster: Cluster, name: string, given: Given): void {
   });
 }
 
+const service = (name: string): KubeObject =>
+  kube({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace: 'default' },
+    spec: { selector: { app: 'web' }, ports: [{ port: 80 }] },
+  });
+
 function addPods(cluster: Cluster, { levels = [], requests = levels.map(() => 1000), ...given }: Given): void {
   const passAt = START + PERIOD;
   requests.forEach((request, i) => {
@@ -112,29 +119,42 @@ function addPods(cluster: Cluster, { levels = [], requests = levels.map(() => 10
   });
 }
 
-/** A node for pods that run; nothing runs on it. */
-export function apisOf(cluster: Cluster, { levels = [], values = [], apis }: Given): MetricsApis | undefined {
-  if (apis === 'none') return undefined;
+/** The metrics APIs: levels by pod in halves for its two containers, or units of a demand `qps`. */
+function serveMetrics(
+  { metrics, pods, classes, ...cluster }: Cluster,
+  { levels = [], values = [], apis }: Given,
+): void {
+  if (apis === 'none') return;
   const levelOf = (row: number): number | undefined =>
-    apis === 'silent' ? undefined : levels[Number(cluster.pods.name(row).slice(1))];
-  return {
-    ofPod: (row) => {
+    apis === 'silent' ? undefined : levels[Number(pods.name(row).slice(1))];
+  metrics.pods = {
+    podMetrics: (row) => {
       const level = levelOf(row);
       if (level === undefined) return undefined;
-      const usage = new Map([['cpu', level / 2]]);
-      return { timestamp: cluster.now, windowMs: 60_000, containers: ['a', 'b'].map((name) => ({ name, usage })) };
+      const containers = ['a', 'b'].map((name) => ({ name, cpu: level / 2, memory: 0 }));
+      return { timestamp: cluster.kernel.now, window: 60_000, containers };
     },
-    ofPodCustom: (metric, row) => {
-      const value = metric === 'qps' ? levelOf(row) : undefined;
-      return value === undefined ? undefined : { value, timestamp: cluster.now };
-    },
-    ofObject: (metric, namespace, kind, name) =>
-      values.length > 0 && `${metric} ${namespace} ${kind} ${name}` === 'qps default Service front'
-        ? { value: values[0], timestamp: cluster.now }
-        : undefined,
-    external: (metric) => (metric === 'qps' ? values.map((value) => ({ value, timestamp: cluster.now })) : []),
+  };
+  const selector = { matchLabels: new Map([['app', 'web']]), matchExpressions: [] };
+  const ofPods = (row: number): number | undefined => {
+    const level = classes.list[pods.class[row]].labels.get('app') === 'web' ? levelOf(row) : undefined;
+    return level === undefined ? undefined : level / 1000;
+  };
+  const totals = values.map((value) => ({
+    metric: 'qps',
+    selector,
+    total: () => value / 1000,
+    shareOf: () => undefined,
+  }));
+  const shares = { metric: 'qps', selector, total: () => 0, shareOf: ofPods };
+  metrics.demand = {
+    demands: totals.length > 0 ? totals : apis === 'silent' ? [] : [{ ...shares, metric: metricOf(levels) }],
   };
 }
+
+/** Levels below a core are CPU's, those above units. */
+const metricOf = (levels: readonly (number | undefined)[]): string =>
+  levels.some((level) => level !== undefined && level >= 10_000) ? 'qps' : 'none';
 
 export function autoscaler(name: string, given: Given): HorizontalPodAutoscaler {
   const { min = 2, max = 6, metrics, behavior, kind = 'Deployment' } = given;
@@ -164,8 +184,10 @@ export function startedOn(given: Given): { readonly cluster: Cluster; readonly c
   const cluster = makeCluster();
   cluster.kernel.runUntil(START);
   if (given.ref === undefined || given.ref['name'] === 'web') addTarget(cluster, 'web', given);
+  cluster.objectApi.create(service('front'));
   addPods(cluster, given);
-  const controller = new HpaController(cluster, { hpa: FLAGS, metrics: apisOf(cluster, given) });
+  serveMetrics(cluster, given);
+  const controller = new HpaController(cluster, { hpa: FLAGS });
   cluster.objectApi.create(autoscaler('web', given));
   controller.start();
   return { cluster, controller };

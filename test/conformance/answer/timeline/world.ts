@@ -36,11 +36,11 @@ export class TimelineWorld {
     this.scheduler = new Scheduler(this.cluster);
     const startedAt = ZERO + ms(components.controllersStartedAt);
     this.metrics = new LoadMetrics(this.cluster, ms(components.hpa?.metricWindow ?? 0));
+    this.cluster.metrics.pods = this.metrics;
     this.controllers = new ControllerManager(this.cluster, {
       startedAt,
       nodeLifecycle: lifecycleFlags(components),
       hpa: components.hpa && autoscalerFlags(components.hpa),
-      metrics: this.metrics,
     });
     for (const namespace of ['default', 'kube-system'])
       this.cluster.objectApi.create(objectOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } }));
