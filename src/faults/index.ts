@@ -4,6 +4,7 @@ import { apply } from './apply.ts';
 import { componentDown } from './component-down.ts';
 import { cordon, uncordon } from './cordon.ts';
 import { drain } from './drain.ts';
+import { kubeletRestart } from './kubelet-restart.ts';
 import { kubeletStop } from './kubelet-stop.ts';
 import { nodeAdd } from './node-add.ts';
 import { nodeDelete } from './node-delete.ts';
@@ -14,6 +15,7 @@ import { podKill } from './pod-kill.ts';
 import { poolScale } from './pool-scale.ts';
 import { poolUpgrade } from './pool-upgrade.ts';
 import { randomFailures } from './random-failures.ts';
+import { registryDown } from './registry-down.ts';
 import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { scale } from './scale.ts';
@@ -38,6 +40,7 @@ export const FAULTS: readonly Fault[] = [
   nodeFail,
   nodeReboot,
   kubeletStop,
+  kubeletRestart,
   nodeDelete,
   nodeAdd,
   cordon,
@@ -53,6 +56,7 @@ export const FAULTS: readonly Fault[] = [
   poolUpgrade,
   spotReclaim,
   componentDown,
+  registryDown,
   randomFailures,
 ];
 

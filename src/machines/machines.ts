@@ -22,6 +22,7 @@ import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
 import { Images, pullLanes } from './images/images.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
+import { MirrorPods } from './kubelet/mirror-pods.ts';
 import { PodAdmission } from './kubelet/pod-admission.ts';
 import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
@@ -50,6 +51,7 @@ export class Machines implements Watcher {
   private readonly nodes: NodeMachines;
   private readonly admission: PodAdmission;
   private readonly shutdowns: Shutdowns;
+  private readonly mirrors: MirrorPods;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
   private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
@@ -92,6 +94,7 @@ export class Machines implements Watcher {
       lives: this.lives,
       leaseOffset: options.leaseOffset ?? drawn,
       meet: (row) => this.see(row),
+      end: (row) => this.stop(row),
       readmit: (node) => this.admission.readmit(node),
     });
     this.shutdowns = new Shutdowns({
@@ -102,6 +105,7 @@ export class Machines implements Watcher {
       periods: shutdownPeriods(options.kubelet ?? {}),
       isUp: (node) => this.table.isUp(node),
     });
+    this.mirrors = new MirrorPods({ cluster, watch: timing.watch, isUp: (node) => this.table.isUp(node) });
     cluster.watch(this);
   }
 
@@ -112,6 +116,7 @@ export class Machines implements Watcher {
     const serial = pods.serial[row];
     if (this.usage !== undefined) this.usage.podChanged(row, change);
     if ((change & POD_DELETED) !== 0) {
+      this.mirrors.gone(row);
       this.lives.drop(row);
       this.over(row);
       this.admission.forget(serial);
@@ -144,7 +149,7 @@ export class Machines implements Watcher {
     const phase = pods.phase[row];
     if (!this.table.isUp(pods.node[row]) || !this.lives.isAwaited(row) || phase === SUCCEEDED || phase === FAILED)
       return;
-    if (pods.isTerminating(row)) this.lives.stop(row);
+    if (pods.isTerminating(row)) this.stop(row);
     else if (this.isAdmitted(row)) this.lives.accept(row);
   }
 
@@ -162,7 +167,9 @@ export class Machines implements Watcher {
 
   private stop(row: number): void {
     const { pods } = this.cluster;
-    if (this.table.isUp(pods.node[row]) && pods.isTerminating(row)) this.lives.stop(row);
+    if (!this.table.isUp(pods.node[row]) || !pods.isTerminating(row)) return;
+    if (this.mirrors.isMirror(row)) this.mirrors.letGo(row);
+    else this.lives.stop(row);
   }
 
   // ---- switches: what faults do to machines ----

@@ -211,3 +211,40 @@ describe('verbs', () => {
     expect(up.cluster.nodes.count).toBe(3);
   });
 });
+
+describe('what a kubelet and a registry can do', () => {
+  const bound = (w: World, name: string): number => {
+    const pod = kube<Pod>({
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { name },
+      spec: { containers: [{ name: 'c', image: `${name}:1` }] },
+    });
+    const podClass = w.cluster.podAdmission.classOf({ ...pod.metadata, namespace: 'default', spec: pod.spec });
+    const row = w.cluster.podApi.create({ class: podClass, name });
+    w.cluster.podApi.bind(row, 0);
+    return row;
+  };
+
+  it('kubelet-restart: containers run on, the kubelet is away for five seconds', () => {
+    const w = world([zoned('a', 'z0')]);
+    bound(w, 'p');
+    run(w, 'kubelet-restart', { target: { names: ['a'] } }, { at: 20_000 });
+    expect(states(w.cluster).slice(1)).toEqual(['20.000 a kubelet restarts', '25.000 a up']);
+    expect(w.cluster.pods.restarts[0]).toBe(0);
+  });
+
+  it('registry-down: pulls fail until it answers again', () => {
+    const w = world([zoned('a', 'z0')]);
+    w.cluster.kernel.at(
+      2000,
+      w.cluster.kernel.on('test/late', () => void bound(w, 'late')),
+    );
+    run(w, 'registry-down', {}, { at: 1000, for: 15_000 });
+    expect(story(w.cluster, 'event').filter((line) => line.includes('ErrImagePull'))).toHaveLength(1);
+    // refused at 2.01; the worker may try again after 10 s, which is still in vain; the next time it comes through
+    const [running] = story(w.cluster, 'pod-phase').map((line) => Number(line.split(' ')[0]));
+    expect(running).toBeGreaterThan(30);
+    expect(running).toBeLessThan(60);
+  });
+});

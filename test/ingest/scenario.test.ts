@@ -212,6 +212,9 @@ test.each(FAULTS)('fault %#', (text, messages) => {
 
 const ENTRIES: readonly (readonly [entry: string, fault: unknown])[] = [
   ['kubelet-stop: {names: [n1]}', { verb: 'kubelet-stop', target: { names: ['n1'] } }],
+  ['kubelet-restart: {names: [n1]}', { verb: 'kubelet-restart', target: { names: ['n1'] } }],
+  ['registry-down: {}', { verb: 'registry-down' }],
+  ['node-reboot: {pool: general, graceful: true}', { verb: 'node-reboot', graceful: true }],
   ['node-reboot: {pool: general}', { verb: 'node-reboot', target: { pool: 'general' } }],
   ['node-delete: {zone: a}', { verb: 'node-delete', target: { zone: 'a' } }],
   ['node-add: {pool: general, count: 2}', { verb: 'node-add', pool: 'general', count: 2 }],

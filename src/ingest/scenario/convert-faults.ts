@@ -129,6 +129,7 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
     case 'node-reboot':
       return { verb, target: nodeTarget(given(verb)), graceful: given(verb).graceful ?? false };
     case 'kubelet-stop':
+    case 'kubelet-restart':
     case 'node-delete':
     case 'cordon':
     case 'uncordon':
@@ -178,6 +179,8 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
       return { verb, target: nodeTarget(given(verb)), to: Number(given(verb).to.slice(0, -1)) };
     case 'component-down':
       return { verb, component: given(verb).component };
+    case 'registry-down':
+      return { verb };
     case 'random-failures':
       return convertRandomFailures(given(verb), path, context);
   }

@@ -36,6 +36,7 @@ export const VERBS = {
   'node-fail': strict({ ...target, graceful: z.boolean().optional() }),
   'node-reboot': strict({ ...target, graceful: z.boolean().optional() }),
   'kubelet-stop': strict(target),
+  'kubelet-restart': strict(target),
   'node-delete': strict(target),
   'node-add': strict({
     pool: name.optional(),
@@ -77,6 +78,7 @@ export const VERBS = {
   burn: strict({ ...podTarget, cpu: quantity }),
   'disk-fill': strict({ ...target, to: z.string().regex(/^[0-9]{1,3}%$/, 'expected a percentage such as 95%') }),
   'component-down': strict({ component: z.enum(['scheduler', 'controller-manager', 'autoscaler']) }),
+  'registry-down': strict({}),
   'random-failures': strict({
     ...target,
     between: distribution.optional(),

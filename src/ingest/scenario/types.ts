@@ -209,7 +209,7 @@ export type Fault =
       readonly graceful: boolean;
     }
   | {
-      readonly verb: 'kubelet-stop' | 'node-delete' | 'cordon' | 'uncordon';
+      readonly verb: 'kubelet-stop' | 'kubelet-restart' | 'node-delete' | 'cordon' | 'uncordon';
       readonly target: NodeTarget;
     }
   | {
@@ -243,6 +243,7 @@ export type Fault =
   | { readonly verb: 'burn'; readonly target: PodTarget; readonly cpu: Quantity }
   | { readonly verb: 'disk-fill'; readonly target: NodeTarget; readonly to: number }
   | { readonly verb: 'component-down'; readonly component: 'scheduler' | 'controller-manager' | 'autoscaler' }
+  | { readonly verb: 'registry-down' }
   | {
       readonly verb: 'random-failures';
       readonly target: NodeTarget;

@@ -25,6 +25,8 @@ export interface NodeMachinesOptions {
   readonly leaseOffset: (node: number) => Instant;
   /** A kubelet meets a pod that is bound to its node. */
   readonly meet: (row: number) => void;
+  /** A kubelet sees that a pod is being deleted. */
+  readonly end: (row: number) => void;
   /** A kubelet that is back after its restart looks at all its pods once more. */
   readonly readmit: (node: number) => void;
 }
@@ -159,7 +161,7 @@ export class NodeMachines {
     if (this.rebooted.delete(node)) this.recordReboot(node);
     this.postReady(node, true);
     for (const row of cluster.pods.byNode.rows(node)) {
-      if (cluster.pods.isTerminating(row)) lives.stop(row);
+      if (cluster.pods.isTerminating(row)) this.options.end(row);
       else if (lives.isAwaited(row)) this.options.meet(row);
       else lives.report(row);
     }
