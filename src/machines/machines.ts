@@ -74,7 +74,7 @@ export class Machines implements Watcher {
       plans: new PodPlans(cluster, timing),
       numbers: new OwnerCounts(),
       ends: new Map(),
-      touched: () => {},
+      touched: (node) => this.usage?.touch(node),
       over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
@@ -84,7 +84,10 @@ export class Machines implements Watcher {
       lives: this.lives,
       shuttingDown: (node) => this.shutdowns.refusal(node),
     });
-    if (options.usage !== undefined) this.usage = new Usage(context, this.lives, options.usage);
+    if (options.usage !== undefined) {
+      const { usage: rules, kubelet = {} } = options;
+      this.usage = new Usage({ context, lives: this.lives, rules, kubelet });
+    }
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
     this.nodes = new NodeMachines({

@@ -1,4 +1,3 @@
-import { FAILED } from '../record/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 
 const OOM_KILLED = 'OOMKilled';
@@ -10,13 +9,9 @@ export const oomKillsTotal: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Containers that were killed because they, or their node, ran out of memory.',
   follow({ view, on, counterOf }) {
-    const count = (at: number, pod: number, reason: number): void => {
+    on('container-ended', (at, pod, _container, _exitCode, reason) => {
       if (!view.pods.isKnown(pod) || view.texts.of(reason) !== OOM_KILLED) return;
       counterOf(view.workloadOf(pod)).add(at, 1);
-    };
-    on('pod-restarted', (at, pod, _restarts, _node, reason) => count(at, pod, reason));
-    on('pod-phase', (at, pod, phase, _node, reason) => {
-      if (phase === FAILED) count(at, pod, reason);
     });
   },
 };

@@ -136,7 +136,8 @@ describe('numbers of the whole cluster', () => {
     story.gone(40 * SECOND, low);
     story.bind(40 * SECOND, high, node);
     story.ready(45 * SECOND, high);
-    story.record.append('pod-restarted', 50 * SECOND, high, 1, node, story.text('OOMKilled'));
+    story.record.append('container-ended', 49 * SECOND, high, story.text('c'), 137, story.text('OOMKilled'));
+    story.record.append('pod-restarted', 50 * SECOND, high, 1, node, story.text('Restarted'));
     story.target(60 * SECOND, high, 'TerminationByKubelet');
     story.finish(60 * SECOND, high, 'Failed', 'Evicted');
     const result = story.result();

@@ -79,6 +79,7 @@ export function sampleStory(): Story {
   story.delete(32 * MINUTE + SECOND, webs[1].pod, 'kubectl-drain');
   story.start(32 * MINUTE + SECOND, 'web-7d9', webSet, webClass, story.machines[2], 0);
   story.gone(32 * MINUTE + 31 * SECOND, webs[1].pod);
+  story.record.append('container-ended', 36 * MINUTE, apis[1].pod, story.text('api'), 137, story.text('OOMKilled'));
   story.record.append('pod-restarted', 36 * MINUTE, apis[1].pod, 1, -1, story.text('OOMKilled'));
   return story;
 }

@@ -31,7 +31,8 @@ export class SharedDemand implements Demand {
   readonly selector: LabelSelector;
   readonly curve: Curve;
   private readonly options: DemandOptions;
-  private readonly serials = new Set<number>();
+  /** Pods that share. */
+  readonly serials = new Set<number>();
   /** The last one is in force. */
   private history: Sharing[] = [{ since: -Infinity, pods: 0, factor: 1 }];
 

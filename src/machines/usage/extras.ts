@@ -20,6 +20,11 @@ export type ExtraKind = 'leaks' | 'burns';
 export class Extras {
   private readonly bySerial = new Map<number, PodExtras>();
 
+  /** Whether there are any at all. */
+  get any(): boolean {
+    return this.bySerial.size > 0;
+  }
+
   add(serial: number, kind: ExtraKind, rate: number, now: Instant): void {
     let extras = this.bySerial.get(serial);
     if (extras === undefined) {
@@ -56,6 +61,23 @@ export class Extras {
   memorySlopeAt({ serial }: Bearer, at: Instant): number {
     const extras = this.of(serial);
     return extras === undefined ? 0 : sumAt(extras.leaks, at);
+  }
+
+  /** When the slope changes next, as far as it is known. */
+  memoryPieceEnd({ serial }: Bearer, at: Instant): Instant {
+    let end = Infinity;
+    for (const { from, until } of this.of(serial)?.leaks ?? []) {
+      if (from > at && from < end) end = from;
+      if (until > at && until < end) end = until;
+    }
+    return end;
+  }
+
+  /** It will never be more, as things stand. */
+  mostMemoryFrom(bearer: Bearer, at: Instant): number {
+    const extras = this.of(bearer.serial);
+    if (extras === undefined) return 0;
+    return extras.leaks.some(({ until }) => until === Infinity) ? Infinity : this.memoryAt(bearer, at);
   }
 
   cpuAt({ serial }: Bearer, at: Instant): number {

@@ -29,6 +29,8 @@ export interface ClassShape {
   /** As in the pod's plan: init containers, then the main ones. */
   readonly containers: readonly ContainerShape[];
   readonly demands: readonly SharedDemand[];
+  /** Some container has a limit on its memory. */
+  readonly isLimited: boolean;
 }
 
 export class PodUsage {
@@ -92,12 +94,14 @@ export class PodUsage {
       cpuLimit: container.resources.limits.get('cpu')?.milliValue || Infinity,
       ramp: this.context.timing.ready,
     });
+    const containers = [
+      ...spec.initContainers.map((container) => shape(container, false)),
+      ...spec.containers.map((container, i) => shape(container, i === 0)),
+    ];
     return {
       spec,
-      containers: [
-        ...spec.initContainers.map((container) => shape(container, false)),
-        ...spec.containers.map((container, i) => shape(container, i === 0)),
-      ],
+      containers,
+      isLimited: containers.some(({ memoryLimit }) => memoryLimit !== Infinity),
       demands: demand?.demand === undefined ? [] : [demand.demand],
     };
   }

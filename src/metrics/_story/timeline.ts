@@ -159,8 +159,10 @@ export class Timeline {
     on('pod-scheduled', (at, pod) => this.endWait(at, pod));
     on('pod-deletion-requested', (at, pod) => this.endWait(at, pod));
     on('pod-deleted', (at, pod) => this.endWait(at, pod));
+    const ends = new Map<number, string>();
+    on('container-ended', (_at, pod, _container, _exitCode, reason) => ends.set(pod, view.texts.of(reason)));
     on('pod-restarted', (at, pod, _restarts, _node, reason) => {
-      this.restarts.push({ at, pod, detail: view.texts.of(reason) });
+      this.restarts.push({ at, pod, detail: ends.get(pod) ?? view.texts.of(reason) });
     });
   }
 }

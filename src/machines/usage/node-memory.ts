@@ -1,0 +1,86 @@
+/**
+ * Memory of a machine: what it has, and what its containers and its system take of it. The system's own daemons are taken to use
+ * what the kubelet reserves for them.
+ */
+import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
+import { parseQuantity } from '../../model/quantity.ts';
+import { limitedSwap } from '../kubelet/cgroups.ts';
+import { Load } from './load.ts';
+import type { ContainerShape, PodUsage } from './pod-usage.ts';
+
+/** Bytes of swap of a machine, which no field of a Node tells: `seatrial.dev/swap: 8Gi`. */
+export const SWAP_ANNOTATION = 'seatrial.dev/swap';
+
+export class NodeMemory {
+  readonly usage: PodUsage;
+  /** Bytes that the system uses on every machine. */
+  readonly system: number;
+  private readonly swaps: boolean;
+  private readonly load = new Load();
+
+  constructor(usage: PodUsage, kubelet: Partial<KubeletConfiguration>) {
+    this.usage = usage;
+    this.system =
+      (kubelet.systemReserved?.get('memory')?.value ?? 0) + (kubelet.kubeReserved?.get('memory')?.value ?? 0);
+    this.swaps = kubelet.swapBehavior === 'LimitedSwap';
+  }
+
+  /** Bytes; Infinity where the node does not tell. */
+  capacityOf(node: number): number {
+    const { capacity, allocatable } = this.usage.context.cluster.nodes.object(node).status;
+    return (capacity.get('memory') ?? allocatable.get('memory'))?.value ?? Infinity;
+  }
+
+  /** What all its containers and the system use; valid until the next call. */
+  loadOf(node: number): Load {
+    const { load, usage } = this;
+    const { pods } = usage.context.cluster;
+    load.clear(this.system);
+    for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
+      const { containers } = usage.shapeOf(pods.class[row]);
+      for (let i = 0; i < containers.length; i++) this.addTo(load, row, i, containers[i]);
+    }
+    return load;
+  }
+
+  /** Adds a container that runs. */
+  addTo(load: Load, row: number, i: number, shape: ContainerShape, cap = this.residentLimit(shape)): void {
+    const bearer = this.usage.bearerOf(row, i);
+    if (bearer === undefined) return;
+    const extras = shape.isFirst && this.usage.extras.any ? this.usage.extras : undefined;
+    load.add(bearer, shape.memory, shape.ramp, extras, cap);
+  }
+
+  usedAt(node: number, at: Instant): number {
+    return this.loadOf(node).sumAt(at);
+  }
+
+  /** What is above a limit is in swap, if it may be. */
+  private residentLimit({ memoryLimit }: ContainerShape): number {
+    return this.swaps ? memoryLimit : Infinity;
+  }
+
+  /** Bytes above its limit that a container may swap out. */
+  swapOf(row: number, { container }: ContainerShape): number {
+    if (!this.swaps) return 0;
+    const { plans, cluster } = this.usage.context;
+    const { isCritical, spec } = plans.of(row);
+    if (isCritical) return 0;
+    const node = cluster.pods.node[row];
+    return limitedSwap(spec, container, this.capacityOf(node), this.swapCapacity(node));
+  }
+
+  private swapCapacity(node: number): number {
+    const text = this.usage.context.cluster.nodes.object(node).metadata.annotations.get(SWAP_ANNOTATION);
+    return text === undefined ? 0 : bytesOf(text);
+  }
+}
+
+/** 0 for what is no quantity. */
+function bytesOf(text: string): number {
+  try {
+    return Math.max(0, parseQuantity(text).value);
+  } catch {
+    return 0;
+  }
+}
