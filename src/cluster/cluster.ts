@@ -10,6 +10,7 @@ import type { EventRecord } from '../record/index.ts';
 import { PodAdmissionChain } from './admission/index.ts';
 import { Budgets } from './budgets.ts';
 import { EvictionApi } from './eviction.ts';
+import { Instances } from './instances.ts';
 import { Leases } from './leases.ts';
 import type { MetricsApi } from './metrics.ts';
 import { Namespaces } from './namespaces.ts';
@@ -37,6 +38,7 @@ export class Cluster {
   readonly pods: Pods;
   readonly nodes = new Nodes();
   readonly leases = new Leases();
+  readonly instances = new Instances();
   readonly objects = new ObjectStore();
   readonly classes = new PodClasses();
   readonly podAdmission: PodAdmissionChain;

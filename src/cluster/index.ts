@@ -7,6 +7,7 @@ export * from './cluster.ts';
 export { deleteObject, FOREGROUND_FINALIZER, ORPHAN_FINALIZER, type Propagation } from './delete-object.ts';
 export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
+export { Instances, type InstanceState } from './instances.ts';
 export type { ContainerMetrics, Demand, DemandSource, MetricsApi, PodMetrics, PodMetricsSource } from './metrics.ts';
 export { type DeleteOptions, type PodAdmission, PodApi, type PodCreation } from './pod-api.ts';
 export * from './nodes.ts';

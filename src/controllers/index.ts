@@ -2,6 +2,7 @@
 import type { Cluster } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from './_shared/options.ts';
+import { CloudNodeLifecycleController } from './cloud-node-lifecycle/index.ts';
 import { CronJobController } from './cron-job/index.ts';
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
@@ -51,6 +52,7 @@ interface Settings extends Required<Omit<ControllerManagerOptions, keyof Control
  */
 const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controller)[] = [
   (cluster, { nodeLifecycle, ...rest }) => new NodeLifecycleController(cluster, { ...nodeLifecycle, ...rest }), // taints nodes
+  (cluster, settings) => new CloudNodeLifecycleController(cluster, settings), // deletes those whose instances are gone
   (cluster, settings) => new TaintEvictionController(cluster, settings), // evicts from what that has tainted
   (cluster, { podGC, ...rest }) => new PodGcController(cluster, { ...podGC, ...rest }), // removes what no kubelet will
   (cluster, settings) => new HpaController(cluster, settings), // sizes what the next ones make

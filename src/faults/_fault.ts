@@ -3,7 +3,7 @@
  *
  *   timeline entry ─► targets chosen (selector, mode) ─► start ─► [after `for`] end
  */
-import type { Cluster } from '../cluster/index.ts';
+import type { Cluster, InstanceState } from '../cluster/index.ts';
 import type { Machines } from '../machines/index.ts';
 import type { RandomStream } from '../kernel/index.ts';
 import type { Distribution } from '../model/distribution.ts';
@@ -56,6 +56,8 @@ export interface FaultParams {
   readonly deleteEmptyDirData?: boolean;
   readonly disableEviction?: boolean;
   readonly component?: ComponentName;
+  /** What the provider answers about the machines meanwhile. */
+  readonly instance?: InstanceState;
   /** Machines are shut down in good order. */
   readonly graceful?: boolean;
   readonly noticeMs?: number;

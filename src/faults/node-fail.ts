@@ -3,16 +3,20 @@ import type { Fault } from './_fault.ts';
 
 export const nodeFail: Fault = {
   verb: 'node-fail',
-  doc: 'power is cut: containers die, nothing is reported; with `for` the machines boot again; `graceful`: they are shut down, and kubelets with a `shutdownGracePeriod` end their pods first',
+  doc: 'power is cut: containers die, nothing is reported; with `for` the machines boot again; `graceful`: they are shut down, and kubelets with a `shutdownGracePeriod` end their pods first; `instance`: what the provider says of them meanwhile – `stopped` (taint shutdown) or `gone` (their Node objects are deleted once they are not Ready)',
   targets: 'nodes',
-  start({ machines }, { graceful = false }, nodes) {
+  start({ cluster, machines }, { graceful = false, instance = 'running' }, nodes) {
     for (const node of nodes) {
+      cluster.instances.set(node, instance);
       if (graceful) machines.shutDown(node);
       else machines.powerOff(node);
     }
     return '';
   },
-  end({ machines }, _params, nodes) {
-    for (const node of nodes) machines.powerOn(node);
+  end({ cluster, machines }, _params, nodes) {
+    for (const node of nodes) {
+      cluster.instances.set(node, 'running');
+      machines.powerOn(node);
+    }
   },
 };

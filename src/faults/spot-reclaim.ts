@@ -1,4 +1,7 @@
-/** spot-reclaim: notice, then the machine is gone. In between the node is drained, as a termination handler would do. */
+/**
+ * spot-reclaim: notice, then the machine is gone. In between the node is drained, as a termination handler would do. The Node object
+ * stays until the cloud's controller finds it not Ready and without an instance.
+ */
 import type { Fault } from './_fault.ts';
 import { startDrain } from './_drain/index.ts';
 
@@ -18,7 +21,7 @@ export const spotReclaim: Fault = {
     for (const node of targets) {
       if (!cluster.nodes.exists(node)) continue;
       machines.powerOff(node);
-      cluster.nodeApi.delete(node);
+      cluster.instances.set(node, 'gone');
     }
   },
 };

@@ -125,7 +125,10 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
   const given = <V extends VerbName>(name: V): NonNullable<ParsedTimelineEntry[V]> =>
     entry[name] as NonNullable<ParsedTimelineEntry[V]>;
   switch (verb) {
-    case 'node-fail':
+    case 'node-fail': {
+      const { graceful = false, instance } = given(verb);
+      return { verb, target: nodeTarget(given(verb)), graceful, instance };
+    }
     case 'node-reboot':
       return { verb, target: nodeTarget(given(verb)), graceful: given(verb).graceful ?? false };
     case 'kubelet-stop':

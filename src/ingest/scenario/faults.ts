@@ -33,7 +33,11 @@ export const nativeObject = z.looseObject({ apiVersion: z.string(), kind: z.stri
 export const nativePart = z.looseObject({});
 
 export const VERBS = {
-  'node-fail': strict({ ...target, graceful: z.boolean().optional() }),
+  'node-fail': strict({
+    ...target,
+    graceful: z.boolean().optional(),
+    instance: z.enum(['running', 'stopped', 'gone']).optional(),
+  }),
   'node-reboot': strict({ ...target, graceful: z.boolean().optional() }),
   'kubelet-stop': strict(target),
   'kubelet-restart': strict(target),

@@ -207,6 +207,8 @@ export type Fault =
       readonly target: NodeTarget;
       /** Shut down in good order instead of cut off. */
       readonly graceful: boolean;
+      /** What the provider answers about the machine meanwhile; of node-fail only. */
+      readonly instance?: 'running' | 'stopped' | 'gone';
     }
   | {
       readonly verb: 'kubelet-stop' | 'kubelet-restart' | 'node-delete' | 'cordon' | 'uncordon';
