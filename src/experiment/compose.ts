@@ -55,6 +55,7 @@ export interface Composition {
   readonly machines: Machines;
   readonly controllers: ControllerManager;
   readonly checker: Checker;
+  readonly timeline: Timeline;
   readonly horizon: Instant;
   readonly refusals: readonly Refusal[];
 }
@@ -86,6 +87,8 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
     pools,
     objectsAt: input.objectsAt ?? (() => []),
     textAt: input.textAt ?? (() => ''),
+    objects,
+    file: scenario?.file ?? '',
   });
   const timeline = new Timeline({ cluster, machines, components }, entries);
   observe(cluster);
@@ -99,7 +102,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   controllers.start();
   timeline.start();
   const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
-  return { cluster, scheduler, machines, controllers, checker, horizon, refusals };
+  return { cluster, scheduler, machines, controllers, checker, timeline, horizon, refusals };
 }
 
 /** Instant 0: the scenario's start; else the present of the dump; else the epoch itself. Whole seconds. */

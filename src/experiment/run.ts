@@ -134,7 +134,10 @@ class ComposedRun implements Simulation {
     const warned = (this.input.warnings ?? []).map(
       (message): DiagnosticRow => ({ severity: 'warning', code: 'input', message, position: '' }),
     );
-    return [...refused, ...warned, ...this.unusedUsage()];
+    const doubtful = this.rooms.timeline.warnings.map(
+      (warning): DiagnosticRow => ({ severity: 'warning', ...warning }),
+    );
+    return [...refused, ...warned, ...this.unusedUsage(), ...doubtful];
   }
 
   /** Entries of `usage` that no pod came to: their selector is likely wrong. */

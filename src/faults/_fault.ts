@@ -60,6 +60,9 @@ export interface FaultParams {
   readonly instance?: InstanceState;
   /** Machines are shut down in good order. */
   readonly graceful?: boolean;
+  /** Of a pod: the one that ends; absent: all. */
+  readonly container?: string;
+  readonly exitCode?: number;
   readonly noticeMs?: number;
   readonly between?: Distribution;
   readonly repair?: Distribution;
@@ -69,8 +72,17 @@ export interface FaultParams {
   readonly maxSurge?: IntOrString;
   readonly maxUnavailable?: IntOrString;
   readonly drainTimeoutMs?: number;
+  /** Between the end of a drain and the deletion of its node. */
+  readonly soakMs?: number;
+  /** A cordoned node is deleted once its pods have ended by themselves. */
+  readonly deleteWhenEmpty?: boolean;
+  readonly zones?: readonly string[];
   /** Makes a further node of a pool, under a name that no node had. */
   readonly newNode?: (pool: string, zone: string) => Node | undefined;
+  /** From ordering a machine of a pool to its registration. */
+  readonly provision?: Distribution;
+  /** An object as the entry's patch leaves it, or what is wrong with that. */
+  readonly patched?: (object: KubeObject) => KubeObject | string;
 }
 
 export type ComponentName = 'scheduler' | 'controller-manager' | 'autoscaler';

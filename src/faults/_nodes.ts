@@ -1,6 +1,8 @@
 /** What several verbs ask of nodes. */
-import type { Cluster } from '../cluster/index.ts';
+import { type Cluster, MIRROR, NONE, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
 import type { Node, Taint } from '../model/objects/index.ts';
+import { FAILED, SUCCEEDED } from '../record/index.ts';
+import type { Firing } from './_fault.ts';
 
 /** Admission TaintNodesByCondition puts it on every new node. */
 const NOT_READY: Taint = { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' };
@@ -12,7 +14,68 @@ export function withNotReadyTaint(node: Node): Node {
   return { ...node, spec: { ...node.spec, taints }, status: { ...node.status, conditions } };
 }
 
-/** Nothing but pods of DaemonSets is left on it. */
+/** Nothing but pods of DaemonSets and static ones is left on it. */
 export function isEmpty({ pods, objects }: Cluster, node: number): boolean {
-  return pods.byNode.rows(node).every((row) => objects.identity(pods.owner[row])?.kind === 'DaemonSet');
+  return pods.byNode
+    .rows(node)
+    .every((row) => (pods.flags[row] & MIRROR) !== 0 || objects.identity(pods.owner[row])?.kind === 'DaemonSet');
+}
+
+/** Nothing runs on it any more, or will, but pods of DaemonSets and static ones. */
+export function isIdle({ pods, objects }: Cluster, node: number): boolean {
+  const isOver = (row: number): boolean => pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  return pods.byNode
+    .rows(node)
+    .every(
+      (row) =>
+        isOver(row) || (pods.flags[row] & MIRROR) !== 0 || objects.identity(pods.owner[row])?.kind === 'DaemonSet',
+    );
+}
+
+/** Tells firings when pods have left their nodes or ended there. Waiting costs nothing. */
+class Leavings implements Watcher {
+  readonly podInterest = POD_DELETED | POD_PHASE;
+  private readonly cluster: Cluster;
+  private readonly waiting = new Map<number, Set<Firing>>();
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    cluster.watch(this);
+  }
+
+  await(node: number, firing: Firing): void {
+    const firings = this.waiting.get(node) ?? new Set();
+    this.waiting.set(node, firings.add(firing));
+    firing.after(0, node);
+  }
+
+  forget(node: number, firing: Firing): void {
+    const firings = this.waiting.get(node);
+    firings?.delete(firing);
+    if (firings?.size === 0) this.waiting.delete(node);
+  }
+
+  podChanged(row: number): void {
+    if (this.waiting.size === 0) return;
+    const node = this.cluster.pods.node[row];
+    if (node === NONE) return;
+    for (const firing of this.waiting.get(node) ?? []) firing.after(0, node);
+  }
+}
+
+/** One for each cluster, made when the first node is waited for. */
+const leavings = new WeakMap<Cluster, Leavings>();
+
+/** The verb's `step` is called with the node now and whenever a pod has left it or ended there, until `forgetNode`. */
+export function awaitLeavings(cluster: Cluster, node: number, firing: Firing): void {
+  let leaving = leavings.get(cluster);
+  if (leaving === undefined) {
+    leaving = new Leavings(cluster);
+    leavings.set(cluster, leaving);
+  }
+  leaving.await(node, firing);
+}
+
+export function forgetNode(cluster: Cluster, node: number, firing: Firing): void {
+  leavings.get(cluster)?.forget(node, firing);
 }

@@ -27,6 +27,15 @@ export interface TimelineEntry {
   readonly until?: Instant;
   /** How long it lasts; absent: to the end, or no duration at all. */
   readonly for?: number;
+  /** `file:line` of it. */
+  readonly position?: string;
+}
+
+/** What an entry came to that its author can hardly have meant. */
+export interface TimelineWarning {
+  readonly code: 'selects-nothing' | 'unknown-target' | 'fault';
+  readonly message: string;
+  readonly position: string;
 }
 
 /** An entry that has begun. */
@@ -41,6 +50,7 @@ export class Timeline {
   private readonly context: FaultContext;
   private readonly entries: readonly TimelineEntry[];
   private readonly begun: Begun[] = [];
+  private readonly warned = new Map<string, TimelineWarning>();
   private readonly startKind: EventKind;
   private readonly stepKind: EventKind;
   private readonly endKind: EventKind;
@@ -59,6 +69,16 @@ export class Timeline {
   start(): void {
     const { kernel } = this.context.cluster;
     this.entries.forEach(({ at }, index) => kernel.at(at, this.startKind, index));
+  }
+
+  /** One of each kind for an entry, however often it recurs. */
+  get warnings(): readonly TimelineWarning[] {
+    return [...this.warned.values()];
+  }
+
+  private warn({ name, position = '' }: TimelineEntry, code: TimelineWarning['code'], what: string): void {
+    const key = `${name} ${code}`;
+    if (!this.warned.has(key)) this.warned.set(key, { code, message: `${name}: ${what}`, position });
   }
 
   private fire(index: number): void {
@@ -80,8 +100,12 @@ export class Timeline {
     };
     this.begun.push(firing);
     this.record('fault-started', id, this.describe(entry, targets));
+    this.doubt(entry, targets);
     const detail = fault.start(this.context, params, targets, firing);
-    if (detail !== '') this.context.cluster.event(-1, 'Fault', `${entry.name}: ${detail}`);
+    if (detail !== '') {
+      this.context.cluster.event(-1, 'Fault', `${entry.name}: ${detail}`);
+      this.warn(entry, 'fault', detail);
+    }
     if (entry.for !== undefined) kernel.after(entry.for, this.endKind, id);
     if (entry.every !== undefined && kernel.now + entry.every <= (entry.until ?? Infinity)) {
       kernel.after(entry.every, this.startKind, index);
@@ -96,6 +120,22 @@ export class Timeline {
     return fault.targets === 'nodes'
       ? selectNodes(cluster, target as NodeTarget, choice)
       : selectPods(cluster, target as PodTarget, choice);
+  }
+
+  /** Nobody writes an entry that is to hit nothing. */
+  private doubt(entry: TimelineEntry, targets: readonly number[]): void {
+    const { fault, params, mode } = entry;
+    if (fault.targets === 'none') return;
+    const { nodes, pods, now } = this.context.cluster;
+    const { names, namespace = 'default' } = (params.target ?? EVERYTHING) as PodTarget;
+    const isThere = (name: string): boolean =>
+      fault.targets === 'nodes' ? nodes.find(name) >= 0 : pods.find(namespace, name) >= 0;
+    const unknown = names.filter((name) => !isThere(name));
+    const at = `at ${now / 1000} s`;
+    if (unknown.length > 0)
+      this.warn(entry, 'unknown-target', `there is no ${fault.targets.slice(0, -1)} ${listed(unknown)} ${at}`);
+    else if (targets.length === 0 && mode !== 'random-max-percent')
+      this.warn(entry, 'selects-nothing', `${fault.verb} selects none of the ${fault.targets} ${at}`);
   }
 
   private describe({ fault }: TimelineEntry, targets: readonly number[]): string {

@@ -1,30 +1,33 @@
 /**
- * component-down: a control plane process dies. Without `for` another replica takes over when the lease has not been
- * renewed for 15 s, at its next try (every 2 s, up to 2.2 times that with jitter); with `for` nobody does before its end.
- * What the process had in memory is lost. Upstream: client-go tools/leaderelection.
+ * component-down: a control plane process dies. Without `for` another replica takes over when it finds the lease to have
+ * run out; with `for` nobody does before its end. What the process had in memory is lost.
  */
-import type { Fault } from './_fault.ts';
-
-const LEASE_DURATION_MS = 15_000;
-const RETRY_PERIOD_MS = 2000;
-const JITTER_FACTOR = 1.2;
+import type { Fault, FaultContext, FaultParams } from './_fault.ts';
+import { leaderGap } from './_election.ts';
+import { hold, release } from './_holds.ts';
 
 export const componentDown: Fault = {
   verb: 'component-down',
-  doc: 'the scheduler or the controller manager dies; another takes over after the lease gap of 15 to 19.4 s, or at the end of `for`',
+  doc: 'the scheduler, the controller manager or the autoscaler dies; another replica takes over after the gap that leader election leaves, 13 to 24 s, or at the end of `for`',
   targets: 'none',
-  start({ components }, { component = 'scheduler' }, _targets, firing) {
+  start({ components, cluster }, { component = 'scheduler' }, _targets, firing) {
     const process = components.get(component);
     if (process === undefined) return `${component} is not running`;
+    hold(cluster, 'process', component);
     process.stop();
-    const retry = RETRY_PERIOD_MS * (1 + firing.random.next() * JITTER_FACTOR);
-    if (!firing.lasts) firing.after(LEASE_DURATION_MS + Math.round(retry), 0);
+    if (!firing.lasts) firing.after(leaderGap(firing.random), 0);
     return '';
   },
-  step({ components }, { params }) {
-    components.get(params.component ?? 'scheduler')?.resume();
+  step(context, { params }) {
+    takeOver(context, params);
   },
-  end({ components }, { component = 'scheduler' }) {
-    components.get(component)?.resume();
+  end(context, params) {
+    takeOver(context, params);
   },
 };
+
+/** Another entry may still keep everybody away. */
+function takeOver({ components, cluster }: FaultContext, { component = 'scheduler' }: FaultParams): void {
+  const process = components.get(component);
+  if (process !== undefined && release(cluster, 'process', component)) process.resume();
+}

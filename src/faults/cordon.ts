@@ -1,5 +1,6 @@
-/** cordon and uncordon: `spec.unschedulable`. */
+/** cordon and uncordon: `spec.unschedulable`. Cordon-and-wait: nobody is evicted, the node goes when nothing runs on it. */
 import type { Fault, FaultContext } from './_fault.ts';
+import { awaitLeavings, forgetNode, isIdle } from './_nodes.ts';
 
 function setAll({ cluster }: FaultContext, nodes: readonly number[], unschedulable: boolean): void {
   for (const node of nodes) if (cluster.nodes.exists(node)) cluster.nodeApi.setUnschedulable(node, unschedulable);
@@ -7,14 +8,22 @@ function setAll({ cluster }: FaultContext, nodes: readonly number[], unschedulab
 
 export const cordon: Fault = {
   verb: 'cordon',
-  doc: 'nodes take no new pods; with `for` they are uncordoned again',
+  doc: 'nodes take no new pods; with `for` they are uncordoned again; with `deleteWhenEmpty` each is deleted once its pods have ended by themselves',
   targets: 'nodes',
-  start(context, _params, nodes) {
+  start(context, { deleteWhenEmpty = false }, nodes, firing) {
     setAll(context, nodes, true);
+    if (deleteWhenEmpty) for (const node of nodes) awaitLeavings(context.cluster, node, firing);
     return '';
   },
-  end(context, _params, nodes) {
+  step({ cluster }, firing, node) {
+    const isGone = !cluster.nodes.exists(node);
+    if (firing.isOver || (!isGone && !isIdle(cluster, node))) return;
+    forgetNode(cluster, node, firing);
+    if (!isGone) cluster.nodeApi.delete(node);
+  },
+  end(context, _params, nodes, firing) {
     setAll(context, nodes, false);
+    for (const node of nodes) forgetNode(context.cluster, node, firing);
   },
 };
 

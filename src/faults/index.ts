@@ -10,9 +10,13 @@ import { nodeAdd } from './node-add.ts';
 import { nodeDelete } from './node-delete.ts';
 import { nodeFail } from './node-fail.ts';
 import { nodeReboot } from './node-reboot.ts';
+import { patch } from './patch.ts';
+import { podCrash } from './pod-crash.ts';
 import { podEvict } from './pod-evict.ts';
 import { podKill } from './pod-kill.ts';
+import { podUnready } from './pod-unready.ts';
 import { poolScale } from './pool-scale.ts';
+import { poolStockout } from './pool-stockout.ts';
 import { poolUpgrade } from './pool-upgrade.ts';
 import { randomFailures } from './random-failures.ts';
 import { registryDown } from './registry-down.ts';
@@ -33,7 +37,7 @@ export {
   type TargetMode,
 } from './_fault.ts';
 export { withNotReadyTaint } from './_nodes.ts';
-export { Timeline, type TimelineEntry } from './_timeline.ts';
+export { Timeline, type TimelineEntry, type TimelineWarning } from './_timeline.ts';
 
 /** Every verb; a new one is a file and a line here. */
 export const FAULTS: readonly Fault[] = [
@@ -49,11 +53,15 @@ export const FAULTS: readonly Fault[] = [
   scale,
   restart,
   apply,
+  patch,
   remove,
   podKill,
   podEvict,
+  podUnready,
+  podCrash,
   poolScale,
   poolUpgrade,
+  poolStockout,
   spotReclaim,
   componentDown,
   registryDown,

@@ -1,21 +1,21 @@
 /** pool-scale: nodes are added to a pool, or its newest ones drained and deleted, until each zone has `count`. */
-import { type FaultContext, type Fault, type FaultParams, POOL_LABEL } from './_fault.ts';
-import { isEmpty } from './_nodes.ts';
 import { startDrain } from './_drain/index.ts';
+import type { Fault, FaultContext, FaultParams } from './_fault.ts';
+import { isEmpty } from './_nodes.ts';
+import { nodesOf, orderNode, zoneOf } from './_pool/index.ts';
 
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const POLL_MS = 5000;
 
 export const poolScale: Fault = {
   verb: 'pool-scale',
-  doc: 'brings a pool to `count` nodes a zone: new ones register, surplus ones are drained and deleted',
+  doc: 'brings a pool to `count` nodes a zone: new ones are ordered and register, surplus ones are drained and deleted',
   targets: 'none',
   start(context, params, _targets, firing) {
     const zones = nodesByZone(context, params);
     if (zones.size === 0) return `pool ${params.pool ?? ''} has no nodes`;
     const surplus: number[] = [];
     for (const [zone, nodes] of zones) {
-      for (let i = nodes.length; i < (params.count ?? 0); i++) addNode(context, params, zone);
+      for (let i = nodes.length; i < (params.count ?? 0); i++) orderNode(context, params, zone);
       surplus.push(...nodes.slice(params.count ?? 0));
     }
     for (const node of surplus)
@@ -31,18 +31,12 @@ export const poolScale: Fault = {
   },
 };
 
-function nodesByZone({ cluster }: FaultContext, { pool }: FaultParams): Map<string, number[]> {
-  const zones = new Map<string, number[]>();
-  for (const node of cluster.nodes.live()) {
-    const { labels } = cluster.nodes.object(node).metadata;
-    if (labels.get(POOL_LABEL) !== pool) continue;
-    const zone = labels.get(ZONE_LABEL) ?? '';
-    zones.set(zone, [...(zones.get(zone) ?? []), node]);
+/** A pool that has lost all its nodes in a zone has none to count there: its zones are those it was made with. */
+function nodesByZone(context: FaultContext, { pool, zones = [] }: FaultParams): Map<string, number[]> {
+  const byZone = new Map<string, number[]>(zones.map((zone) => [zone, []]));
+  for (const node of nodesOf(context, pool)) {
+    const zone = zoneOf(context, node);
+    byZone.set(zone, [...(byZone.get(zone) ?? []), node]);
   }
-  return zones;
-}
-
-function addNode({ cluster }: FaultContext, { newNode, pool = '' }: FaultParams, zone: string): void {
-  const node = newNode?.(pool, zone);
-  if (node !== undefined) cluster.nodeApi.create(node);
+  return byZone;
 }

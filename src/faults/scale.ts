@@ -13,7 +13,7 @@ function setReplicas(cluster: Cluster, { kind, namespace, name }: ObjectReferenc
   if (from === replicas) return '';
   cluster.record.append('replicas-scaled', cluster.now, serial, from, replicas);
   cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, { spec: true });
-  return `${kind} ${name} from ${from} to ${replicas}`;
+  return '';
 }
 
 export const scale: Fault = {

@@ -16,5 +16,6 @@ export {
 } from './load.ts';
 export * from './config/index.ts';
 export { parseDuration } from './duration.ts';
+export { mergePatch, PatchError, patchObject } from './patch/index.ts';
 export * from './scenario/index.ts';
 export { validateObject } from './validate/index.ts';

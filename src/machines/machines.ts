@@ -32,6 +32,12 @@ import { Shutdowns } from './node/shutdowns.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 import { Usage, type UsageRule } from './usage/index.ts';
 
+/** How programs end: the code, and of which container; absent: of all. */
+export interface Crash {
+  readonly exitCode: number;
+  readonly container?: string;
+}
+
 export interface MachinesOptions {
   readonly timing?: Partial<MachineTiming>;
   /** Instant in each lease period at which a node renews; default: drawn per node. */
@@ -54,7 +60,9 @@ export class Machines implements Watcher {
   private readonly mirrors: MirrorPods;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
-  private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
+  private readonly kinds: Readonly<Record<'see' | 'stop' | 'crash', EventKind>>;
+  /** Pods whose programs end as soon as they start, by serial. */
+  private readonly crashing = new Map<number, Crash>();
 
   constructor(cluster: Cluster, options: MachinesOptions = {}) {
     this.cluster = cluster;
@@ -65,6 +73,7 @@ export class Machines implements Watcher {
     this.kinds = {
       see: kernel.on('kubelet/see', (serial) => this.withPod(serial, (row) => this.see(row))),
       stop: kernel.on('kubelet/stop', (serial) => this.withPod(serial, (row) => this.stop(row))),
+      crash: kernel.on('container/crash', (serial) => this.crashAgain(serial)),
     };
     const context: LifeContext = {
       cluster,
@@ -74,7 +83,7 @@ export class Machines implements Watcher {
       plans: new PodPlans(cluster, timing),
       numbers: new OwnerCounts(),
       ends: new Map(),
-      touched: (node) => this.usage?.touch(node),
+      touched: (node) => this.touched(node),
       over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
@@ -230,6 +239,28 @@ export class Machines implements Watcher {
   /** Containers of a pod end with `exitCode`: the named one, or all. Returns whether any ran. */
   crash(row: number, exitCode: number, container?: string): boolean {
     return this.lives.kill(row, container, exitCode, 'Error');
+  }
+
+  /** From now on they end as soon as they start, too; `undefined`: no longer. */
+  setCrashing(serial: number, crash: Crash | undefined): void {
+    if (crash === undefined) this.crashing.delete(serial);
+    else this.crashing.set(serial, crash);
+  }
+
+  private touched(node: number): void {
+    if (this.usage !== undefined) this.usage.touch(node);
+    if (this.crashing.size === 0) return;
+    const { pods, kernel } = this.cluster;
+    for (const serial of this.crashing.keys()) {
+      const row = pods.rowOf(serial);
+      if (row !== NONE && pods.node[row] === node) kernel.after(0, this.kinds.crash, serial);
+    }
+  }
+
+  private crashAgain(serial: number): void {
+    const crash = this.crashing.get(serial);
+    const row = this.cluster.pods.rowOf(serial);
+    if (crash !== undefined && row !== NONE) this.crash(row, crash.exitCode, crash.container);
   }
 
   /** A pod's programs cease to answer their readiness probes, or answer again. */

@@ -134,17 +134,16 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
     case 'kubelet-stop':
     case 'kubelet-restart':
     case 'node-delete':
-    case 'cordon':
     case 'uncordon':
       return { verb, target: nodeTarget(given(verb)) };
+    case 'cordon':
+      return { verb, target: nodeTarget(given(verb)), deleteWhenEmpty: given(verb).deleteWhenEmpty ?? false };
     case 'node-add':
       return convertNodeAdd(given(verb), path, context);
     case 'drain':
       return convertDrain(given(verb));
-    case 'pool-upgrade': {
-      const { pool, maxSurge, maxUnavailable, drainTimeout } = given(verb);
-      return { verb, pool, maxSurge: maxSurge ?? 1, maxUnavailable: maxUnavailable ?? 0, drainTimeoutMs: drainTimeout };
-    }
+    case 'pool-upgrade':
+      return convertPoolUpgrade(given(verb), path, context);
     case 'pool-scale':
       return { verb, pool: given(verb).pool, count: given(verb).count };
     case 'pool-stockout':
@@ -195,6 +194,22 @@ function convertNodeAdd(given: NonNullable<ParsedTimelineEntry['node-add']>, pat
     context.problems.push({ code: 'value', path, message: 'expected either pool or node' });
   const template = node === undefined ? undefined : context.natives.nodeTemplate(node, [...path, 'node']);
   return { verb: 'node-add', pool, zone, count: count ?? 1, node: template };
+}
+
+function convertPoolUpgrade(
+  given: NonNullable<ParsedTimelineEntry['pool-upgrade']>,
+  path: Path,
+  context: EntryContext,
+): Fault {
+  const { pool, maxSurge = 1, maxUnavailable = 0, drainTimeout, soak } = given;
+  const isNothing = (value: number | string): boolean => Number.parseInt(String(value), 10) === 0;
+  if (isNothing(maxSurge) && isNothing(maxUnavailable))
+    context.problems.push({
+      code: 'value',
+      path,
+      message: 'maxSurge and maxUnavailable are both 0: no node could ever be replaced',
+    });
+  return { verb: 'pool-upgrade', pool, maxSurge, maxUnavailable, drainTimeoutMs: drainTimeout, soakMs: soak ?? 0 };
 }
 
 function convertDrain(given: NonNullable<ParsedTimelineEntry['drain']>): Fault {

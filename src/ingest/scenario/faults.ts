@@ -48,7 +48,7 @@ export const VERBS = {
     count: count.min(1).optional(),
     node: nativePart.optional(),
   }),
-  cordon: strict(target),
+  cordon: strict({ ...target, deleteWhenEmpty: z.boolean().optional() }),
   uncordon: strict(target),
   drain: strict({
     ...target,
@@ -64,6 +64,7 @@ export const VERBS = {
     maxSurge: intOrPercent.optional(),
     maxUnavailable: intOrPercent.optional(),
     drainTimeout: duration.optional(),
+    soak: duration.optional(),
   }),
   'pool-scale': strict({ pool: name, count }),
   'pool-stockout': strict({ pool: name, zones: z.array(z.string()).optional() }),

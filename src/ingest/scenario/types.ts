@@ -211,9 +211,10 @@ export type Fault =
       readonly instance?: 'running' | 'stopped' | 'gone';
     }
   | {
-      readonly verb: 'kubelet-stop' | 'kubelet-restart' | 'node-delete' | 'cordon' | 'uncordon';
+      readonly verb: 'kubelet-stop' | 'kubelet-restart' | 'node-delete' | 'uncordon';
       readonly target: NodeTarget;
     }
+  | { readonly verb: 'cordon'; readonly target: NodeTarget; readonly deleteWhenEmpty: boolean }
   | {
       readonly verb: 'node-add';
       readonly pool?: string;
@@ -228,6 +229,7 @@ export type Fault =
       readonly maxSurge: number | string;
       readonly maxUnavailable: number | string;
       readonly drainTimeoutMs?: number;
+      readonly soakMs: number;
     }
   | { readonly verb: 'pool-scale'; readonly pool: string; readonly count: number }
   | { readonly verb: 'pool-stockout'; readonly pool: string; readonly zones: readonly string[] }

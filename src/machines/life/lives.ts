@@ -24,8 +24,13 @@ export class Lives {
 
   /** The kubelet takes a pod on. */
   accept(row: number): void {
-    if (this.detailOf(row) !== undefined || !this.context.plans.of(row).isPlain) this.detailed.accept(row);
-    else this.plain.accept(row);
+    if (this.detailOf(row) === undefined && this.context.plans.of(row).isPlain) {
+      this.plain.accept(row);
+      return;
+    }
+    this.detailed.accept(row);
+    const life = this.detailOf(row);
+    if (life !== undefined && this.plain.isMute(life.serial)) this.detailed.setMute(life, true);
   }
 
   /** Whether its kubelet has not taken it on, or lost it with the machine's power. */

@@ -160,7 +160,7 @@ export class PlainLives {
     this.context.touched(this.context.cluster.pods.node[row]);
   }
 
-  private isMute(serial: number): boolean {
+  isMute(serial: number): boolean {
     return this.mute.size > 0 && this.mute.has(serial);
   }
 

@@ -3,11 +3,19 @@ export class MachineTable {
   private readonly powered: boolean[] = [];
   private readonly connected: boolean[] = [];
   private readonly kubelets: boolean[] = [];
+  private readonly booted: boolean[] = [];
+  /** Cut off by somebody, whatever the power does. */
+  private readonly severed: boolean[] = [];
+  /** How often power came: the boot of an earlier time is void. */
+  private readonly boots: number[] = [];
 
   add(node: number): void {
     this.powered[node] = true;
     this.connected[node] = false;
     this.kubelets[node] = true;
+    this.booted[node] = false;
+    this.severed[node] = false;
+    this.boots[node] = 0;
   }
 
   remove(node: number): void {
@@ -15,9 +23,29 @@ export class MachineTable {
     this.connected[node] = false;
   }
 
-  setPower(node: number, powered: boolean): void {
+  /** Returns the number of the boot that begins. */
+  setPower(node: number, powered: boolean): number {
     this.powered[node] = powered;
-    if (powered) this.kubelets[node] = true;
+    this.booted[node] = false;
+    if (!powered) return this.boots[node];
+    this.kubelets[node] = true;
+    return ++this.boots[node];
+  }
+
+  /** Whether this boot is the one under way. */
+  endBoot(node: number, boot: number): boolean {
+    if (this.powered[node] !== true || this.booted[node] || this.boots[node] !== boot) return false;
+    this.booted[node] = true;
+    return true;
+  }
+
+  setSevered(node: number, severed: boolean): void {
+    this.severed[node] = severed;
+  }
+
+  /** Its kubelet runs and nothing stands between it and the API. */
+  isReachable(node: number): boolean {
+    return this.isTended(node) && this.booted[node] === true && this.severed[node] !== true;
   }
 
   setConnected(node: number, connected: boolean): void {

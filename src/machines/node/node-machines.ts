@@ -48,7 +48,7 @@ export class NodeMachines {
     this.lives = options.lives;
     const { kernel } = options.cluster;
     this.kinds = {
-      boot: kernel.on('machine/boot', (node) => this.connect(node)),
+      boot: kernel.on('machine/boot', (node, boot) => this.booted(node, boot)),
       post: kernel.on('kubelet/post', (node) => this.postStatus(node)),
       kubeletBack: kernel.on('kubelet/back', (node) => this.kubeletBack(node)),
     };
@@ -78,7 +78,7 @@ export class NodeMachines {
     const { machines, cluster } = this;
     if (!machines.isPowered(node)) return;
     machines.setPower(node, false);
-    this.cutOff(node);
+    this.silence(node);
     this.tell(node, false);
     for (const row of cluster.pods.byNode.rows(node)) this.lives.lose(row);
     this.rebooted.add(node);
@@ -87,12 +87,26 @@ export class NodeMachines {
 
   powerOn(node: number): void {
     if (this.machines.isPowered(node)) return;
-    this.machines.setPower(node, true);
+    const boot = this.machines.setPower(node, true);
     this.recordState(node, 'booting');
-    this.cluster.kernel.after(this.options.timing.boot, this.kinds.boot, node);
+    this.cluster.kernel.after(this.options.timing.boot, this.kinds.boot, node, boot);
+  }
+
+  private booted(node: number, boot: number): void {
+    if (this.machines.endBoot(node, boot)) this.meetApi(node);
   }
 
   cutOff(node: number): void {
+    this.machines.setSevered(node, true);
+    this.silence(node);
+  }
+
+  connect(node: number): void {
+    this.machines.setSevered(node, false);
+    this.meetApi(node);
+  }
+
+  private silence(node: number): void {
     const { machines, cluster } = this;
     if (!machines.isConnected(node)) return;
     machines.setConnected(node, false);
@@ -100,9 +114,9 @@ export class NodeMachines {
     if (machines.isPowered(node)) this.recordState(node, 'cut off');
   }
 
-  connect(node: number): void {
+  private meetApi(node: number): void {
     const { machines, cluster } = this;
-    if (!machines.isTended(node) || machines.isConnected(node) || !cluster.nodes.exists(node)) return;
+    if (!machines.isReachable(node) || machines.isConnected(node) || !cluster.nodes.exists(node)) return;
     machines.setConnected(node, true);
     this.recordState(node, 'up');
     this.beHeard(node);

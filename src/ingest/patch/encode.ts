@@ -1,0 +1,88 @@
+/**
+ * Objects of the model as they would stand in a manifest. Mostly that is the same; where a decoder flattens what the API
+ * nests, it is nested again here. What has no way back is found by decoding once more: see `patchObject`.
+ */
+import type { MetricSpec } from '../../model/objects/workloads.ts';
+import { Quantity } from '../../model/quantity.ts';
+
+export type Fields = { readonly [field: string]: unknown };
+
+/** Fields that hold an instant, which no patch touches. */
+const INSTANT = /(?:Timestamp|Time|startedAt|finishedAt|timeAdded)$/;
+
+/** Dictionaries become objects, quantities texts; what is empty stays, as it may differ from what is absent. */
+export function toRaw(value: unknown, field = ''): unknown {
+  const nested = NESTED.get(field)?.(value) ?? value;
+  if (nested instanceof Quantity) return nested.toString();
+  if (nested instanceof Map) return objectOf([...(nested as ReadonlyMap<string, unknown>)], false);
+  if (Array.isArray(nested)) return nested.map((item) => toRaw(item));
+  if (typeof nested === 'object' && nested !== null) return objectOf(Object.entries(nested), true);
+  return nested;
+}
+
+/** Keys of a dictionary are data, those of an object are field names. */
+function objectOf(entries: readonly (readonly [string, unknown])[], areFields: boolean): Fields {
+  const kept = entries
+    .filter(([key, value]) => value !== undefined && !(areFields && typeof value === 'number' && INSTANT.test(key)))
+    .map(([key, value]) => [key, toRaw(value, areFields ? key : '')] as const);
+  return Object.fromEntries(kept);
+}
+
+const named =
+  (field: string) =>
+  (value: unknown): unknown =>
+    Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'string' ? { [field]: item } : item)) : value;
+
+/** Field → what it looks like in a manifest. */
+const NESTED: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+  ['schedulingGates', named('name')],
+  ['resourceClaims', named('name')],
+  ['readinessGates', named('conditionType')],
+  ['os', (value: unknown) => (typeof value === 'string' ? { name: value } : value)],
+  ['strategy', rollingUpdate],
+  ['updateStrategy', rollingUpdate],
+  ['metrics', (value: unknown) => (Array.isArray(value) ? (value as readonly MetricSpec[]).map(metric) : value)],
+  ['scopeSelector', (value: unknown) => (Array.isArray(value) ? scopes(value) : value)],
+]);
+
+const scopes = (value: readonly unknown[]): unknown => ({ matchExpressions: value });
+
+/** Of a Deployment and a DaemonSet; a StatefulSet keeps it nested. */
+function rollingUpdate(value: unknown): unknown {
+  const { type, maxSurge, maxUnavailable, ...rest } = value as Fields;
+  if (maxSurge === undefined && maxUnavailable === undefined) return value;
+  return { ...rest, type, rollingUpdate: { maxSurge, maxUnavailable } };
+}
+
+const SOURCES = {
+  Resource: 'resource',
+  ContainerResource: 'containerResource',
+  Pods: 'pods',
+  Object: 'object',
+  External: 'external',
+} as const;
+
+function metric(spec: MetricSpec): unknown {
+  const { type, name, ...rest } = spec;
+  const isResource = type === 'Resource' || type === 'ContainerResource';
+  if (isResource) return { type, [SOURCES[type]]: { name, ...rest } };
+  const { selector, ...others } = rest as Fields;
+  return { type, [SOURCES[type]]: { metric: { name, selector }, ...others } };
+}
+
+/** Whether two decoded values are the same, instants aside. */
+export function isSame(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (a instanceof Quantity || b instanceof Quantity) return a.toString() === b.toString();
+  const [left, right] = [entriesOf(a), entriesOf(b)];
+  const other = new Map(right);
+  return left.length === right.length && left.every(([key, value]) => other.has(key) && isSame(value, other.get(key)));
+}
+
+function entriesOf(value: object): readonly (readonly [string, unknown])[] {
+  if (value instanceof Map) return [...(value as ReadonlyMap<string, unknown>)];
+  const isCompared = ([key, each]: readonly [string, unknown]): boolean =>
+    each !== undefined && !(typeof each === 'number' && INSTANT.test(key));
+  return Object.entries(value).filter(isCompared);
+}

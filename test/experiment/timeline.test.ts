@@ -1,0 +1,88 @@
+/** Entries of a scenario, from its file to what they do and what is said of them. */
+import { describe, expect, it } from 'vitest';
+import { compose } from '../../src/experiment/index.ts';
+import { deployment, inputOf, lineOfEntry, pool, resultOf } from './_scenario.ts';
+
+const cluster = { nodePools: [pool('general', 2)] };
+const web = deployment('web', 2);
+
+const withEntry = (entry: Record<string, unknown>) => ({ horizon: '5m', cluster, timeline: [entry] });
+
+describe('what is refused before the run', () => {
+  it.each<[Record<string, unknown>, string]>([
+    [
+      { patch: { object: 'deploy/web', patch: { spec: { replicsa: 1 } } } },
+      'patch of Deployment default/web: spec.replicsa: unknown field',
+    ],
+    [{ patch: { object: 'deploy/web', patch: { spec: { replicas: -1 } } } }, 'must be greater than or equal to 0'],
+    [{ patch: { object: 'deploy/web', patch: { metadata: { name: 'x' } } } }, 'metadata.name: field is immutable'],
+    [{ patch: { object: 'dploy/web', patch: {} } }, 'unknown kind "dploy"'],
+    [
+      { 'pool-upgrade': { pool: 'general', maxSurge: 0 } },
+      'maxSurge and maxUnavailable are both 0: no node could ever be replaced',
+    ],
+    [{ 'pool-stockout': { pool: 'genral' } }, 'no node pool is called "genral"'],
+    [{ 'pod-crash': { exitCode: 256 } }, 'exitCode'],
+    [{ drain: { names: ['general-1'], gracePeriod: '-5s' } }, '"-5s" is no duration'],
+    [{ 'pod-kill': { gracePeriod: '-1s' } }, '"-1s" is no duration'],
+  ])('%j: %s', (entry, message) => {
+    const tried = (): unknown => compose(inputOf(withEntry({ at: '1m', ...entry }), [web]));
+    expect(tried).toThrow(message);
+    expect(tried).toThrow(/^s\.yaml:\d\d:/);
+  });
+});
+
+describe('what is doubted after the run', () => {
+  it.each<[Record<string, unknown>, string, string]>([
+    [{ drain: { names: ['nobody'] } }, 'unknown-target', 'e: there is no node nobody at 60 s'],
+    [{ 'node-fail': { zone: 'z9' } }, 'selects-nothing', 'e: node-fail selects none of the nodes at 60 s'],
+    [{ 'pod-kill': { workload: 'deploy/nobody' } }, 'selects-nothing', 'e: pod-kill selects none of the pods at 60 s'],
+    [{ patch: { object: 'deploy/nobody', patch: {} } }, 'fault', 'e: Deployment default/nobody not found'],
+    [{ scale: { object: 'deploy/nobody', replicas: 2 } }, 'fault', 'e: Deployment default/nobody not found'],
+    [{ restart: { object: 'deploy/nobody' } }, 'fault', 'e: Deployment default/nobody not found'],
+    [{ remove: { object: 'deploy/nobody' } }, 'fault', 'e: Deployment default/nobody not found'],
+    [{ 'component-down': { component: 'autoscaler' } }, 'fault', 'e: autoscaler is not running'],
+  ])('%j: %s', (entry, code, message) => {
+    const spec = withEntry({ name: 'e', at: '1m', ...entry });
+    const { diagnostics } = resultOf(spec, [web]);
+    const position = `s.yaml:${lineOfEntry(spec)}`;
+    expect(diagnostics).toEqual([{ severity: 'warning', code, message, position }]);
+  });
+
+  it('nothing is said of an entry that hits', () => {
+    expect(resultOf(withEntry({ at: '1m', drain: { names: ['general-1'] } }), [web]).diagnostics).toEqual([]);
+  });
+});
+
+describe('what they do', () => {
+  it('patch: a rollout to another image, and a label that a budget selects', () => {
+    const containers = [{ name: 'c', image: 'x:2' }];
+    const patch = { spec: { template: { spec: { containers } } } };
+    const { counts, workloads } = resultOf(withEntry({ at: '1m', patch: { object: 'deploy/web', patch } }), [web]);
+    expect(workloads[0]).toMatchObject({ desired: 2, available: 2 });
+    // two pods made, two replaced one by one
+    expect(counts.podsCreated).toBe(4);
+  });
+
+  it('node-add waits for its provisioning, a stockout for longer', () => {
+    const pools = [pool('general', 1, { provision: '30s' })];
+    const timeline = [
+      { at: '10s', for: '1m', 'pool-stockout': { pool: 'general' } },
+      { at: '20s', 'node-add': { pool: 'general', count: 2 } },
+    ];
+    const { nodes } = resultOf({ horizon: '5m', cluster: { nodePools: pools }, timeline });
+    // in stock again at 70 s
+    expect(nodes.map(({ node, created }) => [node, created])).toEqual([
+      ['general-1', 0],
+      ['general-2', 100_000],
+      ['general-3', 100_000],
+    ]);
+  });
+
+  it('pool-scale brings an empty pool up in all its zones', () => {
+    const pools = [pool('general', 0, { zones: ['a', 'b'] }), pool('other', 1)];
+    const timeline = [{ at: '10s', 'pool-scale': { pool: 'general', count: 1 } }];
+    const { nodes } = resultOf({ horizon: '5m', cluster: { nodePools: pools }, timeline });
+    expect(nodes.map(({ node }) => node)).toEqual(['general-a-1', 'general-b-1', 'other-1']);
+  });
+});
