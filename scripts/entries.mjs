@@ -11,6 +11,7 @@
  */
 export const ENTRIES = [
   { name: 'seatrial', source: 'src/cli/main.ts', executable: true },
+  { name: 'sweep-worker', source: 'src/experiment/sweep/worker.ts' },
   { name: 'index', source: 'src/index.ts' },
   { name: 'report-runtime', source: 'src/report/charts/page-runtime.ts', platform: 'browser' },
 ];

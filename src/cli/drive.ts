@@ -2,10 +2,8 @@
  * Advances a simulation slice by slice, so that a signal is seen and progress shown in between.
  *
  *   slice ─► progress ─► a turn of Node's own loop (signals) ─► slice … until done, or until Ctrl-C
- *
- * A second Ctrl-C ends the process where it stands.
  */
-import { EXIT } from './exit-codes.ts';
+import { Interrupts } from './interrupts.ts';
 import { Progress } from './progress.ts';
 import type { Output } from './terminal.ts';
 
@@ -57,25 +55,3 @@ function nextSlice(slice: number, tookMs: number): number {
 
 /** Timers, signals and pending writes have their turn. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-class Interrupts {
-  seen = false;
-  readonly #err: Output;
-  readonly #onSignal = (): void => this.#interrupt();
-
-  constructor(err: Output) {
-    this.#err = err;
-    process.on('SIGINT', this.#onSignal);
-  }
-
-  stop(): void {
-    // a first Ctrl-C leaves the handler in place: the second one must end the writing that follows
-    if (!this.seen) process.off('SIGINT', this.#onSignal);
-  }
-
-  #interrupt(): void {
-    if (this.seen) process.exit(EXIT.interrupted);
-    this.seen = true;
-    this.#err.write('\nstopping: the result so far will be written; Ctrl-C again stops at once\n');
-  }
-}

@@ -22,6 +22,20 @@ export function filesBelow(root: string): FileAccess {
   };
 }
 
+/** Each file is read from the disk once, however often it is asked for: standard input can be read only once. */
+export function readOnce(files: FileAccess): FileAccess {
+  const known = new Map<string, Uint8Array>();
+  return {
+    expand: (path) => files.expand(path),
+    relativeTo: (file, path) => files.relativeTo(file, path),
+    read(path, limits) {
+      const bytes = known.get(path) ?? files.read(path, limits);
+      known.set(path, bytes);
+      return bytes;
+    },
+  };
+}
+
 /** A file that is named twice (a folder and a file in it, a scenario and the folder around it) is read once. */
 export function onceOnly(files: FileAccess): FileAccess {
   const seen = new Set<string>();

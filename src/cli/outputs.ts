@@ -3,7 +3,7 @@ import { nearest } from '../ingest/decode/did-you-mean.ts';
 import { usageError } from './errors.ts';
 
 /** Of `run`: documents and pages. */
-export const RUN_FORMATS = ['json', 'yaml', 'csv', 'html', 'markdown', 'text'] as const;
+export const RUN_FORMATS = ['json', 'yaml', 'csv', 'html', 'markdown', 'junit', 'text'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
 
 export interface RunOutput {
@@ -37,7 +37,7 @@ function parseOutput(text: string): RunOutput {
 const isFormat = (text: string): text is RunFormat => (RUN_FORMATS as readonly string[]).includes(text);
 
 export function unknownFormat(format: string, known: readonly string[]): string {
-  const planned = ['junit', 'trace', 'openmetrics', 'parquet'];
+  const planned = ['trace', 'openmetrics', 'parquet'];
   if (planned.includes(format)) return `-o ${format} is not supported yet; there are ${known.join(', ')}`;
   const meant = nearest(format, known);
   return `-o ${format}: there is no such format${meant === undefined ? `; there are ${known.join(', ')}` : `; did you mean ${meant}?`}`;

@@ -13,38 +13,56 @@ const FIRST_MS = 400;
 const EVERY_MS = 100;
 const ERASE_LINE = '\r\u001b[2K';
 
-export class Progress {
+/** A line that is written over and over, not too often. */
+export class LiveLine {
   readonly #err: Output;
-  readonly #name: string;
   readonly #clock: () => number;
   readonly #started: number;
   #nextAt: number;
   #shown = false;
 
   /** `clock`: real milliseconds, of any origin. */
-  constructor(err: Output, name: string, clock: () => number = () => performance.now()) {
+  constructor(err: Output, clock: () => number = () => performance.now()) {
     this.#err = err;
-    this.#name = name;
     this.#clock = clock;
     this.#started = clock();
     this.#nextAt = this.#started + FIRST_MS;
   }
 
-  show(standing: Standing): void {
+  /** `line`: its text, from the real milliseconds since the beginning. */
+  show(line: (realMs: number) => string): void {
     if (!this.#err.isTerminal) return;
     const real = this.#clock();
     if (real < this.#nextAt) return;
     this.#nextAt = real + EVERY_MS;
     this.#shown = true;
-    const line = progressLine(this.#name, standing, real - this.#started).slice(0, Math.max(20, this.#err.columns - 1));
     this.#err.writeData(ERASE_LINE);
-    this.#err.write(line);
+    this.#err.write(line(real - this.#started).slice(0, Math.max(20, this.#err.columns - 1)));
   }
 
   /** Leaves an empty line behind. */
   clear(): void {
     if (this.#shown) this.#err.writeData(ERASE_LINE);
     this.#shown = false;
+  }
+}
+
+export class Progress {
+  readonly #name: string;
+  readonly #line: LiveLine;
+
+  /** `clock`: real milliseconds, of any origin. */
+  constructor(err: Output, name: string, clock?: () => number) {
+    this.#name = name;
+    this.#line = new LiveLine(err, clock);
+  }
+
+  show(standing: Standing): void {
+    this.#line.show((realMs) => progressLine(this.#name, standing, realMs));
+  }
+
+  clear(): void {
+    this.#line.clear();
   }
 }
 

@@ -28,14 +28,19 @@ export interface Simulating {
   readonly composed?: (simulation: Simulation) => void;
 }
 
-export async function simulate(
-  options: InputOptions,
-  io: Io,
-  { files, command, until, quiet, composed }: Simulating,
-): Promise<Simulated> {
+export async function simulate(options: InputOptions, io: Io, simulating: Simulating): Promise<Simulated> {
   const started = performance.now();
-  const input = await readInput(options, files, command);
-  if (quiet !== true) for (const note of input.notes) io.err.write(`${note}\n`);
+  const input = await readInput(options, simulating.files, simulating.command);
+  if (simulating.quiet !== true) for (const note of input.notes) io.err.write(`${note}\n`);
+  return simulateInput(input, io, { ...simulating, started });
+}
+
+/** What was read already; `started`: when that began. */
+export async function simulateInput(
+  input: Input,
+  io: Io,
+  { until, composed, started }: Pick<Simulating, 'until' | 'composed'> & { readonly started: number },
+): Promise<Simulated> {
   // what is wrong with the input is said before the simulation is loaded
   const { compose } = await import('../experiment/index.ts');
   const simulation = compose(input.run);

@@ -4,6 +4,7 @@ import { diskFiles, FileError, fileNameFor, writeAtomic } from '../files/index.t
 // one module at a time: the page brings a charting library with it, which only a page should have to wait for
 import { renderCsv, seriesCsv } from '../report/csv.ts';
 import { renderJson } from '../report/json.ts';
+import { renderJunit } from '../report/junit.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { TABLE_NAMES } from '../report/tables.ts';
 import { renderText } from '../report/text.ts';
@@ -12,6 +13,7 @@ import type { Result } from './result.ts';
 import { installationFolder } from './files.ts';
 import type { RunOutput } from './outputs.ts';
 import { asTyped } from './shell.ts';
+import { grouped } from './time-text.ts';
 import { type Io, paint } from './terminal.ts';
 import { yamlText } from './yaml-text.ts';
 
@@ -34,6 +36,8 @@ async function contentOf(result: Result, format: Exclude<RunOutput['format'], 'c
       return page(result);
     case 'markdown':
       return renderMarkdown(result);
+    case 'junit':
+      return renderJunit(result);
     case 'text':
       return renderText(result);
   }
@@ -47,7 +51,7 @@ async function page(result: Result): Promise<string> {
 const MOST_RUNTIME_BYTES = 8 * 1024 * 1024;
 
 /** The page's script, as the build left it. Without a build the page shows everything and answers to nothing. */
-function pageRuntime(): string {
+export function pageRuntime(): string {
   try {
     const bytes = diskFiles.read(join(installationFolder(), 'dist/report-runtime.js'), {
       maxBytes: MOST_RUNTIME_BYTES,
@@ -77,10 +81,13 @@ export interface VerdictOptions {
   /** There was a scenario; without one, where things were placed is the answer. */
   readonly rehearsed: boolean;
   readonly reportPath?: string;
+  /** Where there were several. */
+  readonly runs?: number;
 }
 
 /** The verdict for a person. Real time is said on standard error, so that standard output is the same in every run. */
-export function writeVerdict(result: Result, io: Io, { wallMillis, rehearsed, reportPath }: VerdictOptions): void {
+export function writeVerdict(result: Result, io: Io, options: VerdictOptions): void {
+  const { rehearsed, reportPath } = options;
   const next = result.next.map((row) => ({ ...row, command: asTyped(row.command) }));
   io.out.write(renderText({ ...result, next }, { paint, reportPath }));
   if (!rehearsed) io.out.write(`\n${placementText(result, paint)}`);
@@ -88,9 +95,10 @@ export function writeVerdict(result: Result, io: Io, { wallMillis, rehearsed, re
     if (severity === 'error')
       io.err.write(`${paint.red('refused')}: ${position === '' ? '' : `${position}: `}${message}\n`);
   }
-  io.err.write(paint.dim(`${elapsed(result, wallMillis)}\n`));
+  io.err.write(paint.dim(`${elapsed(result, options)}\n`));
 }
 
-function elapsed({ run }: Result, wallMillis: number): string {
-  return `simulated ${run.endedAt / 1000} s in ${(wallMillis / 1000).toFixed(2)} s`;
+function elapsed({ run }: Result, { wallMillis, runs }: VerdictOptions): string {
+  const times = runs === undefined ? '' : `${grouped(runs)} × `;
+  return `simulated ${times}${run.endedAt / 1000} s in ${(wallMillis / 1000).toFixed(2)} s`;
 }

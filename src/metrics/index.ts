@@ -43,6 +43,7 @@ export { evaluateSlos, type SloSpec } from './_slo/evaluate.ts';
 export { SloError } from './_slo/threshold.ts';
 export { durationText } from './_story/words.ts';
 export { type ResultFacts, summarize } from './_summary/summarize.ts';
+export { verdictOf } from './_summary/verdict.ts';
 export { shortName } from './_workload-name.ts';
 export type { NodeFacts, ObjectFacts, PodClassFacts, World } from './_world.ts';
 

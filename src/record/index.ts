@@ -17,6 +17,7 @@ export { Texts } from './texts.ts';
 export { canonicalJson, rounded } from './canonical-json.ts';
 export {
   type Counts,
+  type CrashedRun,
   type DiagnosticRow,
   type DisruptionRow,
   type DrainRow,
@@ -32,8 +33,11 @@ export {
   type ResourceUse,
   type Result,
   type RunFacts,
+  type SeedFacts,
+  type SeedRun,
   type Series,
   type SloRow,
   type Verdict,
   type WorkloadRow,
 } from './result.ts';
+export type { Figure, Outcome, Setting, Sweep, SweepPoint } from './sweep.ts';

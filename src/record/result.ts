@@ -42,13 +42,8 @@ export interface RunFacts {
   /** The seed, or the first of several. */
   readonly seed: string;
   /** Present where the numbers come from several seeds. */
-  readonly seeds?: {
-    readonly count: number;
-    readonly first: number;
-    readonly failed: number;
-    readonly aggregate: string;
-  };
-  /** Of the record: 16 hexadecimal digits. */
+  readonly seeds?: SeedFacts;
+  /** Of the record: 16 hexadecimal digits. Over several seeds: of their digests. */
   readonly digest: string;
   /** Rows of the record. */
   readonly entries: number;
@@ -60,6 +55,37 @@ export interface RunFacts {
   /** The run was stopped before its horizon. */
   readonly incomplete: boolean;
   /** Reproduces this result. */
+  readonly command: string;
+}
+
+export interface SeedFacts {
+  /** Seeds asked for: `first`, `first + 1`, … */
+  readonly count: number;
+  readonly first: number;
+  /** Seeds that have failed the verdict. */
+  readonly failed: number;
+  /** `median`, `pessimistic`, `optimistic` or `p(95)`: whose measure counts. */
+  readonly aggregate: string;
+  /** The seed whose course this document tells. */
+  readonly shown: string;
+  /** In the order of the seeds; those that did not come to an end are missing. */
+  readonly runs: readonly SeedRun[];
+  readonly crashed: readonly CrashedRun[];
+}
+
+export interface SeedRun {
+  readonly seed: string;
+  readonly digest: string;
+  readonly outcome: Verdict['outcome'];
+  /** In the order of the SLOs. */
+  readonly measured: readonly (number | null)[];
+}
+
+/** A run that ended in an error of the simulation, not of what was simulated. */
+export interface CrashedRun {
+  readonly seed: string;
+  readonly message: string;
+  /** Does it again. */
   readonly command: string;
 }
 

@@ -1,8 +1,11 @@
 /** The result document as bytes: the same for the same scenario, seed and version. */
-import { canonicalJson, RESULT_API_VERSION, type Result } from '../record/index.ts';
+import { canonicalJson, RESULT_API_VERSION, type Result, type Sweep } from '../record/index.ts';
 
 /** Ends with a line break. */
-export const renderJson = (result: Result): string => `${canonicalJson(result)}\n`;
+export const renderJson = (result: Result): string => canonicalText(result);
+
+/** Any of our documents. */
+export const canonicalText = (document: Result | Sweep): string => `${canonicalJson(document)}\n`;
 
 /** @throws an Error that says what is wrong, if the text is no result of this version. */
 export function parseResult(text: string): Result {

@@ -44,10 +44,10 @@ function sloLine({
 }
 
 /** Backslashes before all that Markdown or HTML would read; `@` mentions nobody. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   clean(text)
     .replaceAll(/[\\`*_{}[\]()#+!|<>~&]/g, '\\$&')
     .replaceAll('@', '@\u200b');
 
 /** A code span; the bar would end a cell, the backtick the span. */
-const code = (text: string): string => `\`${clean(text).replaceAll('`', "'").replaceAll('|', '¦')}\``;
+export const code = (text: string): string => `\`${clean(text).replaceAll('`', "'").replaceAll('|', '¦')}\``;

@@ -28,12 +28,31 @@ export async function renderHtml(result: Result, { runtime }: HtmlOptions): Prom
     const content = render(context);
     return content === undefined ? [] : [{ id, title, content }];
   });
+  return pageOf({ title: titleOf(result), version: result.run.version, sections, runtime });
+}
+
+export interface PageSection {
+  /** `verdict` is the head of the page. */
+  readonly id: string;
+  readonly title: string;
+  readonly content: Html;
+}
+
+export interface PageParts extends HtmlOptions {
+  readonly title: string;
+  /** Of seatrial. */
+  readonly version: string;
+  readonly sections: readonly PageSection[];
+}
+
+/** Sections within the frame that all pages share: policy, style, navigation, script. */
+export function pageOf({ title, version, sections, runtime }: PageParts): string {
   const script = runtime === '' ? undefined : safeScript(runtime);
-  const links = sections.map(({ id, title }) => html`<a href="#${id}">${title}</a>`);
-  const body = sections.map(({ id, title, content }) =>
+  const links = sections.map((section) => html`<a href="#${section.id}">${section.title}</a>`);
+  const body = sections.map(({ id, title: heading, content }) =>
     id === 'verdict'
       ? html`<header id="${id}">${content}</header>`
-      : html`<section id="${id}"><h2>${title}</h2>${content}</section>`,
+      : html`<section id="${id}"><h2>${heading}</h2>${content}</section>`,
   );
   return html`<!doctype html>
 <html lang="en">
@@ -43,8 +62,8 @@ export async function renderHtml(result: Result, { runtime }: HtmlOptions): Prom
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<meta name="generator" content="seatrial ${result.run.version}">
-<title>${titleOf(result)}</title>
+<meta name="generator" content="seatrial ${version}">
+<title>${title}</title>
 <style>${trusted(STYLE)}</style>
 </head>
 <body>

@@ -164,6 +164,13 @@ details{margin-top:20px}
 summary{cursor:pointer;color:var(--ink);font-weight:600;font-size:14px;margin-bottom:12px}
 details+.lead{margin-top:16px}
 
+.heat1{background:color-mix(in srgb,var(--blue) 6%,transparent)}.heat2{background:color-mix(in srgb,var(--blue) 13%,transparent)}.heat3{background:color-mix(in srgb,var(--blue) 21%,transparent)}.heat4{background:color-mix(in srgb,var(--blue) 30%,transparent)}.heat5{background:color-mix(in srgb,var(--blue) 40%,transparent)}
+.grid{width:auto;border-collapse:separate;border-spacing:3px}
+.grid td{min-width:96px;padding:9px 12px;border:0;border-radius:5px;text-align:right}
+.grid td .status{margin-right:7px}
+.sweep td{padding-left:10px}
+.strip{display:block}.strip circle{fill:var(--blue);fill-opacity:.55}.strip circle.failed{fill:var(--vermilion)}.strip line{stroke:var(--line)}.strip line.bound{stroke:var(--ink);stroke-dasharray:3 3}
+
 @media (max-width:720px){.scroll table{min-width:660px}.figures{grid-template-columns:repeat(auto-fit,minmax(96px,1fr))}main{padding:16px 16px 64px}nav div{padding:10px 16px}.banner{padding:22px 20px}h1{font-size:25px}.sentence{font-size:16px}section{margin-top:44px}.faults{columns:1}.drain{grid-template-columns:1fr}.story li{grid-template-columns:62px 20px 1fr}.story li:not(:last-child)::before{left:71.5px}}
 @media print{
 :root{--page:#fff;--card:#fff}
@@ -179,5 +186,5 @@ th,td{padding:4pt 7pt 4pt 0}
 .use{padding-left:7pt}
 .bar{width:64px}
 a{color:inherit;text-decoration:none}
-.banner,.bar,.gantt,.mark{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+.banner,.bar,.gantt,.mark,.grid td,.sweep td{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -7,7 +7,7 @@ import { clean } from './clean.ts';
 import { buckets, extreme, lasting, seriesOf } from './series.ts';
 import { sparkline } from './sparkline.ts';
 import { alignedText } from './table.ts';
-import { counted, durationText, grouped, measuredText, numberText } from './words.ts';
+import { counted, durationText, grouped, measuredText, numberText, rangeText } from './words.ts';
 
 export interface Paint {
   readonly bold: (text: string) => string;
@@ -92,7 +92,7 @@ function headline({ verdict: { outcome, sentence, failed, warned, total } }: Res
 function sloLines(slo: SloRow, paint: Paint, fix?: OpportunityRow): string[] {
   const { passed, severity, metric, threshold, measured, unit, spread, firstBreach, note } = slo;
   const mark = passed ? paint.green('✓') : severity === 'warn' ? paint.yellow('!') : paint.red('✗');
-  const range = spread === undefined ? '' : ` [${numberText(spread.low)}–${numberText(spread.high)}]`;
+  const range = spread === undefined ? '' : ` ${rangeText(spread.low, spread.high, unit)}`.trimEnd();
   const when = firstBreach === null ? '' : `  at ${durationText(firstBreach)}`;
   const seeds =
     spread === undefined || spread.failedSeeds === 0 ? '' : `  (${spread.failedSeeds}/${spread.seeds} seeds)`;

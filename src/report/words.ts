@@ -48,6 +48,12 @@ export function measuredText(value: number | null, unit: string): string {
   return unit === 's' ? `${numberText(value)}s` : numberText(value);
 }
 
+/** `[0.46–0.62]`, `[14m53s–15m9s]`; '' where both read the same. */
+export function rangeText(low: number, high: number, unit: string): string {
+  const [from, to] = [measuredText(low, unit), measuredText(high, unit)];
+  return from === to ? '' : `[${from}–${to}]`;
+}
+
 /** `1 pod`, `12 pods`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${grouped(count)} ${count === 1 ? one : many}`;

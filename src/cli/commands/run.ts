@@ -1,12 +1,14 @@
 /** run: manifests and perhaps a scenario → a verdict, a report, documents. */
 import { collect, newCommand, runParsed } from '../command.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
-import { workingFiles } from '../files.ts';
+import { readOnce, workingFiles } from '../files.ts';
 import { inputOptionsOf, inputWords, withInputOptions } from '../input-options.ts';
 import { parseOutputs, type RunOutput } from '../outputs.ts';
 import type { Result } from '../result.ts';
 import { shellCommand } from '../shell.ts';
 import type { Simulated } from '../simulate.ts';
+import type { SweepOptions } from '../sweep/plan.ts';
+import type { ManyDone } from '../sweep/run-many.ts';
 import type { Io } from '../terminal.ts';
 
 const EXAMPLES = [
@@ -14,9 +16,11 @@ const EXAMPLES = [
   'seatrial run app/ --nodes 3x4cpu16Gi                will these manifests come up on three such nodes?',
   'kubectl get nodes,pods -A -o yaml | seatrial run -  go on from a live cluster',
   'seatrial run s.yaml --set horizon=2h -o json        change the scenario, print the result document',
+  'seatrial run s.yaml --seeds 20                      how much of it is luck? The verdict over twenty seeds',
+  'seatrial run s.yaml --matrix nodePools/general.count=3,4,5 --seeds 20       side by side, with the same luck',
 ];
 
-interface RunOptions {
+interface RunOptions extends SweepOptions {
   readonly output?: readonly string[];
   readonly report: boolean;
   readonly quiet?: true;
@@ -31,24 +35,50 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   )
     .option(
       '-o, --output <format[=file]>',
-      'json, yaml, markdown or text on standard output or with =FILE; html=FILE; csv=FOLDER',
+      'json, yaml, markdown, junit or text on standard output or with =FILE; html=FILE; csv=FOLDER',
       collect,
     )
+    .option('--seeds <count>', "runs with that many seeds, from --seed on (default: the scenario's)")
+    .option('--aggregate <how>', 'whose measure counts: median (default), pessimistic, optimistic or p(95)')
+    .option(
+      '--matrix <path=a,b>',
+      'run once for each value of a setting, as --set takes it; may be repeated, for all combinations',
+      collect,
+    )
+    .option('--jobs <count>', 'threads for several runs (default: one for each processor)')
     .option('--no-report', 'do not write reports/NAME.html')
     .option('-q, --quiet', 'print nothing but what -o asks for');
-  return runParsed(command, argv, async () => {
-    const options = command.opts<RunOptions>();
-    const input = inputOptionsOf(command.args, command.opts());
-    const outputs = parseOutputs(options.output ?? []);
-    const reproduced = shellCommand(['seatrial', 'run', ...inputWords(input)]);
-    const { simulate } = await import('../simulate.ts');
-    const simulated = await simulate(input, io, {
-      files: workingFiles,
-      command: reproduced,
-      quiet: options.quiet === true,
-    });
-    return conclude(simulated, { outputs, report: options.report, quiet: options.quiet === true, io });
-  });
+  return runParsed(command, argv, () => runAsked(command.args, command.opts(), io));
+}
+
+async function runAsked(
+  files: readonly string[],
+  options: RunOptions & Parameters<typeof inputOptionsOf>[1],
+  io: Io,
+): Promise<ExitCode> {
+  const started = performance.now();
+  const given = inputOptionsOf(files, options);
+  const conclusion = {
+    outputs: parseOutputs(options.output ?? []),
+    report: options.report,
+    quiet: options.quiet === true,
+    io,
+  };
+  const [{ readInput }, { isOneRun, sweepPlan }] = await Promise.all([
+    import('../run-input.ts'),
+    import('../sweep/plan.ts'),
+  ]);
+  const disk = readOnce(workingFiles);
+  const input = await readInput(given, disk, shellCommand(['seatrial', 'run', ...inputWords(given)]));
+  if (!conclusion.quiet) for (const note of input.notes) io.err.write(`${note}\n`);
+  const plan = sweepPlan(options, given.seed, input.scenario);
+  if (!isOneRun(plan)) {
+    const { runMany } = await import('../sweep/run-many.ts');
+    return concludeMany(await runMany({ input: given, disk, plan, options, io }), { ...conclusion, started });
+  }
+  const [{ simulateInput }, { onePoint }] = await Promise.all([import('../simulate.ts'), import('../sweep/points.ts')]);
+  const point = plan.axes.length === 0 ? input : await onePoint(given, disk, plan.axes);
+  return conclude(await simulateInput(point, io, { started }), conclusion);
 }
 
 interface Conclusion {
@@ -74,7 +104,17 @@ async function conclude(
   return interrupted ? EXIT.interrupted : exitOf(result);
 }
 
-export function exitOf({ verdict }: Result): ExitCode {
+async function concludeMany(
+  done: ManyDone,
+  { outputs, report, quiet, io, started }: Conclusion & { readonly started: number },
+): Promise<ExitCode> {
+  const { writeMany } = await import('../sweep/write-many.ts');
+  await writeMany(done, { outputs, report, quiet, io, wallMillis: performance.now() - started });
+  if (done.interrupted) return EXIT.interrupted;
+  return done.crashed ? EXIT.internal : exitOf(done.document);
+}
+
+export function exitOf({ verdict }: Pick<Result, 'verdict'>): ExitCode {
   if (verdict.outcome === 'failed') return EXIT.failed;
   return verdict.outcome === 'inconclusive' ? EXIT.inconclusive : EXIT.ok;
 }

@@ -80,6 +80,6 @@ function forbiddenKeys(value: unknown, path: Path): readonly Problem[] {
 
 export { scenarioJsonSchema } from './schema.ts';
 export { NOT_SUPPORTED_YET } from './supported.ts';
-export { METRICS, parseMetric, parseThreshold } from './threshold.ts';
+export { METRICS, parseAggregate, parseMetric, parseThreshold } from './threshold.ts';
 export { VERB_NAMES } from './faults.ts';
 export type * from './types.ts';

@@ -6,9 +6,6 @@ import type { Path, Problem } from '../decode/session.ts';
 
 export const NOT_SUPPORTED_YET: readonly string[] = [
   'spec.cluster.autoscaler',
-  'spec.sweep',
-  'spec.seeds.aggregate',
-  'spec.seeds.count>1',
   'spec.steadyState',
   'spec.timing.podStartup',
   'spec.timing.imagePull.base',

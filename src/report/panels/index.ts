@@ -6,6 +6,7 @@ import { happened } from './happened.ts';
 import { nodes } from './nodes.ts';
 import { opportunities } from './opportunities.ts';
 import { rawData } from './raw-data.ts';
+import { seeds } from './seeds.ts';
 import { slos } from './slos.ts';
 import { timeline } from './timeline.ts';
 import { verdict } from './verdict.ts';
@@ -16,6 +17,7 @@ export type { Panel, PanelContext } from './_panel.ts';
 export const PANELS: readonly Panel[] = [
   verdict, // the answer
   slos, // what was asked, and how it went
+  seeds, // and how it went with other luck
   happened, // why
   opportunities, // what would help
   timeline,

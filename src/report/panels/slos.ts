@@ -1,6 +1,6 @@
 import type { SloRow } from '../../record/index.ts';
 import { type Html, html } from '../html.ts';
-import { measuredText, numberText } from '../words.ts';
+import { measuredText, rangeText } from '../words.ts';
 import { markOf, type Status } from './_marks.ts';
 import type { Panel } from './_panel.ts';
 import { instant, rowId } from './_parts.ts';
@@ -24,8 +24,7 @@ const rank = ({ passed, severity }: SloRow): number => (passed ? 2 : severity ==
 function row(slo: SloRow): Html {
   const { id, metric, selector, threshold, measured, unit, spread, during, firstBreach, note, worst } = slo;
   const status = statusOf(slo);
-  const range =
-    spread === undefined ? null : html` <small>${numberText(spread.low)}–${numberText(spread.high)}</small>`;
+  const range = spread === undefined ? null : html`<br><small>${rangeText(spread.low, spread.high, unit)}</small>`;
   const seeds =
     spread === undefined || spread.failedSeeds === 0
       ? null
