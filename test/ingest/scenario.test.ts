@@ -84,9 +84,6 @@ test('what nothing acts on yet is refused', () => {
     's.yaml:24:5: error: spec.cluster.autoscaler: not supported yet',
     's.yaml:37:5: error: spec.timing.podStartup: not supported yet',
     's.yaml:39:3: error: spec.steadyState: not supported yet',
-    's.yaml:54:3: error: spec.sweep: not supported yet',
-    's.yaml:56:11: error: spec.seeds.count: not supported yet: at most 1',
-    's.yaml:56:32: error: spec.seeds.aggregate: not supported yet',
   ]);
 });
 
