@@ -5,6 +5,7 @@
 import type { KubeObject, Node, Pod } from '../model/objects/index.ts';
 import type { Cluster } from './cluster.ts';
 import { NONE } from './pods.ts';
+import { finalizersOf, ordinalOf } from './restored-pod.ts';
 import * as watch from './watch.ts';
 
 /** Who owns a pod from a dump is known only by name and UID; this finds the serial of an owner in the cluster. */
@@ -78,7 +79,8 @@ function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {
     generateName,
     node,
     owner: ownerOf(pod),
-    finalizers: pod.metadata.finalizers,
+    ordinal: ordinalOf(cluster, pod),
+    ...finalizersOf(pod),
     createdAt: pod.metadata.creationTimestamp,
     status: pod.status,
   });

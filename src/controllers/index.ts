@@ -14,6 +14,7 @@ import { NamespaceController } from './namespace/index.ts';
 import { NodeLifecycleController, type NodeLifecycleFlags } from './node-lifecycle/index.ts';
 import { PodGcController, type PodGcFlags } from './pod-gc/index.ts';
 import { ReplicaSetController } from './replica-set/index.ts';
+import { REPLICATION_CONTROLLER } from './replica-set/kinds.ts';
 import { ResourceQuotaController } from './resource-quota/index.ts';
 import { StatefulSetController } from './stateful-set/index.ts';
 import { TaintEvictionController } from './taint-eviction/index.ts';
@@ -58,6 +59,7 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new HpaController(cluster, settings), // sizes what the next ones make
   (cluster, settings) => new DeploymentController(cluster, settings), // makes ReplicaSets
   (cluster, settings) => new ReplicaSetController(cluster, settings), // makes pods of them
+  (cluster, settings) => new ReplicaSetController(cluster, settings, REPLICATION_CONTROLLER),
   (cluster, settings) => new StatefulSetController(cluster, settings),
   (cluster, settings) => new DaemonSetController(cluster, settings),
   (cluster, settings) => new CronJobController(cluster, settings), // makes Jobs

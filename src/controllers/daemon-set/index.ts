@@ -21,26 +21,26 @@ import {
   type PodClass,
   type Watcher,
 } from '../../cluster/index.ts';
+import { compileLabelSelector } from '../../model/index.ts';
 import type { DaemonSet, KubeObject, Node } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { templateHash } from '../_shared/template.ts';
 import { affinityForNode, compilePlacement, type DaemonPlacement, type NodeVerdict, nodeVerdict } from './placement.ts';
 import { type NodePods, planNode, planRollingUpdate } from './plan.ts';
+import { DaemonPods, HASH_LABEL } from './pods.ts';
+import { sameStatus, statusOf } from './status.ts';
 import { effectiveUpdateCounts } from './update-counts.ts';
 import { withDaemonTolerations } from './tolerations.ts';
 
 const NAME = 'daemon-set-controller';
-const HASH_LABEL = 'controller-revision-hash';
 const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
 const BURST = 250;
 const FAILED_BACKOFF_BASE_MS = 1000;
 const FAILED_BACKOFF_MAX_MS = 900_000;
 const AVAILABILITY_SLACK_MS = 1000;
-
-type Status = DaemonSet['status'];
 
 export class DaemonSetController implements Watcher {
   readonly podInterest = RELEVANT;
@@ -55,6 +55,8 @@ export class DaemonSetController implements Watcher {
   private readonly classes = new Map<string, PodClass>();
   /** Nodes for which a creation is under way, by set; `createOne` takes the next. */
   private readonly wanted = new Map<number, number[]>();
+  private readonly pods: DaemonPods;
+  private readonly claims: PodClaims<DaemonSet>;
   private readonly failures = new Map<string, { readonly delay: number; readonly until: number }>();
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
@@ -69,10 +71,17 @@ export class DaemonSetController implements Watcher {
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });
+    this.pods = new DaemonPods(cluster);
+    this.claims = new PodClaims<DaemonSet>(cluster, {
+      kind: 'DaemonSet',
+      selectorOf: ({ spec }) => compileLabelSelector(spec.selector),
+      enqueue: (serial) => this.queue.enqueue(serial),
+    });
     cluster.watch(this);
   }
 
   start(): void {
+    this.pods.begin();
     for (const { serial } of this.cluster.objects.list<DaemonSet>('DaemonSet')) this.queue.enqueue(serial);
   }
 
@@ -90,8 +99,12 @@ export class DaemonSetController implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if ((after ?? before)?.kind !== 'DaemonSet') return;
-    if (after !== undefined) this.queue.enqueue(serial);
-    else this.control.forget(serial);
+    this.claims.objectChanged(serial, before as DaemonSet | undefined, after as DaemonSet | undefined);
+    if (after !== undefined) {
+      this.queue.enqueue(serial);
+      return;
+    }
+    this.control.forget(serial);
   }
 
   podChanged(row: number, change: number): void {
@@ -126,6 +139,7 @@ export class DaemonSetController implements Watcher {
   private sync(serial: number): void {
     const set = this.cluster.objects.get<DaemonSet>(serial);
     if (set === undefined || set.metadata.deletionTimestamp !== undefined) return;
+    this.claims.claim(serial, set);
     const hash = templateHash(set.spec.template, 0);
     let failure: ApiError | undefined;
     if (!this.control.isWaiting(serial)) {
@@ -142,7 +156,7 @@ export class DaemonSetController implements Watcher {
     const surge = effectiveUpdateCounts(set.spec.updateStrategy, 1).maxSurge > 0;
     const create: number[] = [];
     const remove: number[] = [];
-    const byNode = this.podsByNode(serial, hash);
+    const byNode = this.pods.byNode(serial, hash);
     for (const node of this.cluster.nodes.live()) {
       const verdict = this.verdict(serial, set, node);
       const pods = byNode.get(node);
@@ -235,71 +249,17 @@ export class DaemonSetController implements Watcher {
 
   private update(serial: number, set: DaemonSet, hash: string): void {
     if (set.spec.updateStrategy.type === 'OnDelete') return;
-    const byNode = this.podsByNode(serial, hash);
+    const byNode = this.pods.byNode(serial, hash);
     const nodes: { readonly node: number; readonly verdict: NodeVerdict; readonly pods: NodePods | undefined }[] = [];
     for (const node of this.cluster.nodes.live()) {
       nodes.push({ node, verdict: this.verdict(serial, set, node), pods: byNode.get(node) });
     }
     const desired = nodes.filter(({ verdict }) => verdict.shouldRun).length;
-    const plan = planRollingUpdate(nodes, effectiveUpdateCounts(set.spec.updateStrategy, desired));
+    const plan = planRollingUpdate(nodes, effectiveUpdateCounts(set.spec.updateStrategy, desired), desired);
     this.carryOut(serial, plan.create, plan.remove);
   }
 
   // ---- views ----
-
-  /** The set's pods by the node they are on or made for. Finished pods that are being deleted do not count. */
-  private podsByNode(serial: number, hash: string): Map<number, NodePods> {
-    const { cluster } = this;
-    const { pods, now } = cluster;
-    const set = cluster.objects.get<DaemonSet>(serial);
-    const minReady = set?.spec.minReadySeconds ?? 0;
-    const byNode = new Map<number, NodePods>();
-    for (const row of pods.byOwner.rows(serial)) {
-      const phase = pods.phase[row];
-      const isFinished = phase === FAILED || phase === SUCCEEDED;
-      if (isFinished && pods.isTerminating(row)) continue;
-      const node = pods.node[row] === NONE ? pods.ordinal[row] : pods.node[row];
-      let entry = byNode.get(node);
-      if (entry === undefined) {
-        entry = {
-          all: [],
-          failed: [],
-          succeeded: [],
-          live: [],
-          terminating: [],
-          isOld: new Set(),
-          isAvailable: new Set(),
-          isReady: new Set(),
-        };
-        byNode.set(node, entry);
-      }
-      entry.all.push(row);
-      if (phase === FAILED) entry.failed.push(row);
-      else if (phase === SUCCEEDED) entry.succeeded.push(row);
-      else if (pods.isTerminating(row)) entry.terminating.push(row);
-      else entry.live.push(row);
-      if (!this.isCurrent(row, hash)) entry.isOld.add(row);
-      if (pods.isReady(row)) entry.isReady.add(row);
-      if (pods.isAvailable(row, minReady, now)) entry.isAvailable.add(row);
-    }
-    for (const { live } of byNode.values()) live.sort((a, b) => this.compareAge(a, b));
-    return byNode;
-  }
-
-  /** A pod without the label was there before the scenario: it counts as current. */
-  private isCurrent(row: number, hash: string): boolean {
-    const { labels } = this.cluster.classes.list[this.cluster.pods.class[row]];
-    const own = labels.get(HASH_LABEL);
-    return own === undefined || own === hash;
-  }
-
-  /** Bound before unbound, older before newer, then by name. */
-  private compareAge(a: number, b: number): number {
-    const { pods } = this.cluster;
-    const bound = Number(pods.node[b] !== NONE) - Number(pods.node[a] !== NONE);
-    if (bound !== 0) return bound;
-    return pods.createdAt[a] - pods.createdAt[b] || (pods.name(a) < pods.name(b) ? -1 : 1);
-  }
 
   private placement(serial: number, set: DaemonSet): DaemonPlacement {
     const known = this.placements.get(serial);
@@ -319,55 +279,14 @@ export class DaemonSetController implements Watcher {
     const { cluster } = this;
     const set = cluster.objects.get<DaemonSet>(serial);
     if (set === undefined) return;
-    const status = this.statusOf(serial, set, hash);
+    const shouldRun = (node: number): boolean => this.verdict(serial, set, node).shouldRun;
+    const status = statusOf(cluster, this.pods, { serial, set, hash, shouldRun });
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as DaemonSet, { spec: false });
     const { desiredNumberScheduled, numberReady, numberAvailable } = status;
     cluster.record.append('workload-status', cluster.now, serial, desiredNumberScheduled, numberReady, numberAvailable);
   }
-
-  private statusOf(serial: number, set: DaemonSet, hash: string): Status {
-    const byNode = this.podsByNode(serial, hash);
-    let [desired, current, misscheduled, ready, updated, available] = [0, 0, 0, 0, 0, 0];
-    for (const node of this.cluster.nodes.live()) {
-      const pods = byNode.get(node);
-      if (!this.verdict(serial, set, node).shouldRun) {
-        if (pods !== undefined) misscheduled++;
-        continue;
-      }
-      desired++;
-      if (pods === undefined) continue;
-      current++;
-      const [oldest] = [...pods.all].sort((a, b) => this.compareAge(a, b));
-      if (pods.isReady.has(oldest)) ready++;
-      if (pods.isAvailable.has(oldest)) available++;
-      if (!pods.isOld.has(oldest)) updated++;
-    }
-    return {
-      desiredNumberScheduled: desired,
-      currentNumberScheduled: current,
-      numberMisscheduled: misscheduled,
-      numberReady: ready,
-      updatedNumberScheduled: updated,
-      numberAvailable: available,
-      numberUnavailable: desired - available,
-      observedGeneration: set.metadata.generation ?? 1,
-    };
-  }
 }
 
 const sameVerdict = (a: NodeVerdict, b: NodeVerdict): boolean =>
   a.shouldRun === b.shouldRun && a.shouldContinueRunning === b.shouldContinueRunning;
-
-function sameStatus(a: Status, b: Status): boolean {
-  return (
-    a.desiredNumberScheduled === b.desiredNumberScheduled &&
-    a.currentNumberScheduled === b.currentNumberScheduled &&
-    a.numberMisscheduled === b.numberMisscheduled &&
-    a.numberReady === b.numberReady &&
-    a.updatedNumberScheduled === b.updatedNumberScheduled &&
-    a.numberAvailable === b.numberAvailable &&
-    a.numberUnavailable === b.numberUnavailable &&
-    a.observedGeneration === b.observedGeneration
-  );
-}

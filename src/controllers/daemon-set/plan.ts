@@ -32,7 +32,9 @@ export function planNode(
   if (pods === undefined) return shouldRun ? { create: true, remove: [] } : NOTHING;
   if (!shouldContinueRunning) return { create: false, remove: [...pods.live, ...pods.failed, ...pods.succeeded] };
   const finished = [...pods.failed.filter(mayDeleteFailed), ...pods.succeeded];
-  return { create: false, remove: [...finished, ...(surge ? excessWithSurge(pods) : pods.live.slice(1))] };
+  // with surge a pod that is on its way out does not keep its node from getting another
+  const create = surge && shouldRun && pods.live.length === 0;
+  return { create, remove: [...finished, ...(surge ? excessWithSurge(pods) : pods.live.slice(1))] };
 }
 
 /** At most an old pod that is ready beside a new one that is not available yet. */
@@ -60,10 +62,25 @@ interface NodeState {
   readonly pods: NodePods | undefined;
 }
 
-export function planRollingUpdate(nodes: readonly NodeState[], counts: UpdateCounts): UpdatePlan {
+/** @param desired nodes that should run a pod */
+export function planRollingUpdate(nodes: readonly NodeState[], counts: UpdateCounts, desired: number): UpdatePlan {
   return counts.maxSurge > 0
-    ? planSurge(nodes, counts.maxSurge)
+    ? planSurge(nodes, counts.maxSurge, desired)
     : { create: [], remove: planInPlace(nodes, counts.maxUnavailable) };
+}
+
+interface OldAndNew {
+  readonly old: number | undefined;
+  readonly fresh: number | undefined;
+}
+
+/** A node's pods by revision, finished ones too; nothing where there are several of one: those are the manage loop's matter. */
+function oldAndNew(pods: NodePods | undefined): OldAndNew | undefined {
+  if (pods === undefined) return { old: undefined, fresh: undefined };
+  const lasting = [...pods.live, ...pods.failed, ...pods.succeeded];
+  const [old, ...olderOnes] = lasting.filter((row) => pods.isOld.has(row));
+  const [fresh, ...newerOnes] = lasting.filter((row) => !pods.isOld.has(row));
+  return olderOnes.length + newerOnes.length > 0 ? undefined : { old, fresh };
 }
 
 /** Old pods that are not available always go; available ones as far as `maxUnavailable` allows. */
@@ -73,36 +90,58 @@ function planInPlace(nodes: readonly NodeState[], maxUnavailable: number): numbe
   const candidates: number[] = [];
   for (const { verdict, pods } of nodes) {
     if (pods === undefined && !verdict.shouldRun) continue;
-    const old = pods?.live.filter((row) => pods.isOld.has(row)) ?? [];
-    const fresh = pods?.live.filter((row) => !pods.isOld.has(row)) ?? [];
-    if (old.length > 1 || fresh.length > 1 || old.length + fresh.length === 0 || old.length * fresh.length > 0)
+    const found = oldAndNew(pods);
+    // both or none: the manage loop is not done with the node
+    if (found === undefined || (found.old === undefined) === (found.fresh === undefined)) unavailable++;
+    else if (found.old === undefined) unavailable += pods?.isAvailable.has(found.fresh as number) ? 0 : 1;
+    else if (!pods?.isAvailable.has(found.old)) {
+      must.push(found.old);
       unavailable++;
-    else if (fresh.length === 1) unavailable += pods?.isAvailable.has(fresh[0]) ? 0 : 1;
-    else if (!pods?.isAvailable.has(old[0])) {
-      must.push(old[0]);
-      unavailable++;
-    } else if (unavailable < maxUnavailable) candidates.push(old[0]);
+    } else if (unavailable < maxUnavailable) candidates.push(found.old);
   }
   return [...must, ...candidates.slice(0, Math.max(0, maxUnavailable - unavailable))];
 }
 
-/** A new pod beside each old one: at once where the old one is not available, else within `maxSurge`. */
-function planSurge(nodes: readonly NodeState[], maxSurge: number): UpdatePlan {
-  const create: number[] = [];
-  const remove: number[] = [];
-  const candidates: number[] = [];
-  let surging = 0;
-  for (const { node, verdict, pods } of nodes) {
-    const [old] = pods?.live.filter((row) => pods.isOld.has(row)) ?? [];
-    const [fresh] = pods?.live.filter((row) => !pods.isOld.has(row)) ?? [];
-    if (pods === undefined || old === undefined) continue;
-    if (fresh !== undefined) {
-      if (pods.isAvailable.has(fresh)) remove.push(old);
-      else surging++;
-    } else if (!pods.isAvailable.has(old)) {
-      if (verdict.shouldRun) create.push(node);
-      else remove.push(old);
-    } else if (verdict.shouldRun) candidates.push(node);
+interface SurgeTally {
+  readonly allowed: number[];
+  readonly candidates: number[];
+  readonly remove: number[];
+  /** Available old pods of nodes that should not run them. */
+  readonly misplaced: number[];
+  surging: number;
+  available: number;
+}
+
+/**
+ * A new pod beside each old one: at once where the old one is not available, else within `maxSurge`. Pods of nodes that
+ * should have none go only as far as there are more available ones than wanted.
+ */
+function planSurge(nodes: readonly NodeState[], maxSurge: number, desired: number): UpdatePlan {
+  const tally: SurgeTally = { allowed: [], candidates: [], remove: [], misplaced: [], surging: 0, available: 0 };
+  for (const state of nodes) if (state.pods !== undefined) tallySurge(state, state.pods, tally);
+  const { allowed, candidates, remove, misplaced, surging, available } = tally;
+  return {
+    create: [...allowed, ...candidates.slice(0, Math.max(0, maxSurge - surging))],
+    remove: [...misplaced.slice(0, Math.max(0, available - desired)), ...remove],
+  };
+}
+
+function tallySurge({ node, verdict }: NodeState, pods: NodePods, tally: SurgeTally): void {
+  const found = oldAndNew(pods);
+  if (found === undefined) {
+    tally.surging++;
+    return;
   }
-  return { create: [...create, ...candidates.slice(0, Math.max(0, maxSurge - surging))], remove };
+  const { old, fresh } = found;
+  const isAvailable = (row: number | undefined): boolean => row !== undefined && pods.isAvailable.has(row);
+  if (isAvailable(old) || isAvailable(fresh)) tally.available++;
+  if (old === undefined) return;
+  if (fresh !== undefined) {
+    if (isAvailable(fresh)) tally.remove.push(old);
+    else tally.surging++;
+  } else if (!isAvailable(old)) {
+    if (verdict.shouldRun) tally.allowed.push(node);
+    else tally.remove.push(old);
+  } else if (verdict.shouldRun) tally.candidates.push(node);
+  else tally.misplaced.push(old);
 }

@@ -1,7 +1,8 @@
 /**
  * ReplicaSet controller: as many active pods as `spec.replicas` (upstream pkg/controller/replicaset/replica_set.go).
+ * ReplicationControllers are kept by a second instance of it.
  *
- *   sync: claim orphans ─► too few: create (slow start) ─► status
+ *   sync: claim pods ─► too few: create (slow start) ─► status
  *                       └► too many: delete, lowest rank first
  */
 import {
@@ -15,44 +16,38 @@ import {
   POD_OWNER,
   POD_PHASE,
   POD_READY,
-  type Watcher,
 } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
-import { compileLabelSelector, type Selector, selectorMatches } from '../../model/index.ts';
 import type { Condition, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
-import { Orphans } from '../_shared/orphans.ts';
 import { OwnerCounts } from '../_shared/owner-counts.ts';
+import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type DeletionCandidate, podsToDelete } from './deletion-order.ts';
+import { REPLICA_SET, type Replicated, type ReplicatedKind } from './kinds.ts';
 import { deletionCost, POD_DELETION_COST_ANNOTATION } from './pod-view.ts';
 
-const NAME = 'replicaset-controller';
 const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS | POD_OWNER;
 /** Added to minReadySeconds before availability is looked at again, in v1.32. */
 const AVAILABILITY_SLACK_MS = 1000;
 
-export class ReplicaSetController implements Watcher {
-  readonly podInterest = RELEVANT;
+export class ReplicaSetController {
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
-  private readonly orphans: Orphans;
   private readonly counts: OwnerCounts;
-  private readonly selectors = new Map<
-    number,
-    { readonly of: ReplicaSet['spec']['selector']; readonly selector: Selector }
-  >();
-  /** Sets that may adopt pods of a class; forgotten when a set comes, goes, or selects others. */
-  private readonly adopters = new Map<number, readonly number[]>();
+  private readonly own: ReplicatedKind;
+  private claims: PodClaims<Replicated> | undefined;
 
-  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
+  constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}, own = REPLICA_SET) {
     this.cluster = cluster;
+    this.own = own;
+    const { name } = own;
     const { latency, qps, burst, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
-    this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
+    this.queue = new Reconciler(cluster, { name, latency, sync: (serial) => this.sync(serial) });
     this.control = new PodControl(cluster, {
-      name: NAME,
+      name,
       qps,
       burst,
       requestMs,
@@ -60,13 +55,21 @@ export class ReplicaSetController implements Watcher {
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });
     this.counts = new OwnerCounts(cluster);
-    this.orphans = new Orphans(cluster, (row) => this.enqueueMatching(row));
-    cluster.watch(this);
+    if (!own.isRare) this.watchPods();
+    cluster.watch({ objectChanged: (serial, before, after) => this.objectChanged(serial, before, after) });
+  }
+
+  private watchPods(): void {
+    if (this.claims !== undefined) return;
+    const { kind, selectorOf } = this.own;
+    const enqueue = (serial: number): void => this.queue.enqueue(serial);
+    this.claims = new PodClaims<Replicated>(this.cluster, { kind, selectorOf, enqueue });
+    this.cluster.watch({ podInterest: RELEVANT, podChanged: (row, change) => this.podChanged(row, change) });
   }
 
   /** A new leader knows nothing: everything is looked at once. */
   start(): void {
-    for (const { serial } of this.cluster.objects.list<ReplicaSet>('ReplicaSet')) this.queue.enqueue(serial);
+    for (const { serial } of this.cluster.objects.list<Replicated>(this.own.kind)) this.queue.enqueue(serial);
   }
 
   stop(): void {
@@ -79,12 +82,12 @@ export class ReplicaSetController implements Watcher {
     this.start();
   }
 
-  podChanged(row: number, change: number): void {
+  private podChanged(row: number, change: number): void {
     this.counts.podChanged(row, change);
     const owner = this.cluster.pods.owner[row];
     if (owner === NONE) return;
-    const set = this.cluster.objects.get<ReplicaSet>(owner);
-    if (set?.kind !== 'ReplicaSet') return;
+    const set = this.cluster.objects.get<Replicated>(owner);
+    if (set?.kind !== this.own.kind) return;
     this.queue.enqueue(owner);
     const { minReadySeconds = 0 } = set.spec;
     if ((change & POD_READY) !== 0 && minReadySeconds > 0 && this.cluster.pods.isReady(row)) {
@@ -92,43 +95,23 @@ export class ReplicaSetController implements Watcher {
     }
   }
 
-  objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
-    if ((after ?? before)?.kind !== 'ReplicaSet') return;
-    if ((before as ReplicaSet | undefined)?.spec.selector !== (after as ReplicaSet | undefined)?.spec.selector)
-      this.adopters.clear();
+  private objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    if ((after ?? before)?.kind !== this.own.kind) return;
+    this.claims?.objectChanged(serial, before as Replicated | undefined, after as Replicated | undefined);
     if (after === undefined) {
       this.control.forget(serial);
       this.counts.forget(serial);
-      this.selectors.delete(serial);
     } else {
+      this.watchPods();
       this.queue.enqueue(serial);
     }
   }
 
-  private enqueueMatching(row: number): void {
-    const classId = this.cluster.pods.class[row];
-    let adopters = this.adopters.get(classId);
-    if (adopters === undefined) {
-      adopters = this.adoptersOf(classId);
-      this.adopters.set(classId, adopters);
-    }
-    for (const serial of adopters) this.queue.enqueue(serial);
-  }
-
-  private adoptersOf(classId: number): number[] {
-    const { classes, objects } = this.cluster;
-    const { namespace, labels } = classes.list[classId];
-    return objects
-      .list<ReplicaSet>('ReplicaSet', namespace)
-      .filter(({ serial, object }) => selectorMatches(this.selectorOf(serial, object), labels))
-      .map(({ serial }) => serial);
-  }
-
   private sync(serial: number): void {
-    const set = this.cluster.objects.get<ReplicaSet>(serial);
+    const set = this.cluster.objects.get<Replicated>(serial);
     if (set === undefined) return;
     const isDeleting = set.metadata.deletionTimestamp !== undefined;
-    if (!isDeleting) this.adopt(serial, set);
+    if (!isDeleting) this.claims?.claim(serial, set);
     const surplus = this.counts.of(serial).active - (set.spec.replicas ?? 1);
     let failure: ApiError | undefined;
     if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
@@ -139,7 +122,7 @@ export class ReplicaSetController implements Watcher {
 
   /** All are ready, not all available yet: the last one may have become ready after the sync that waits for the first. */
   private lookAgain(serial: number): void {
-    const { spec, status } = this.cluster.objects.get<ReplicaSet>(serial) as ReplicaSet;
+    const { spec, status } = this.cluster.objects.get<Replicated>(serial) as Replicated;
     const { replicas = 1, minReadySeconds = 0 } = spec;
     if (minReadySeconds > 0 && status.readyReplicas === replicas && status.availableReplicas !== replicas) {
       this.queue.enqueueAfter(serial, minReadySeconds * 1000);
@@ -151,22 +134,8 @@ export class ReplicaSetController implements Watcher {
     return pods.byOwner.rows(serial).filter((row) => pods.isActive(row));
   }
 
-  private adopt(serial: number, set: ReplicaSet): void {
-    for (const row of this.orphans.matching(set.metadata.namespace, this.selectorOf(serial, set))) {
-      this.cluster.podApi.setOwner(row, serial);
-    }
-  }
-
-  private selectorOf(serial: number, set: ReplicaSet): Selector {
-    const known = this.selectors.get(serial);
-    if (known?.of === set.spec.selector && known !== undefined) return known.selector;
-    const selector = compileLabelSelector(set.spec.selector);
-    this.selectors.set(serial, { of: set.spec.selector, selector });
-    return selector;
-  }
-
   /** Returns the refusal that ended it, if any. */
-  private manage(serial: number, set: ReplicaSet, surplus: number): ApiError | undefined {
+  private manage(serial: number, set: Replicated, surplus: number): ApiError | undefined {
     try {
       if (surplus < 0) this.control.create(serial, -surplus);
       else if (surplus > 0) this.control.delete(serial, this.chooseForDeletion(set, this.activeRows(serial), surplus));
@@ -178,15 +147,15 @@ export class ReplicaSetController implements Watcher {
   }
 
   private createOne(serial: number): void {
-    const set = this.cluster.objects.get<ReplicaSet>(serial);
-    if (set === undefined) return;
+    const set = this.cluster.objects.get<Replicated>(serial);
+    if (set?.spec.template === undefined) return;
     const { namespace, name } = set.metadata;
     const generateName = `${name}-`;
     const podClass = this.control.classOf(namespace, set.spec.template, generateName);
     this.cluster.podApi.create({ class: podClass, generateName, owner: serial });
   }
 
-  private chooseForDeletion(set: ReplicaSet, rows: readonly number[], count: number): number[] {
+  private chooseForDeletion(set: Replicated, rows: readonly number[], count: number): number[] {
     const { pods } = this.cluster;
     if (count >= rows.length) return [...rows];
     const candidates = rows.map((row) => this.candidate(row));
@@ -197,7 +166,7 @@ export class ReplicaSetController implements Watcher {
   }
 
   /** Node names of the active pods of all ReplicaSets with the same controller. */
-  private *relatedNodes(set: ReplicaSet): Generator<string> {
+  private *relatedNodes(set: Replicated): Generator<string> {
     const { objects, pods, nodes } = this.cluster;
     const owner = set.metadata.ownerReferences.find((o) => o.controller === true);
     if (owner === undefined) return;
@@ -226,11 +195,11 @@ export class ReplicaSetController implements Watcher {
 
   private writeStatus(serial: number, failure: ApiError | undefined, difference: number): void {
     const { cluster } = this;
-    const set = cluster.objects.get<ReplicaSet>(serial);
+    const set = cluster.objects.get<Replicated>(serial);
     if (set === undefined) return;
     const status = this.statusOf(serial, set, failure, difference);
     if (sameStatus(set.status, status)) return;
-    cluster.objectApi.replace(serial, { ...set, status } as ReplicaSet, { spec: false });
+    cluster.objectApi.replace(serial, { ...set, status } as Replicated, { spec: false });
     const desired = set.spec.replicas ?? 1;
     cluster.record.append(
       'workload-status',
@@ -244,7 +213,7 @@ export class ReplicaSetController implements Watcher {
 
   private statusOf(
     serial: number,
-    set: ReplicaSet,
+    set: Replicated,
     failure: ApiError | undefined,
     difference: number,
   ): ReplicaSet['status'] {
@@ -264,9 +233,9 @@ export class ReplicaSetController implements Watcher {
   }
 
   /** Active pods with all labels of the template. */
-  private labelled(serial: number, { spec }: ReplicaSet): number {
+  private labelled(serial: number, { spec }: Replicated): number {
     const { classes } = this.cluster;
-    const wanted = spec.template.metadata.labels;
+    const wanted = spec.template?.metadata.labels ?? new Map<string, string>();
     let count = 0;
     for (const [classId, pods] of this.counts.of(serial).byClass) {
       const { labels } = classes.list[classId];
@@ -275,7 +244,7 @@ export class ReplicaSetController implements Watcher {
     return count;
   }
 
-  private conditions(set: ReplicaSet, failure: ApiError | undefined, difference: number): readonly Condition[] {
+  private conditions(set: Replicated, failure: ApiError | undefined, difference: number): readonly Condition[] {
     const others = set.status.conditions.filter(({ type }) => type !== 'ReplicaFailure');
     if (failure === undefined) return others.length === set.status.conditions.length ? set.status.conditions : others;
     const known = set.status.conditions.find(({ type }) => type === 'ReplicaFailure');

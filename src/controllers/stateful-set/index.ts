@@ -18,20 +18,23 @@ import {
   type PodClass,
   type Watcher,
 } from '../../cluster/index.ts';
+import { compileLabelSelector } from '../../model/index.ts';
 import type { KubeObject, StatefulSet } from '../../model/objects/index.ts';
-import { FAILED, PENDING, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { FAILED, PENDING, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { PodClaims } from '../_shared/pod-claims.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
-import { isInRange, ordinalRange, podName } from './ordinals.ts';
-import { claimsOf, podOf, REVISION_LABEL } from './pod-identity.ts';
-import { isUpdateComplete, newPodRevision } from './revision.ts';
+import { Claims } from './claims.ts';
+import { isInRange, isMemberOf, ordinalRange, podName } from './ordinals.ts';
+import { podOf } from './pod-identity.ts';
+import { newPodRevision } from './revision.ts';
 import { type Revision, RevisionHistory } from './revisions.ts';
+import { SetPods } from './set-pods.ts';
+import { sameStatus, statusOf } from './status.ts';
 
 const NAME = 'statefulset-controller';
 const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
 const AVAILABILITY_SLACK_MS = 1000;
-
-type Status = StatefulSet['status'];
 
 /** What one pass knows. */
 interface Pass {
@@ -55,11 +58,22 @@ export class StatefulSetController implements Watcher {
   private readonly queue: Reconciler;
   private readonly history = new RevisionHistory();
   private readonly classes = new Map<string, PodClass>();
+  private readonly pods: SetPods;
+  private readonly claims: Claims;
+  private readonly podClaims: PodClaims<StatefulSet>;
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
     const { latency } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.sync(serial) });
+    this.pods = new SetPods(cluster);
+    this.claims = new Claims(cluster);
+    this.podClaims = new PodClaims<StatefulSet>(cluster, {
+      kind: 'StatefulSet',
+      selectorOf: ({ spec }) => compileLabelSelector(spec.selector),
+      enqueue: (serial) => this.queue.enqueue(serial),
+      isMember: ({ metadata }, row) => isMemberOf(metadata.name, cluster.pods.name(row)),
+    });
     cluster.watch(this);
   }
 
@@ -78,8 +92,12 @@ export class StatefulSetController implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if ((after ?? before)?.kind !== 'StatefulSet') return;
-    if (after === undefined) this.history.forget(serial);
-    else this.queue.enqueue(serial);
+    this.podClaims.objectChanged(serial, before as StatefulSet | undefined, after as StatefulSet | undefined);
+    if (after !== undefined) {
+      this.queue.enqueue(serial);
+      return;
+    }
+    this.history.forget(serial);
   }
 
   podChanged(row: number, change: number): void {
@@ -97,6 +115,7 @@ export class StatefulSetController implements Watcher {
   private sync(serial: number): void {
     const set = this.cluster.objects.get<StatefulSet>(serial);
     if (set === undefined) return;
+    if (set.metadata.deletionTimestamp === undefined) this.podClaims.claim(serial, set);
     const update = this.history.update(serial, set);
     const current = this.history.find(serial, set.status.currentRevision) ?? update;
     const pass = this.look(serial, set, current, update);
@@ -118,19 +137,21 @@ export class StatefulSetController implements Watcher {
     const condemned: number[] = [];
     let currentReplicas = 0;
     for (const row of pods.byOwner.rows(serial)) {
-      if (this.revisionOf(row) === current.name && !pods.isTerminating(row)) currentReplicas++;
-      if (isInRange(pods.ordinal[row], range)) replicas[pods.ordinal[row] - range.start] = row;
+      if (this.pods.revisionOf(row) === current.name && !pods.isTerminating(row)) currentReplicas++;
+      const ordinal = this.pods.ordinalOf(row);
+      if (isInRange(ordinal, range)) replicas[ordinal - range.start] = row;
       else condemned.push(row);
     }
-    condemned.sort((a, b) => pods.ordinal[b] - pods.ordinal[a]);
+    condemned.sort((a, b) => this.pods.ordinalOf(b) - this.pods.ordinalOf(a));
     const ascending = [...replicas, ...[...condemned].reverse()];
-    const firstUnhealthy = ascending.find((row) => row !== NONE && !this.isHealthy(row)) ?? NONE;
+    const firstUnhealthy = ascending.find((row) => row !== NONE && !this.pods.isHealthy(row)) ?? NONE;
     const monotonic = (set.spec.podManagementPolicy ?? 'OrderedReady') === 'OrderedReady';
     return { serial, set, replicas, condemned, current, update, monotonic, firstUnhealthy, currentReplicas };
   }
 
   private step(pass: Pass): void {
     if (this.processLiving(pass)) return;
+    for (const row of pass.condemned) this.claims.settleOwners(pass.set, this.pods.ordinalOf(row), row, true);
     if (this.processCondemned(pass)) return;
     if (pass.set.spec.updateStrategy.type !== 'OnDelete') this.rollingUpdate(pass);
   }
@@ -149,8 +170,9 @@ export class StatefulSetController implements Watcher {
   private processReplica(pass: Pass, position: number): boolean {
     const { pods, podApi, now } = this.cluster;
     const row = pass.replicas[position];
+    const ordinal = this.ordinalAt(pass, position);
     if (row === NONE) {
-      pass.replicas[position] = this.create(pass, position);
+      if (!this.claims.areStale(pass.set, ordinal)) pass.replicas[position] = this.create(pass, ordinal);
       return true;
     }
     const phase = pods.phase[row];
@@ -158,26 +180,28 @@ export class StatefulSetController implements Watcher {
       if (!pods.isTerminating(row)) podApi.delete(row, { by: NAME });
       return true;
     }
-    if (phase === PENDING) this.ensureClaims(pass.set, this.ordinalAt(pass, position));
-    return (
-      pods.isTerminating(row) ||
-      !this.isRunningAndReady(row) ||
-      !pods.isAvailable(row, pass.set.spec.minReadySeconds ?? 0, now)
-    );
+    if (phase === PENDING) this.claims.ensure(pass.set, ordinal);
+    const isWell =
+      !pods.isTerminating(row) &&
+      this.pods.isRunningAndReady(row) &&
+      pods.isAvailable(row, pass.set.spec.minReadySeconds ?? 0, now);
+    if (isWell || !pass.monotonic) this.claims.settleOwners(pass.set, ordinal, row, false);
+    return !isWell;
   }
 
-  private create(pass: Pass, position: number): number {
-    const { set, serial, current, update, currentReplicas } = pass;
-    const ordinal = this.ordinalAt(pass, position);
+  private create({ set, serial, current, update, currentReplicas }: Pass, ordinal: number): number {
     const start = set.spec.ordinals?.start ?? 0;
     const which = newPodRevision({ updateStrategy: set.spec.updateStrategy, start, currentReplicas }, ordinal);
-    this.ensureClaims(set, ordinal);
+    this.claims.ensure(set, ordinal);
     const name = podName(set.metadata.name, ordinal);
     try {
       const podClass = this.classOf(set, ordinal, which === 'current' ? current : update);
-      return this.cluster.podApi.create({ class: podClass, name, owner: serial, ordinal });
+      const row = this.cluster.podApi.create({ class: podClass, name, owner: serial, ordinal });
+      this.claims.settleOwners(set, ordinal, row, false);
+      return row;
     } catch (error) {
-      if (error instanceof ApiError) {
+      // a pod of that name that is not the set's is no news
+      if (error instanceof ApiError && error.reason !== 'AlreadyExists') {
         const message = `create Pod ${name} in StatefulSet ${set.metadata.name} failed error: ${error.message}`;
         this.cluster.event(serial, 'FailedCreate', message);
       }
@@ -187,14 +211,6 @@ export class StatefulSetController implements Watcher {
 
   private ordinalAt({ set }: Pass, position: number): number {
     return (set.spec.ordinals?.start ?? 0) + position;
-  }
-
-  private ensureClaims(set: StatefulSet, ordinal: number): void {
-    const { objects, objectApi } = this.cluster;
-    for (const claim of claimsOf(set, ordinal)) {
-      if (objects.find('PersistentVolumeClaim', claim.metadata.namespace, claim.metadata.name) === NONE)
-        objectApi.create(claim);
-    }
   }
 
   private classOf(set: StatefulSet, ordinal: number, revision: Revision): PodClass {
@@ -219,7 +235,7 @@ export class StatefulSetController implements Watcher {
         if (pass.monotonic) return true;
         continue;
       }
-      const isWell = this.isRunningAndReady(row) && pods.isAvailable(row, minReady, now);
+      const isWell = this.pods.isRunningAndReady(row) && pods.isAvailable(row, minReady, now);
       if (pass.monotonic && !isWell && row !== pass.firstUnhealthy) return true;
       podApi.delete(row, { by: NAME });
       if (pass.monotonic) return true;
@@ -234,28 +250,12 @@ export class StatefulSetController implements Watcher {
     for (let position = pass.replicas.length - 1; position >= partition; position--) {
       const row = pass.replicas[position];
       if (row === NONE) return;
-      if (this.revisionOf(row) !== pass.update.name && !pods.isTerminating(row)) {
+      if (this.pods.revisionOf(row) !== pass.update.name && !pods.isTerminating(row)) {
         podApi.delete(row, { by: NAME });
         return;
       }
-      if (!this.isHealthy(row)) return;
+      if (!this.pods.isHealthy(row)) return;
     }
-  }
-
-  // ---- pods ----
-
-  private revisionOf(row: number): string {
-    const { pods, classes } = this.cluster;
-    return classes.list[pods.class[row]].labels.get(REVISION_LABEL) ?? '';
-  }
-
-  private isRunningAndReady(row: number): boolean {
-    const { pods } = this.cluster;
-    return pods.phase[row] === RUNNING && pods.isReady(row);
-  }
-
-  private isHealthy(row: number): boolean {
-    return this.isRunningAndReady(row) && !this.cluster.pods.isTerminating(row);
   }
 
   // ---- status ----
@@ -264,7 +264,7 @@ export class StatefulSetController implements Watcher {
     const { cluster } = this;
     const set = cluster.objects.get<StatefulSet>(serial);
     if (set === undefined) return;
-    const status = this.statusOf(serial, set, current, update);
+    const status = statusOf(cluster, this.pods, { serial, set, current, update });
     this.history.trim(serial, this.liveRevisions(serial, status), set.spec.revisionHistoryLimit ?? 10);
     if (status.availableReplicas !== (set.spec.replicas ?? 1) && (set.spec.minReadySeconds ?? 0) > 0) {
       this.queue.enqueueAfter(serial, (set.spec.minReadySeconds ?? 0) * 1000);
@@ -282,44 +282,9 @@ export class StatefulSetController implements Watcher {
     );
   }
 
-  private liveRevisions(serial: number, status: Status): Set<string> {
+  private liveRevisions(serial: number, status: StatefulSet['status']): Set<string> {
     const live = new Set([status.currentRevision, status.updateRevision]);
-    for (const row of this.cluster.pods.byOwner.rows(serial)) live.add(this.revisionOf(row));
+    for (const row of this.cluster.pods.byOwner.rows(serial)) live.add(this.pods.revisionOf(row));
     return live;
   }
-
-  private statusOf(serial: number, set: StatefulSet, current: Revision, update: Revision): Status {
-    const { pods, now } = this.cluster;
-    const minReady = set.spec.minReadySeconds ?? 0;
-    const rows = pods.byOwner.rows(serial);
-    const running = rows.filter((row) => this.isRunningAndReady(row));
-    const lasting = rows.filter((row) => !pods.isTerminating(row));
-    const ofRevision = (name: string): number => lasting.filter((row) => this.revisionOf(row) === name).length;
-    const status: Status = {
-      replicas: rows.length,
-      readyReplicas: running.length,
-      availableReplicas: running.filter((row) => pods.isAvailable(row, minReady, now)).length,
-      currentReplicas: ofRevision(current.name),
-      updatedReplicas: ofRevision(update.name),
-      currentRevision: current.name,
-      updateRevision: update.name,
-      observedGeneration: set.metadata.generation ?? 1,
-      conditions: set.status.conditions,
-    };
-    if (!isUpdateComplete(set.spec, status)) return status;
-    return { ...status, currentReplicas: status.updatedReplicas, currentRevision: update.name };
-  }
-}
-
-function sameStatus(a: Status, b: Status): boolean {
-  return (
-    a.replicas === b.replicas &&
-    a.readyReplicas === b.readyReplicas &&
-    a.availableReplicas === b.availableReplicas &&
-    a.currentReplicas === b.currentReplicas &&
-    a.updatedReplicas === b.updatedReplicas &&
-    a.currentRevision === b.currentRevision &&
-    a.updateRevision === b.updateRevision &&
-    a.observedGeneration === b.observedGeneration
-  );
 }

@@ -1,6 +1,6 @@
 /** What tells one StatefulSet pod from another: name, labels, claims (upstream stateful_set_utils.go, newVersionedStatefulSetPod). */
 import type { PodClassInput } from '../../cluster/index.ts';
-import type { OwnerReference, PersistentVolumeClaim, StatefulSet, Volume } from '../../model/objects/index.ts';
+import type { PersistentVolumeClaim, StatefulSet, Volume } from '../../model/objects/index.ts';
 import { claimName, podName } from './ordinals.ts';
 import type { Revision } from './revisions.ts';
 
@@ -36,24 +36,9 @@ export function claimsOf(set: StatefulSet, ordinal: number): PersistentVolumeCla
       name: claimName(template.metadata.name, set.metadata.name, ordinal),
       namespace: set.metadata.namespace,
       labels: set.spec.selector?.matchLabels ?? template.metadata.labels,
-      ownerReferences: ownersOfClaim(set),
+      ownerReferences: [],
       uid: '',
     },
     status: { phase: 'Pending' },
   }));
-}
-
-/** `whenDeleted: Delete` lets the claims go with the set. */
-function ownersOfClaim({ metadata, spec }: StatefulSet): OwnerReference[] {
-  if (spec.persistentVolumeClaimRetentionPolicy?.whenDeleted !== 'Delete') return [];
-  return [
-    {
-      apiVersion: 'apps/v1',
-      kind: 'StatefulSet',
-      name: metadata.name,
-      uid: metadata.uid,
-      controller: true,
-      blockOwnerDeletion: true,
-    },
-  ];
 }

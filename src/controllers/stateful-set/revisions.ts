@@ -28,7 +28,7 @@ export class RevisionHistory {
   update(serial: number, set: StatefulSet): Revision {
     let revisions = this.bySet.get(serial);
     if (revisions === undefined) {
-      revisions = [];
+      revisions = restored(set);
       this.bySet.set(serial, revisions);
     }
     const newest = revisions.reduce((max, { number }) => Math.max(max, number), 0);
@@ -52,4 +52,9 @@ export class RevisionHistory {
         revisions.filter((revision) => !dropped.has(revision)),
       );
   }
+}
+
+/** A set that was there before the scenario: its status names the revision of its template, as its pods do. */
+function restored({ spec, status }: StatefulSet): Revision[] {
+  return status.updateRevision === '' ? [] : [{ name: status.updateRevision, template: spec.template, number: 1 }];
 }
