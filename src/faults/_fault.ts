@@ -46,6 +46,8 @@ export interface FaultParams {
   readonly target?: NodeTarget | PodTarget;
   readonly object?: ObjectReference;
   readonly replicas?: number;
+  /** 0: the one before. */
+  readonly toRevision?: number;
   readonly objects?: readonly KubeObject[];
   /** New nodes, ready to be registered. */
   readonly nodes?: readonly Node[];

@@ -24,6 +24,7 @@ import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { scale } from './scale.ts';
 import { spotReclaim } from './spot-reclaim.ts';
+import { undo } from './undo.ts';
 
 export {
   type Component,
@@ -52,6 +53,7 @@ export const FAULTS: readonly Fault[] = [
   drain,
   scale,
   restart,
+  undo,
   apply,
   patch,
   remove,

@@ -2,7 +2,7 @@
  * What a Deployment's pass sees and writes: its ReplicaSets, their sizes, revisions and annotations, and its status
  * (upstream pkg/controller/deployment/sync.go).
  */
-import { ApiError, type Cluster, NONE, type StoredObject } from '../../cluster/index.ts';
+import { ApiError, type Cluster, NAMESPACE_TERMINATING, NONE, type StoredObject } from '../../cluster/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
 import { isSameTemplate, templateHash } from '../_shared/template.ts';
 import {
@@ -83,21 +83,34 @@ export class DeploymentWrites {
     }
     const all = pass.old.map(({ object }) => replicaSetCounts(object));
     const replicas = newReplicas(shape, all, 0);
-    this.cluster.objectApi.create(
-      newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape),
-    );
+    try {
+      this.cluster.objectApi.create(
+        newReplicaSet(deployment, { hash, name, replicas, revision: maxRevision(pass.old) + 1 }, shape),
+      );
+    } catch (error) {
+      if (error instanceof ApiError) this.noteRefusal(pass, name, error);
+      throw error;
+    }
     this.setRevision(pass.serial, maxRevision(pass.old) + 1);
     this.noteProgress(pass, 'NewReplicaSetCreated', `Created new replica set "${name}"`);
   }
 
+  /** The roll-out cannot begin. In a namespace that ends that is no news. */
+  private noteRefusal(pass: Pass, name: string, { causeType, message }: ApiError): void {
+    if (causeType === NAMESPACE_TERMINATING) return;
+    const text = `Failed to create new replica set ${JSON.stringify(name)}: ${message}`;
+    this.noteProgress(pass, 'ReplicaSetCreateError', text, 'False');
+    this.cluster.event(pass.serial, 'ReplicaSetCreateError', text);
+  }
+
   /** A roll-out begins, or is found under way: its deadline counts from here. */
-  private noteProgress(pass: Pass, reason: string, message: string): void {
+  private noteProgress(pass: Pass, reason: string, message: string, status: 'True' | 'False' = 'True'): void {
     const deployment = this.required(pass.serial);
     if (!hasProgressDeadline(deployment.spec.progressDeadlineSeconds)) return;
     const now = this.cluster.stamp();
     const condition = {
       type: 'Progressing',
-      status: 'True',
+      status,
       reason,
       message,
       lastUpdateTime: now,

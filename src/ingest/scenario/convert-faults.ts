@@ -168,6 +168,8 @@ function convertFault(entry: ParsedTimelineEntry, verb: VerbName, path: Path, co
       return { verb, object: given(verb).object, patch: given(verb).patch };
     case 'scale':
       return { verb, object: given(verb).object, replicas: given(verb).replicas };
+    case 'undo':
+      return { verb, object: given(verb).object, toRevision: given(verb).toRevision ?? 0 };
     case 'restart':
     case 'remove':
       return { verb, object: given(verb).object };

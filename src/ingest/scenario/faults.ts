@@ -77,6 +77,7 @@ export const VERBS = {
   patch: strict({ object: objectReference, patch: nativePart }),
   scale: strict({ object: objectReference, replicas: count }),
   restart: strict({ object: objectReference }),
+  undo: strict({ object: objectReference, toRevision: count.optional() }),
   remove: strict({ object: objectReference }),
   load: strict({ ...podTarget, factor: z.number().min(0) }),
   leak: strict({ ...podTarget, perHour: quantity }),

@@ -241,6 +241,7 @@ export type Fault =
   | { readonly verb: 'patch'; readonly object: ObjectReference; readonly patch: unknown }
   | { readonly verb: 'scale'; readonly object: ObjectReference; readonly replicas: number }
   | { readonly verb: 'restart'; readonly object: ObjectReference }
+  | { readonly verb: 'undo'; readonly object: ObjectReference; readonly toRevision: number }
   | { readonly verb: 'remove'; readonly object: ObjectReference }
   | { readonly verb: 'load'; readonly target: PodTarget; readonly factor: number }
   | { readonly verb: 'leak'; readonly target: PodTarget; readonly perHour: Quantity }

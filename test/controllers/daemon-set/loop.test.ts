@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { type Cluster, NONE, POD_CREATED } from '../../../src/cluster/index.ts';
+import { apply, type Cluster, NONE, POD_BOUND, POD_CREATED } from '../../../src/cluster/index.ts';
 import { DaemonSetController } from '../../../src/controllers/daemon-set/index.ts';
 import { targetNodeName } from '../../../src/controllers/daemon-set/placement.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { DaemonSet } from '../../../src/model/objects/index.ts';
-import { makeCluster, node, podsNamed, podTemplate, workload } from '../../support/world.ts';
+import { FAILED } from '../../../src/record/index.ts';
+import { makeCluster, node, podsNamed, podTemplate, story, workload } from '../../support/world.ts';
 
 function world(nodes: readonly string[]): Cluster {
   const cluster = makeCluster();
@@ -107,6 +108,74 @@ describe('DaemonSet', () => {
       expect(ready.length).toBeGreaterThanOrEqual(2);
       expect(cluster.pods.count).toBeLessThanOrEqual(4);
     }
+    expect(status(cluster, serial)).toMatchObject({ updatedNumberScheduled: 2, numberAvailable: 2 });
+  });
+
+  const surging = { updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } };
+
+  it('with maxSurge does not wait for a pod that terminates', () => {
+    const cluster = world(['n1']);
+    cluster.objectApi.create(workload('DaemonSet', 'agent', surging));
+    cluster.kernel.runUntil(5000);
+    cluster.podApi.delete(podsNamed(cluster, 'agent-')[0], { by: 'user' });
+    cluster.kernel.runUntil(5020);
+    expect(onNodes(cluster)).toEqual(['n1', 'n1']);
+  });
+
+  it('without it waits', () => {
+    const cluster = world(['n1']);
+    cluster.objectApi.create(workload('DaemonSet', 'agent', {}));
+    cluster.kernel.runUntil(5000);
+    cluster.podApi.delete(podsNamed(cluster, 'agent-')[0], { by: 'user' });
+    cluster.kernel.runUntil(5900);
+    expect(onNodes(cluster)).toEqual(['n1']);
+    cluster.kernel.runUntil(6100);
+    expect(podsNamed(cluster, 'agent-').map((row) => cluster.pods.isTerminating(row))).toEqual([false]);
+  });
+
+  it('with OnDelete gives a node the new template when its pod is deleted', () => {
+    const cluster = world(['n1', 'n2']);
+    const template = podTemplate('agent', {}, { version: '2' });
+    const onDelete = { updateStrategy: { type: 'OnDelete' } };
+    const serial = cluster.objectApi.create(workload('DaemonSet', 'agent', onDelete));
+    cluster.kernel.runUntil(5000);
+    apply(cluster, workload('DaemonSet', 'agent', { ...onDelete, template }));
+    cluster.kernel.runUntil(20_000);
+    expect(status(cluster, serial)).toMatchObject({ updatedNumberScheduled: 0, numberAvailable: 2 });
+    cluster.podApi.delete(podsNamed(cluster, 'agent-')[0], { by: 'user' });
+    cluster.kernel.runUntil(30_000);
+    expect(status(cluster, serial)).toMatchObject({ updatedNumberScheduled: 1, numberAvailable: 2 });
+  });
+
+  it('deletes failed pods at 0, 1, 3, 7 … seconds, and says so', () => {
+    const cluster = world(['n1']);
+    cluster.objectApi.create(workload('DaemonSet', 'agent', {}));
+    const fail = cluster.kernel.on('test/fail', (serial) => {
+      const row = cluster.pods.rowOf(serial);
+      if (row !== NONE) cluster.podApi.setPhase(row, FAILED, {});
+    });
+    cluster.watch({
+      podChanged: (row, change) => {
+        if ((change & POD_BOUND) !== 0) cluster.kernel.after(1, fail, cluster.pods.serial[row]);
+      },
+    });
+    cluster.kernel.runUntil(9000);
+    const killed = story(cluster, 'event').filter((line) => line.includes('FailedDaemonPod'));
+    expect(killed.map((line) => Math.round(Number(line.split(' ')[0])))).toEqual([0, 1, 3, 7]);
+    expect(killed[0]).toMatch(/Found failed daemon pod default\/agent-\w{5} on node n1, will try to kill it/);
+  });
+
+  it('makes pods for nodes that are cordoned, also during an update with surge', () => {
+    const cluster = world(['n1', 'n2']);
+    const serial = cluster.objectApi.create(workload('DaemonSet', 'agent', surging));
+    cluster.kernel.runUntil(5000);
+    cluster.nodeApi.setUnschedulable(0, true);
+    cluster.nodeApi.setTaints(0, [{ key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }]);
+    apply(
+      cluster,
+      workload('DaemonSet', 'agent', { ...surging, template: podTemplate('agent', {}, { version: '2' }) }),
+    );
+    cluster.kernel.runUntil(30_000);
     expect(status(cluster, serial)).toMatchObject({ updatedNumberScheduled: 2, numberAvailable: 2 });
   });
 });

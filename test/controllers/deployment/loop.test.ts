@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../../src/cluster/index.ts';
+import { ApiError, type Cluster } from '../../../src/cluster/index.ts';
 import { DeploymentController } from '../../../src/controllers/deployment/index.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
@@ -156,5 +156,65 @@ describe('Deployment', () => {
     cluster.kernel.runUntil(41_000);
     // the documentation's own example: 10 → 15 with 8 old and 5 new gives 11 and 7
     expect(sizes(cluster)).toEqual([11, 7]);
+  });
+
+  it('says why where its ReplicaSet is refused, and goes on when it no longer is', () => {
+    const cluster = world();
+    const serial = cluster.objectApi.create(workload('Deployment', 'web', { replicas: 1 }));
+    cluster.kernel.runUntil(10_000);
+    let isFull = true;
+    cluster.objectApi.onAdmission(({ kind, metadata }) => {
+      if (kind === 'ReplicaSet' && isFull)
+        throw new ApiError(403, 'Forbidden', `replicasets.apps "${metadata.name}" is forbidden: exceeded quota: q`);
+    });
+    update(cluster, serial, withImage('app:2'));
+    cluster.kernel.runUntil(11_000);
+    const progressing = () =>
+      (cluster.objects.get<Deployment>(serial) as Deployment).status.conditions.find(
+        ({ type }) => type === 'Progressing',
+      );
+    expect(progressing()).toMatchObject({ status: 'False', reason: 'ReplicaSetCreateError' });
+    expect(progressing()?.message).toMatch(
+      /^Failed to create new replica set "(web-\w+)": replicasets.apps "\1" is forbidden: exceeded quota: q$/,
+    );
+    isFull = false;
+    cluster.kernel.runUntil(60_000);
+    expect(progressing()).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' });
+  });
+
+  it('does not roll out while it is paused, but scales', () => {
+    const cluster = world();
+    const serial = cluster.objectApi.create(workload('Deployment', 'web', { replicas: 2 }));
+    cluster.kernel.runUntil(10_000);
+    update(cluster, serial, (d) => ({
+      ...withImage('app:2')(d),
+      spec: { ...withImage('app:2')(d).spec, paused: true },
+    }));
+    cluster.kernel.runUntil(20_000);
+    expect(sizes(cluster)).toEqual([2]);
+    update(cluster, serial, (d) => ({ ...d, spec: { ...d.spec, replicas: 3 } }));
+    cluster.kernel.runUntil(30_000);
+    expect(sizes(cluster)).toEqual([3]);
+    update(cluster, serial, (d) => ({ ...d, spec: { ...d.spec, paused: false } }));
+    cluster.kernel.runUntil(60_000);
+    expect(sizes(cluster)).toEqual([0, 3]);
+  });
+
+  it('rolls over: a half-rolled version gives way at once, its unavailable pods first', () => {
+    const cluster = world();
+    const serial = cluster.objectApi.create(workload('Deployment', 'web', { replicas: 4 }));
+    cluster.kernel.runUntil(10_000);
+    // 4 replicas, 25 %/25 %: one more, one unavailable. The second never gets ready: 3 of the first, 2 of the second
+    const broken = podTemplate('web', {}, { 'seatrial.dev/never-ready': 'true' });
+    const { template } = (workload('Deployment', 'web', { template: broken }) as Deployment).spec;
+    update(cluster, serial, (d) => ({ ...d, spec: { ...d.spec, template } }));
+    cluster.kernel.runUntil(20_000);
+    expect(sizes(cluster)).toEqual([3, 2]);
+    update(cluster, serial, withImage('app:3'));
+    cluster.kernel.runUntil(20_500);
+    // no surge is left for the third until the two of the second are gone, which count for nothing
+    expect(sizes(cluster)[1]).toBe(0);
+    cluster.kernel.runUntil(60_000);
+    expect(sizes(cluster)).toHaveLength(3);
   });
 });
