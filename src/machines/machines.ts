@@ -44,6 +44,8 @@ export interface MachinesOptions {
   readonly leaseOffset?: (node: number) => Instant;
   /** Of every kubelet; what is absent has its default. */
   readonly kubelet?: Partial<KubeletConfiguration>;
+  /** Kubelets are stand-ins, as in a recorded control plane: they take every pod that is bound to them and have none of their own. */
+  readonly standIns?: boolean;
   /** What pods really use; absent: nobody asks, and nothing is ever short. */
   readonly usage?: readonly UsageRule[];
 }
@@ -58,6 +60,7 @@ export class Machines implements Watcher {
   private readonly admission: PodAdmission;
   private readonly shutdowns: Shutdowns;
   private readonly mirrors: MirrorPods;
+  private readonly standIns: boolean;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
   private readonly kinds: Readonly<Record<'see' | 'stop' | 'crash', EventKind>>;
@@ -68,6 +71,7 @@ export class Machines implements Watcher {
     this.cluster = cluster;
     this.timing = { ...DEFAULT_TIMING, ...options.timing };
     const { timing } = this;
+    this.standIns = options.standIns ?? false;
     const { kernel } = cluster;
     this.images = new Images(timing, pullLanes(options.kubelet));
     this.kinds = {
@@ -128,7 +132,7 @@ export class Machines implements Watcher {
     const serial = pods.serial[row];
     if (this.usage !== undefined) this.usage.podChanged(row, change);
     if ((change & POD_DELETED) !== 0) {
-      this.mirrors.gone(row);
+      if (!this.standIns) this.mirrors.gone(row);
       this.lives.drop(row);
       this.over(row);
       this.admission.forget(serial);
@@ -167,7 +171,7 @@ export class Machines implements Watcher {
 
   /** A pod that ran when the scenario began had been admitted before. */
   private isAdmitted(row: number): boolean {
-    if (this.cluster.pods.phase[row] === RUNNING && !this.lives.isLost(row)) return true;
+    if (this.standIns || (this.cluster.pods.phase[row] === RUNNING && !this.lives.isLost(row))) return true;
     return this.admission.admit(row) === 'admitted';
   }
 
@@ -180,7 +184,7 @@ export class Machines implements Watcher {
   private stop(row: number): void {
     const { pods } = this.cluster;
     if (!this.table.isUp(pods.node[row]) || !pods.isTerminating(row)) return;
-    if (this.mirrors.isMirror(row)) this.mirrors.letGo(row);
+    if (!this.standIns && this.mirrors.isMirror(row)) this.mirrors.letGo(row);
     else this.lives.stop(row);
   }
 

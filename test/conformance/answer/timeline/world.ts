@@ -54,6 +54,7 @@ export class TimelineWorld {
 
 function machinesOf(cluster: Cluster, { kubelet }: Components): Machines {
   return new Machines(cluster, {
+    standIns: true,
     timing: {
       watch: 10,
       sandbox: ms(kubelet.startLatency),
