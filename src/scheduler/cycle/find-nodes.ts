@@ -5,7 +5,14 @@
  *   start ─► x x F x F F … F x x F      keeps the first K feasible nodes (F) and stops at the next one,
  *            └ evaluated ────────┘ └─   which is neither kept nor counted: the next search begins there
  */
-import { type CycleState, failure, type FitError, type PodRef, type Status } from '../framework/index.ts';
+import {
+  type CycleState,
+  failure,
+  type FitError,
+  type NodeStatuses,
+  type PodRef,
+  type Status,
+} from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import type { Framework } from './framework.ts';
 
@@ -30,7 +37,7 @@ export interface Search {
   readonly start: number;
   readonly limit: number;
   /** Gets the statuses of nodes that fail. */
-  readonly fitError: FitError;
+  readonly fitError: FitError<NodeStatuses>;
 }
 
 /** The nodes to keep, or the error of a plugin that broke. */

@@ -41,11 +41,12 @@ export interface EngineOptions {
 interface Cycle {
   readonly pod: PodRef;
   readonly state: CycleState;
-  readonly fitError: FitError;
+  readonly fitError: FitError<NodeStatuses>;
 }
 
 const NO_WINDOW = { nodes: [] };
-const NOT_CHOSEN = { node: -1, total: Number.NaN, ties: 0, feasible: 0, viaNominatedNode: false };
+/** What is said of the choice where none is made. */
+export const NOT_CHOSEN = { node: -1, total: Number.NaN, ties: 0, feasible: 0, viaNominatedNode: false };
 
 export class PluginEngine implements Engine {
   /** Place in the node order where the next search begins. */

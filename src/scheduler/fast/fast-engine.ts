@@ -12,11 +12,21 @@
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';
-import { feasibleNodesToFind, type Framework, PluginEngine } from '../cycle/index.ts';
+import { feasibleNodesToFind, type Framework, NOT_CHOSEN, PluginEngine } from '../cycle/index.ts';
 import type { Decision, Diagnosis, Engine } from '../engine.ts';
-import type { PluginHandle, PodRef, PostFilterOutcome, PreemptionDiagnosis } from '../framework/index.ts';
+import {
+  CycleState,
+  FitError,
+  messageOf,
+  type PluginHandle,
+  type PodRef,
+  type PostFilterInput,
+  type PostFilterOutcome,
+  type PreemptionDiagnosis,
+  type PreemptionSearch,
+} from '../framework/index.ts';
 import { planOf } from './profile-plan.ts';
-import type { Shape } from './shape.ts';
+import type { Misfit, Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 import { Window } from './window.ts';
 
@@ -32,6 +42,39 @@ export interface FastEngineOptions {
 
 const NONE = -1;
 
+/** A pod that fits nowhere, for those who are asked next. */
+interface LastMisfit extends Misfit {
+  readonly pod: PodRef;
+  readonly fitError: FitError;
+}
+
+/** What PostFilter gets. The plugins' own state costs more than a decision and is hardly ever needed. */
+class MisfitInput implements PostFilterInput {
+  readonly pod: PodRef;
+  readonly fitError: FitError;
+  readonly runner: Framework;
+  readonly preemption: PreemptionSearch;
+  private ownState: CycleState | undefined;
+
+  constructor(runner: Framework, { pod, fitError, refusals, preemption }: LastMisfit) {
+    this.pod = pod;
+    this.fitError = fitError;
+    this.runner = runner;
+    this.preemption = {
+      nodes: refusals.potentialNodes,
+      run: (offset, wanted) => preemption.run(pod, offset, wanted),
+    };
+  }
+
+  get state(): CycleState {
+    if (this.ownState === undefined) {
+      this.ownState = new CycleState();
+      this.runner.preFilter(this.ownState, this.pod);
+    }
+    return this.ownState;
+  }
+}
+
 export class FastEngine implements Engine {
   /** Decisions made here, and those left to the plugins. */
   decided = 0;
@@ -42,6 +85,8 @@ export class FastEngine implements Engine {
   private readonly window = new Window();
   /** Ties of the last decision; undefined: ask the plugin engine. */
   private lastTies: number | undefined;
+  /** Of the last decision, if it was made here and found nothing. */
+  private misfit: LastMisfit | undefined;
 
   constructor(options: FastEngineOptions) {
     const { framework, handle, percentageOfNodesToScore, ties } = options;
@@ -54,12 +99,13 @@ export class FastEngine implements Engine {
   decide(pod: PodRef): Decision {
     const { snapshot, nominated } = this.options.handle;
     snapshot.update();
+    this.misfit = undefined;
     if (this.shapes === undefined || pod.nominated !== NONE || nominated.count > 0 || snapshot.nodes.length === 0)
       return this.handOn(pod);
     this.shapes.sync();
     const shape = this.shapes.of(pod);
     if (shape === undefined || shape.hasEmptyValues) return this.handOn(pod);
-    return this.search(shape) ?? this.handOn(pod);
+    return this.search(pod, shape) ?? this.handOn(pod);
   }
 
   tied(): readonly number[] {
@@ -71,7 +117,13 @@ export class FastEngine implements Engine {
   }
 
   postFilter(pod: PodRef, decision: Decision): PostFilterOutcome {
-    return this.plugins.postFilter(pod, decision);
+    const input = this.inputOf(pod, decision);
+    if (input === undefined) return this.plugins.postFilter(pod, decision);
+    const { framework } = this.options;
+    if (framework.points.postFilter.length === 0) return {};
+    const outcome = framework.postFilter(input);
+    input.fitError.postFilterMessage = messageOf(outcome.status);
+    return outcome;
   }
 
   diagnose(pod: PodRef): Diagnosis {
@@ -79,7 +131,16 @@ export class FastEngine implements Engine {
   }
 
   explainPreemption(pod: PodRef, decision: Decision): PreemptionDiagnosis | undefined {
-    return this.plugins.explainPreemption(pod, decision);
+    const input = this.inputOf(pod, decision);
+    if (input === undefined) return this.plugins.explainPreemption(pod, decision);
+    return this.options.framework.explainPreemption(input);
+  }
+
+  /** If the last decision was made here and found nothing. */
+  private inputOf(pod: PodRef, { fitError }: Decision): PostFilterInput | undefined {
+    const { misfit } = this;
+    if (misfit === undefined || misfit.pod !== pod || misfit.fitError !== fitError) return undefined;
+    return new MisfitInput(this.options.framework, misfit);
   }
 
   private handOn(pod: PodRef): Decision {
@@ -88,8 +149,8 @@ export class FastEngine implements Engine {
     return this.plugins.decide(pod);
   }
 
-  /** Undefined: no node passes, or there are more levels than the memo can tell apart. */
-  private search(shape: Shape): Decision | undefined {
+  /** Undefined: no node passes and not all said so themselves, or there are more levels than the memo can tell apart. */
+  private search(pod: PodRef, shape: Shape): Decision | undefined {
     const { plugins, window, options } = this;
     const { table } = (this.shapes as Shapes).interests;
     const { rules, memo, scores } = shape.current();
@@ -104,7 +165,8 @@ export class FastEngine implements Engine {
     const first = start % count;
     window.search(memo, scores, first, limit, rules.restrictsDomains);
     const feasible = window.found;
-    if (feasible === 0 || memo.levels.isFull) return undefined;
+    if (memo.levels.isFull) return undefined;
+    if (feasible === 0) return rules.refusesByNode ? this.refuse(pod, shape) : undefined;
     const evaluated = window.next < 0 ? count : (window.next - first + count) % count;
     const nextStart = (first + evaluated) % count;
     plugins.nextStart = nextStart;
@@ -120,6 +182,21 @@ export class FastEngine implements Engine {
       nextStart,
       viaNominatedNode: false,
     };
+  }
+
+  /** Every node was looked at in vain: the next search begins where this one did. */
+  private refuse(pod: PodRef, { misfit: { refusals, preemption } }: Shape): Decision {
+    const { plugins } = this;
+    const { count } = (this.shapes as Shapes).interests.table;
+    const statuses = refusals.read();
+    const fitError = new FitError(count, statuses);
+    statuses.forEach((status) => fitError.addPlugin(status));
+    const start = plugins.nextStart;
+    plugins.nextStart = start % count;
+    this.decided++;
+    this.lastTies = 0;
+    this.misfit = { pod, fitError, refusals, preemption };
+    return { ...NOT_CHOSEN, evaluated: count, start, nextStart: plugins.nextStart, fitError };
   }
 
   private chooseOnly() {

@@ -152,6 +152,7 @@ export class Interests implements SnapshotObserver {
 
   nodeChanged(info: NodeInfo): void {
     if (!this.table.isListed(info.id)) return;
+    this.table.noteTouch(info.id);
     if (!this.table.read(info).labels) return;
     this.nodeWent(info);
     this.nodeCame(info);

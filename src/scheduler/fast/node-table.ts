@@ -55,6 +55,8 @@ export class NodeTable {
   /** By position, block: `sequence` of the last change. */
   changedAt = new Float64Array(0);
   blockChangedAt = new Float64Array(0);
+  /** By position: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
+  touchedAt = new Float64Array(0);
   /** By slot: `sequence` of the last change of the object or its images. */
   objectChangedAt = new Float64Array(0);
   private readonly objects: (Node | undefined)[] = [];
@@ -70,7 +72,13 @@ export class NodeTable {
     const position = this.positions[slot];
     const sequence = ++this.sequence;
     this.changedAt[position] = sequence;
+    this.touchedAt[position] = sequence;
     this.blockChangedAt[position >> BLOCK_BITS] = sequence;
+  }
+
+  /** Something about one of the node's pods is different. */
+  noteTouch(slot: number): void {
+    this.touchedAt[this.positions[slot]] = ++this.sequence;
   }
 
   /** A pod comes to the node (1) or leaves it (-1): the same sums in the same order as the node's own. */
@@ -119,6 +127,7 @@ export class NodeTable {
     this.resize(infos);
     const sequence = ++this.sequence;
     this.changedAt.fill(sequence);
+    this.touchedAt.fill(sequence);
     this.blockChangedAt.fill(sequence);
     for (let i = 0; i < infos.length; i++) {
       const info = infos[i];
@@ -153,6 +162,7 @@ export class NodeTable {
     if (this.slots.length !== this.count) {
       this.slots = new Int32Array(this.count);
       this.changedAt = new Float64Array(this.count);
+      this.touchedAt = new Float64Array(this.count);
       this.blockChangedAt = new Float64Array(this.blocks);
     }
     let most = -1;

@@ -10,16 +10,10 @@ import { PodTopologySpread } from '../plugins/pod-topology-spread/index.ts';
 
 /** Filters that look at nothing but the pod's class and the node's object, in any order. */
 const STATIC_FILTERS: readonly string[] = ['NodeUnschedulable', 'NodeName', 'TaintToleration', 'NodeAffinity'];
+const NODE_FILTERS: readonly string[] = [...STATIC_FILTERS, 'NodePorts', 'NodeResourcesFit'];
 /** Filters that have nothing to say about a pod without claims and disks. */
 const VOLUME_FILTERS: readonly string[] = ['VolumeRestrictions', 'NodeVolumeLimits', 'VolumeBinding', 'VolumeZone'];
-const FILTERS: readonly string[] = [
-  ...STATIC_FILTERS,
-  ...VOLUME_FILTERS,
-  'NodePorts',
-  'NodeResourcesFit',
-  'PodTopologySpread',
-  'InterPodAffinity',
-];
+const FILTERS: readonly string[] = [...NODE_FILTERS, ...VOLUME_FILTERS, 'PodTopologySpread', 'InterPodAffinity'];
 const SCORES: readonly string[] = [
   'TaintToleration',
   'NodeAffinity',
@@ -41,6 +35,8 @@ export interface Weighted<P extends Plugin = Plugin> {
 
 export interface ProfilePlan {
   readonly staticFilters: readonly Plugin[];
+  /** All filters that look at the pod's class and at one node, in the profile's order. */
+  readonly nodeFilters: readonly Plugin[];
   readonly checksPorts: boolean;
   readonly fitFilter?: Plugin;
   readonly spreadFilter?: PodTopologySpread;
@@ -104,11 +100,13 @@ export function planOf({ points }: Framework, config: PluginConfig): ProfilePlan
   if (!isKnown(points) || !isWhole(points)) return undefined;
   const filter = (name: string): Plugin | undefined => points.filter.find(({ plugin }) => plugin.name === name)?.plugin;
   const score = (name: string): Weighted | undefined => points.score.find(({ plugin }) => plugin.name === name);
+  const filters = points.filter.map(({ plugin }) => plugin);
   const spread = score('PodTopologySpread');
   const podAffinity = score('InterPodAffinity');
   const [spreadFilter, affinityFilter] = [filter('PodTopologySpread'), filter('InterPodAffinity')];
   return {
-    staticFilters: points.filter.map(({ plugin }) => plugin).filter(({ name }) => STATIC_FILTERS.includes(name)),
+    staticFilters: filters.filter(({ name }) => STATIC_FILTERS.includes(name)),
+    nodeFilters: filters.filter(({ name }) => NODE_FILTERS.includes(name)),
     checksPorts: filter('NodePorts') !== undefined,
     fitFilter: filter('NodeResourcesFit'),
     spreadFilter: spreadFilter instanceof PodTopologySpread ? spreadFilter : undefined,

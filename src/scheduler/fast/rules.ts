@@ -49,6 +49,8 @@ export interface Rules {
   readonly keys: readonly TopologyKey[];
   /** Whether a level can be forbidden as a whole. */
   readonly restrictsDomains: boolean;
+  /** Nothing but the node itself, its room and its object, can refuse the class's pods. */
+  readonly refusesByNode: boolean;
   /** No counter bears on the class. */
   readonly isPlain: boolean;
 }
@@ -92,6 +94,7 @@ export function sortRules(spread: SpreadRules, affinity: AffinityRules): Rules {
     requiresAllKeys: spread.requiresAllKeys,
     keys,
     restrictsDomains: domains.repelling.length + domains.attracting.length + domains.spread.length > 0,
+    refusesByNode: spread.hard.length + repelling.length + attracting.length === 0,
     isPlain: spread.hard.length + spread.soft.length + repelling.length + attracting.length + score.length === 0,
   };
 }

@@ -5,18 +5,23 @@
 import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { Volume } from '../../model/objects/pod.ts';
 import type { CompiledPod, CompiledPods } from '../compiled/index.ts';
-import type { PodRef } from '../framework/index.ts';
+import type { NominatedPods, PodRef } from '../framework/index.ts';
 import { isInlineMigratable } from '../plugins/_csi-migration.ts';
 import { AffinityRules } from './affinity-rules.ts';
+import type { BudgetWatch } from './budget-watch.ts';
 import type { Interests } from './interests.ts';
 import { LevelScores } from './level-scores.ts';
 import { LevelTable } from './level-table.ts';
 import { Memo } from './memo.ts';
 import { NodeJudge } from './node-judge.ts';
+import { NodeRunner } from './node-runner.ts';
+import type { NominatedNodes } from './nominated-nodes.ts';
+import { PreemptionMemo } from './preemption-memo.ts';
 import type { ProfilePlan } from './profile-plan.ts';
+import { Refusals } from './refusals.ts';
 import { type Rules, sortRules } from './rules.ts';
 import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules.ts';
-import { staticText, StaticSignature } from './static-signature.ts';
+import { anyPodOf, preparedFilters, staticText, StaticSignature } from './static-signature.ts';
 
 /** What shapes are made with. */
 export interface ShapeParts {
@@ -29,6 +34,16 @@ export interface ShapeParts {
   readonly signatures: Map<string, StaticSignature>;
   /** Memos of classes without counters, by all that their judgement depends on. */
   readonly plainMemos: Map<string, Memo>;
+  readonly misfits: Map<string, Misfit>;
+  readonly nominated: NominatedPods;
+  readonly nominatedNodes: NominatedNodes;
+  readonly budgets: BudgetWatch;
+}
+
+/** What is known of a class's pods that fit nowhere, for classes that only nodes themselves can refuse. */
+export interface Misfit {
+  readonly refusals: Refusals;
+  readonly preemption: PreemptionMemo;
 }
 
 /** A memo, and what reads it. */
@@ -81,6 +96,7 @@ export class Shape {
   private readonly statics: string;
   private view: View | undefined;
   private viewVersion = -1;
+  private ownMisfit: Misfit | undefined;
 
   constructor(pod: PodRef, spread: SpreadRules, parts: ShapeParts) {
     this.parts = parts;
@@ -113,6 +129,32 @@ export class Shape {
       this.viewVersion = this.affinity.version;
     }
     return this.view;
+  }
+
+  /** To be asked for only where `rules.refusesByNode`. */
+  get misfit(): Misfit {
+    if (this.ownMisfit !== undefined) return this.ownMisfit;
+    const { misfits } = this.parts;
+    const text = plainText(this.pod, this.statics);
+    this.ownMisfit = misfits.get(text) ?? this.newMisfit();
+    misfits.set(text, this.ownMisfit);
+    return this.ownMisfit;
+  }
+
+  private newMisfit(): Misfit {
+    const { pod, signature } = this;
+    const { plan, interests, cluster, compiled, nominated, nominatedNodes, budgets } = this.parts;
+    const { table } = interests;
+    const anyPod = anyPodOf(pod.class);
+    const filters = preparedFilters(plan.nodeFilters, anyPod);
+    const runner = new NodeRunner({ cluster, compiled, nominated, filters, pod: anyPod });
+    const refusals = new Refusals(table, runner);
+    const isArithmetic =
+      plan.fitFilter !== undefined &&
+      pod.requests.scalars.size === 0 &&
+      (!plan.checksPorts || pod.hostPorts.length === 0);
+    const parts = { cluster, compiled, nominatedNodes, table, budgets, signature, refusals, runner, pod, isArithmetic };
+    return { refusals, preemption: new PreemptionMemo(parts) };
   }
 
   private newView(): View {

@@ -3,8 +3,10 @@ import type { Cluster } from '../../cluster/index.ts';
 import type { Namespace, StringMap } from '../../model/objects/index.ts';
 import type { PluginHandle, PodRef } from '../framework/index.ts';
 import { HOSTNAME } from '../plugins/pod-topology-spread/constraints.ts';
+import { BudgetWatch } from './budget-watch.ts';
 import { BySelector } from './default-selectors.ts';
 import { Interests } from './interests.ts';
+import { NominatedNodes } from './nominated-nodes.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { isCovered, Shape, type ShapeParts, spreadRulesOf } from './shape.ts';
 import { SpreadCounters, type SpreadRules } from './spread-rules.ts';
@@ -31,6 +33,7 @@ const sameRules = (a: SpreadRules, b: SpreadRules): boolean =>
 
 export class Shapes {
   readonly interests: Interests;
+  readonly nominatedNodes: NominatedNodes;
   private readonly parts: ShapeParts;
   /** By class: those made so far, one for each set of counters. */
   private readonly made: Shape[][] = [];
@@ -44,15 +47,29 @@ export class Shapes {
   constructor(handle: PluginHandle, plan: ProfilePlan) {
     const { cluster, compiled } = handle;
     this.interests = new Interests(handle);
+    this.nominatedNodes = new NominatedNodes(handle, this.interests.table);
     this.bySelector = new BySelector(cluster);
     const { interests } = this;
     const spreads = new SpreadCounters(cluster, interests);
-    this.parts = { cluster, compiled, interests, spreads, plan, signatures: new Map(), plainMemos: new Map() };
+    this.parts = {
+      cluster,
+      compiled,
+      interests,
+      spreads,
+      plan,
+      signatures: new Map(),
+      plainMemos: new Map(),
+      misfits: new Map(),
+      nominated: handle.nominated,
+      nominatedNodes: this.nominatedNodes,
+      budgets: new BudgetWatch(cluster),
+    };
     this.watchNamespaces(cluster);
   }
 
   /** To be called before a decision, after the snapshot's update. */
   sync(): void {
+    this.nominatedNodes.sync();
     const { isUnique } = this.interests.key(HOSTNAME);
     if (!this.isStale && isUnique === this.areHostsUnique && this.count <= MAX_SHAPES) return;
     this.isStale = false;
@@ -94,6 +111,7 @@ export class Shapes {
     this.parts.spreads.reset();
     this.parts.signatures.clear();
     this.parts.plainMemos.clear();
+    this.parts.misfits.clear();
     this.bySelector.clear();
     this.made.length = 0;
     this.own.length = 0;

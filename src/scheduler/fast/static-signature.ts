@@ -5,13 +5,13 @@
 import type { PodClass } from '../../cluster/index.ts';
 import { grow } from '../../cluster/columns.ts';
 import type { StringMap } from '../../model/objects/index.ts';
-import type { Plugin, PodRef } from '../framework/index.ts';
+import type { Plugin, PodRef, Status } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
 import type { NodeTable } from './node-table.ts';
 import type { ProfilePlan, Weighted } from './profile-plan.ts';
 
 /** A plugin with what its PreFilter or PreScore prepared. */
-interface Prepared {
+export interface Prepared {
   readonly plugin: Plugin;
   readonly state: unknown;
 }
@@ -21,11 +21,20 @@ const NOBODY = { serial: -1, row: -1, name: '', owner: -1, node: -1, nominated: 
 /** Any pod of a class, for plugins that look at nothing but the class. */
 export const anyPodOf = (podClass: PodClass): PodRef => ({ ...NOBODY, class: podClass });
 
-function preparedFilters(plugins: readonly Plugin[], pod: PodRef): readonly Prepared[] {
+export function preparedFilters(plugins: readonly Plugin[], pod: PodRef): readonly Prepared[] {
   return plugins.flatMap((plugin) => {
     const outcome = plugin.preFilter?.(pod) ?? {};
     return outcome.status?.code === 'Skip' ? [] : [{ plugin, state: outcome.state }];
   });
+}
+
+/** The first refusal. */
+export function refusalOf(filters: readonly Prepared[], pod: PodRef, node: NodeInfo): Status | undefined {
+  for (const { plugin, state } of filters) {
+    const status = plugin.filter?.(state, pod, node);
+    if (status !== undefined) return status;
+  }
+  return undefined;
 }
 
 /** Undefined: the plugin is off or has nothing to say about the pod. */
@@ -80,7 +89,7 @@ export class StaticSignature {
     const { objectChangedAt } = this.table;
     if (this.evaluatedAt[slot] >= objectChangedAt[slot]) return;
     this.evaluatedAt[slot] = objectChangedAt[slot];
-    const passes = this.accepts(info);
+    const passes = refusalOf(this.filters, this.pod, info) === undefined;
     this.passes[slot] = passes ? 1 : 0;
     if (!passes) return;
     const [taints, nodeAffinity, images] = this.scores;
@@ -88,12 +97,6 @@ export class StaticSignature {
     this.nodeAffinity[slot] = this.score(nodeAffinity, info);
     this.images[slot] = this.score(images, info);
     if (info.images.size > 0) this.sawImages = true;
-  }
-
-  private accepts(info: NodeInfo): boolean {
-    for (const { plugin, state } of this.filters)
-      if (plugin.filter?.(state, this.pod, info) !== undefined) return false;
-    return true;
   }
 
   private score(prepared: Prepared | undefined, info: NodeInfo): number {

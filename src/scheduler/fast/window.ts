@@ -17,7 +17,7 @@ export function bitCount(word: number): number {
 }
 
 /** The lowest `count` bits of a word. */
-function lowestBits(word: number, count: number): number {
+export function lowestBits(word: number, count: number): number {
   let rest = word;
   for (let i = 0; i < count; i++) rest &= rest - 1;
   return word & ~rest;

@@ -6,12 +6,21 @@ import type { NodeInfo } from '../snapshot/index.ts';
 import { type Status, unresolvable } from './status.ts';
 
 /** The status of nodes that nobody looked at. */
-const UNSEEN: Status = unresolvable('');
+export const UNSEEN: Status = unresolvable('');
 
 /** Statuses by node; nodes without their own have the absent one. */
-export class NodeStatuses {
-  absent: Status = UNSEEN;
+export interface NodeStatusReader {
+  readonly absent: Status;
   /** Nodes with a status of their own. */
+  readonly count: number;
+  get(node: NodeInfo | undefined): Status;
+  /** Calls `visit` with every status that nodes have of their own, and how many nodes that stands for. */
+  forEach(visit: (status: Status, nodes: number) => void): void;
+}
+
+/** Statuses that are found node by node. */
+export class NodeStatuses implements NodeStatusReader {
+  absent: Status = UNSEEN;
   count = 0;
   private readonly statuses: (Status | undefined)[] = [];
 
@@ -24,16 +33,15 @@ export class NodeStatuses {
     this.statuses[node.position] = status;
   }
 
-  /** Calls `visit` for every status that was set, in list order. */
-  forEach(visit: (status: Status) => void): void {
-    for (const status of this.statuses) if (status !== undefined) visit(status);
+  forEach(visit: (status: Status, nodes: number) => void): void {
+    for (const status of this.statuses) if (status !== undefined) visit(status, 1);
   }
 }
 
-export class FitError {
+export class FitError<S extends NodeStatusReader = NodeStatusReader> {
   /** Nodes in the snapshot. */
   readonly totalNodes: number;
-  readonly statuses: NodeStatuses;
+  readonly statuses: S;
   /** Text of the PreFilter plugin that refused the pod; empty if none did. */
   preFilterMessage = '';
   postFilterMessage = '';
@@ -41,7 +49,7 @@ export class FitError {
   readonly unschedulablePlugins = new Set<string>();
   readonly pendingPlugins = new Set<string>();
 
-  constructor(totalNodes: number, statuses: NodeStatuses) {
+  constructor(totalNodes: number, statuses: S) {
     this.totalNodes = totalNodes;
     this.statuses = statuses;
   }
@@ -66,7 +74,7 @@ export class FitError {
     const add = (reasons: readonly string[], by: number): void => {
       for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + by);
     };
-    this.statuses.forEach(({ reasons }) => add(reasons, 1));
+    this.statuses.forEach(({ reasons }, nodes) => add(reasons, nodes));
     if (this.statuses.count < this.totalNodes) add(this.statuses.absent.reasons, this.totalNodes - this.statuses.count);
     return [...counts]
       .map(([reason, count]) => `${count} ${reason}`)

@@ -12,7 +12,7 @@ import type { CompiledPods } from '../compiled/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { CycleState } from './cycle-state.ts';
 import type { EventRegistration } from './events.ts';
-import type { FitError } from './fit-error.ts';
+import type { FitError, NodeStatusReader } from './fit-error.ts';
 import type { PodRef } from './pod-ref.ts';
 import type { Status } from './status.ts';
 
@@ -49,11 +49,38 @@ export interface FilterRunner {
   removePod(state: CycleState, pod: PodRef, other: number, node: NodeInfo): void;
 }
 
+/** What preemption would do on a node. */
+export interface PreemptionCandidate {
+  readonly node: NodeInfo;
+  /** Rows, most important first. */
+  readonly victims: readonly number[];
+  /** Victims whose eviction breaks a budget. */
+  readonly budgetViolations: number;
+}
+
+/** What dry runs of preemption on some nodes have shown. */
+export interface DryRuns {
+  /** The first of the candidates that are as good as the best; undefined: there is none. */
+  readonly best: PreemptionCandidate | undefined;
+  /** Why the other nodes that were tried are none. */
+  readonly statuses: NodeStatusReader;
+  readonly errors: readonly Status[];
+}
+
+/** Where preemption looks for room: the nodes on which removing pods may help, in list order. */
+export interface PreemptionSearch {
+  readonly nodes: number;
+  /** Tries them from `offset` on, wrapping, until there are `wanted` candidates of which at least one breaks no budget. */
+  run(offset: number, wanted: number): DryRuns;
+}
+
 export interface PostFilterInput {
   readonly pod: PodRef;
   readonly state: CycleState;
   readonly fitError: FitError;
   readonly runner: FilterRunner;
+  /** An engine's own way to try nodes, which finds what dry runs through `runner` would; undefined: those. */
+  readonly preemption?: PreemptionSearch;
 }
 
 export interface PostFilterOutcome {
@@ -69,12 +96,8 @@ export interface PostFilterOutcome {
   readonly clearNominations?: readonly number[];
 }
 
-/** What preemption would do on one node. */
-export interface PreemptionOption {
-  readonly node: NodeInfo;
-  /** Rows, most important first. */
-  readonly victims: readonly number[];
-  readonly budgetViolations: number;
+/** A candidate, for explanations. */
+export interface PreemptionOption extends PreemptionCandidate {
   /** Rows of pending pods of lower priority that would lose their nomination to the node. */
   readonly clearNominations: readonly number[];
 }
@@ -144,6 +167,10 @@ export interface Plugin<F = unknown, S = unknown> {
 export interface NominatedPods {
   /** Nominations there are. */
   readonly count: number;
+  /** Raised whenever a pod is nominated or no longer is. */
+  readonly version: number;
+  /** Indexes of the nodes that pods are nominated to. */
+  nodes(): Iterable<number>;
   /** Serials of the pods nominated to a node (by index), in the order of their nomination. */
   onNode(node: number): readonly number[];
 }

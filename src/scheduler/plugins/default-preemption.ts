@@ -4,8 +4,10 @@
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import {
+  type DryRuns,
   failure,
   FitError,
+  type NodeStatusReader,
   type Plugin,
   type PluginArgs,
   type PluginHandle,
@@ -14,6 +16,7 @@ import {
   type PostFilterOutcome,
   type PreemptionDiagnosis,
   type PreemptionOption,
+  type PreemptionSearch,
   unresolvable,
   unschedulable,
 } from '../framework/index.ts';
@@ -23,6 +26,14 @@ import type { NodeInfo } from '../snapshot/index.ts';
 const NAME = 'DefaultPreemption';
 const NOT_HELPFUL = unresolvable('', 'Preemption is not helpful for scheduling');
 const CLEAR = -1;
+
+/** Nodes that were not tried would not have helped. */
+const orNotHelpful = (statuses: NodeStatusReader): NodeStatusReader => ({
+  absent: NOT_HELPFUL,
+  count: statuses.count,
+  get: (node) => statuses.get(node),
+  forEach: (visit) => statuses.forEach(visit),
+});
 
 export class DefaultPreemption implements Plugin {
   readonly name = NAME;
@@ -44,12 +55,10 @@ export class DefaultPreemption implements Plugin {
     const { pod, fitError } = input;
     const obstacle = whyNotEligible(cluster, snapshot, pod, fitError);
     if (obstacle !== undefined) return { status: unschedulable(NAME, `preemption: ${obstacle}`) };
-    const potential = this.potentialNodes(fitError);
-    const { candidates, statuses, errors } = this.tryNodes(input, potential);
-    if (candidates.length > 0) return this.preempt(pod, bestCandidates(cluster, candidates)[0]);
+    const { best, statuses, errors } = this.tryNodes(input.preemption ?? this.searchOf(input));
+    if (best !== undefined) return this.preempt(pod, best);
     if (errors.length > 0) return { status: failure(NAME, `preemption: ${errors[0].reasons.join(', ')}`) };
-    statuses.absent = NOT_HELPFUL;
-    const { message } = new FitError(snapshot.nodes.length, statuses);
+    const { message } = new FitError(snapshot.nodes.length, orNotHelpful(statuses));
     return { nominate: CLEAR, status: unschedulable(NAME, `preemption: ${message}`) };
   }
 
@@ -71,12 +80,24 @@ export class DefaultPreemption implements Plugin {
     return this.handle.snapshot.nodes.filter((node) => statuses.get(node).code === 'Unschedulable');
   }
 
-  private tryNodes(input: PostFilterInput, potential: readonly NodeInfo[]) {
+  /** Dry runs, plugin by plugin. */
+  private searchOf(input: PostFilterInput): PreemptionSearch {
+    const { cluster } = this.handle;
+    const potential = this.potentialNodes(input.fitError);
+    return {
+      nodes: potential.length,
+      run(offset, wanted) {
+        const { candidates, statuses, errors } = findCandidates(cluster, input, potential, offset, wanted);
+        return { best: bestCandidates(cluster, candidates)[0], statuses, errors };
+      },
+    };
+  }
+
+  private tryNodes(search: PreemptionSearch): DryRuns {
     const { minCandidateNodesPercentage, minCandidateNodesAbsolute } = this.args;
-    const share = Math.trunc((potential.length * minCandidateNodesPercentage) / 100);
-    const wanted = Math.min(potential.length, Math.max(share, minCandidateNodesAbsolute));
-    const offset = potential.length === 0 ? 0 : this.offsets.below(potential.length);
-    return findCandidates(this.handle.cluster, input, potential, offset, wanted);
+    const share = Math.trunc((search.nodes * minCandidateNodesPercentage) / 100);
+    const wanted = Math.min(search.nodes, Math.max(share, minCandidateNodesAbsolute));
+    return search.run(search.nodes === 0 ? 0 : this.offsets.below(search.nodes), wanted);
   }
 
   private preempt(pod: PodRef, { node, victims, budgetViolations }: Candidate): PostFilterOutcome {

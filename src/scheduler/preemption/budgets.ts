@@ -1,10 +1,11 @@
 /** Which victims break a disruption budget. Upstream: plugins/defaultpreemption (filterPodsWithPDBViolation). */
-import type { Cluster } from '../../cluster/index.ts';
+import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { PodDisruptionBudget } from '../../model/objects/workloads.ts';
 import { compileLabelSelector, type Selector, selectorMatches } from '../../model/selector.ts';
 
-interface Budget {
+export interface Budget {
   readonly namespace: string;
+  readonly name: string;
   readonly selector: Selector;
   readonly disruptionsAllowed: number;
   /** Names of pods whose eviction the API server has granted already. */
@@ -17,7 +18,8 @@ export function budgetsOf({ objects }: Cluster): readonly Budget[] {
     const selector = compiled(object);
     if (selector === undefined || selector.nothing || selector.requirements.length === 0) return [];
     const { disruptionsAllowed, disruptedPods } = object.status;
-    return [{ namespace: object.metadata.namespace, selector, disruptionsAllowed, disrupted: disruptedPods }];
+    const { namespace, name } = object.metadata;
+    return [{ namespace, name, selector, disruptionsAllowed, disrupted: disruptedPods }];
   });
 }
 
@@ -30,6 +32,10 @@ function compiled({ spec }: PodDisruptionBudget): Selector | undefined {
   }
 }
 
+/** Whether the pods of a class are among those that a budget protects. */
+export const protects = (budget: Budget, { namespace, labels }: Pick<PodClass, 'namespace' | 'labels'>): boolean =>
+  labels.size > 0 && budget.namespace === namespace && selectorMatches(budget.selector, labels);
+
 /** Pods (rows) whose turn finds a budget used up, and the others; both in the order given. */
 export function splitByBudgets(cluster: Cluster, rows: readonly number[], budgets: readonly Budget[]) {
   const { pods, classes } = cluster;
@@ -37,10 +43,10 @@ export function splitByBudgets(cluster: Cluster, rows: readonly number[], budget
   const violating: number[] = [];
   const others: number[] = [];
   for (const row of rows) {
-    const { namespace, labels } = classes.list[pods.class[row]];
+    const podClass = classes.list[pods.class[row]];
     let isViolated = false;
     for (const [i, budget] of budgets.entries()) {
-      if (labels.size === 0 || budget.namespace !== namespace || !selectorMatches(budget.selector, labels)) continue;
+      if (!protects(budget, podClass)) continue;
       if (budget.disrupted.size > 0 && budget.disrupted.has(pods.name(row))) continue;
       left[i]--;
       if (left[i] < 0) isViolated = true;

@@ -13,6 +13,7 @@ import {
   type FilterRunner,
   NodeStatuses,
   type PostFilterInput,
+  type PreemptionCandidate,
   type Status,
   unresolvable,
 } from '../framework/index.ts';
@@ -20,26 +21,20 @@ import type { NodeInfo } from '../snapshot/index.ts';
 import { budgetsOf, splitByBudgets } from './budgets.ts';
 import { byImportance, priorityOf } from './importance.ts';
 
-export interface Candidate {
-  readonly node: NodeInfo;
-  /** Rows, most important first. */
-  readonly victims: readonly number[];
-  /** Victims whose eviction breaks a budget. */
-  readonly budgetViolations: number;
-}
+export type Candidate = PreemptionCandidate;
 
-const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming pod');
+export const NO_VICTIMS = unresolvable('', 'No preemption victims found for incoming pod');
 
 type Budgets = ReturnType<typeof budgetsOf>;
 
-interface DryRun {
+export interface DryRun {
   readonly cluster: Cluster;
-  readonly input: PostFilterInput;
+  readonly input: Pick<PostFilterInput, 'pod' | 'state' | 'runner'>;
   readonly budgets: Budgets;
 }
 
 /** The candidate that a node is, or why it is none. */
-function selectVictims({ cluster, input, budgets }: DryRun, original: NodeInfo): Candidate | Status {
+export function selectVictims({ cluster, input, budgets }: DryRun, original: NodeInfo): Candidate | Status {
   const { pod, runner } = input;
   const node = original.clone();
   const state = runner.cloneState(input.state);

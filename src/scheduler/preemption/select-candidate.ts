@@ -7,7 +7,7 @@ import type { Candidate } from './candidates.ts';
 import { earliestStart, priorityOf } from './importance.ts';
 
 /** Makes every priority positive, so that each victim costs something whatever its priority. */
-const PRIORITY_OFFSET = 2 ** 31;
+export const PRIORITY_OFFSET = 2 ** 31;
 
 /** One after the other, each keeps the candidates with the lowest cost. */
 const COSTS: readonly ((cluster: Cluster, candidate: Candidate) => number)[] = [

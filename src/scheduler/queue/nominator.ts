@@ -8,6 +8,7 @@ const NONE = -1;
 const NOBODY: readonly number[] = [];
 
 export class Nominator implements NominatedPods {
+  version = 0;
   private readonly nodeBySerial = new Map<number, number>();
   private readonly serialsByNode = new Map<number, number[]>();
 
@@ -15,6 +16,7 @@ export class Nominator implements NominatedPods {
   set(serial: number, node: number): void {
     this.delete(serial);
     if (node === NONE) return;
+    this.version++;
     this.nodeBySerial.set(serial, node);
     const serials = this.serialsByNode.get(node);
     if (serials === undefined) this.serialsByNode.set(node, [serial]);
@@ -34,6 +36,7 @@ export class Nominator implements NominatedPods {
     if (this.nodeBySerial.size === 0) return;
     const node = this.nodeBySerial.get(serial);
     if (node === undefined) return;
+    this.version++;
     this.nodeBySerial.delete(serial);
     const serials = this.serialsByNode.get(node) as number[];
     serials.splice(serials.indexOf(serial), 1);
@@ -50,11 +53,16 @@ export class Nominator implements NominatedPods {
     return this.serialsByNode.size === 0 ? NOBODY : (this.serialsByNode.get(node) ?? NOBODY);
   }
 
+  nodes(): Iterable<number> {
+    return this.serialsByNode.keys();
+  }
+
   get count(): number {
     return this.nodeBySerial.size;
   }
 
   clear(): void {
+    this.version++;
     this.nodeBySerial.clear();
     this.serialsByNode.clear();
   }

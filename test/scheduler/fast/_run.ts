@@ -9,6 +9,7 @@ const [decisions = '10000', seed = 'a', only] = process.argv.slice(2);
 const names = only === undefined ? Object.keys(MIXES) : [only];
 let done = 0;
 let fast = 0;
+let preempted = 0;
 const byMix = new Map<string, { fast: number; all: number }>();
 for (let i = 0; done < Number(decisions); i++) {
   const name = names[i % names.length];
@@ -32,8 +33,9 @@ for (let i = 0; done < Number(decisions); i++) {
   }
   done += PER_WORLD;
   fast += twins.fast.decided;
+  preempted += twins.tally.preempted;
   const tally = byMix.get(name) ?? { fast: 0, all: 0 };
   byMix.set(name, { fast: tally.fast + twins.fast.decided, all: tally.all + PER_WORLD });
 }
 const shares = [...byMix].map(([name, { fast: f, all }]) => `${name} ${Math.round((100 * f) / all)} %`);
-process.stdout.write(`${done} decisions alike, ${fast} of them fast (${shares.join(', ')})\n`);
+process.stdout.write(`${done} decisions alike, ${fast} of them fast (${shares.join(', ')}), ${preempted} preempted\n`);

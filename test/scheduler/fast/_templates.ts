@@ -28,6 +28,12 @@ export interface Mix {
   readonly preferredAffinity: number;
   readonly services: number;
   readonly volumes: number;
+  /** Many priorities, so that pods preempt. */
+  readonly priorities: number;
+  /** Disruption budgets, and changes of theirs. */
+  readonly budgets: number;
+  /** Pods that were promised a node. */
+  readonly nominations: number;
   readonly churn: number;
 }
 
@@ -47,6 +53,9 @@ export const PLAIN: Mix = {
   preferredAffinity: 0,
   services: 0,
   volumes: 0,
+  priorities: 0,
+  budgets: 0,
+  nominations: 0,
   churn: 0.1,
 };
 
@@ -60,6 +69,17 @@ export const MIXES: Readonly<Record<string, Mix>> = {
   together: { ...PLAIN, affinity: 0.4, preferredAffinity: 0.5 },
   apart: { ...PLAIN, antiAffinity: 0.6, preferredAffinity: 0.4 },
   volumes: { ...PLAIN, volumes: 0.5, softSpread: 0.3 },
+  preempting: { ...PLAIN, priorities: 1, budgets: 0.6, taints: 0.1, churn: 0.3 },
+  promised: { ...PLAIN, priorities: 1, budgets: 0.3, nominations: 0.6, ports: 0.1, scalars: 0.1, churn: 0.3 },
+  crowded: {
+    ...PLAIN,
+    priorities: 1,
+    softSpread: 0.3,
+    services: 0.5,
+    antiAffinity: 0.05,
+    nominations: 0.3,
+    churn: 0.2,
+  },
   all: {
     sizes: 1,
     scalars: 0.2,
@@ -76,6 +96,9 @@ export const MIXES: Readonly<Record<string, Mix>> = {
     preferredAffinity: 0.3,
     services: 0.4,
     volumes: 0.05,
+    priorities: 0.5,
+    budgets: 0.3,
+    nominations: 0.2,
     churn: 0.3,
   },
 };
@@ -148,7 +171,7 @@ function podTerms(dice: Dice, required: number, preferred: number): Manifest | u
   return Object.keys(terms).length === 0 ? undefined : terms;
 }
 
-function nodeTerm(dice: Dice): Manifest {
+export function nodeTerm(dice: Dice): Manifest {
   if (dice.chance(0.05))
     return { matchFields: [{ key: 'metadata.name', operator: 'In', values: [`n${dice.below(8)}`] }] };
   return {
@@ -220,7 +243,8 @@ export function podTemplate(dice: Dice, mix: Mix): PodManifest {
   const spec: Manifest = {
     containers: [container(dice, mix, 'c'), ...(dice.chance(0.15) ? [container(dice, mix, 'd')] : [])],
     ...(dice.chance(0.1) ? { initContainers: [container(dice, mix, 'i')] } : {}),
-    ...(dice.chance(0.3) ? { priority: dice.below(3) * 10 } : {}),
+    ...(dice.chance(Math.max(0.3, mix.priorities)) ? { priority: dice.below(4) * 10 } : {}),
+    ...(dice.chance(mix.priorities / 20) ? { preemptionPolicy: 'Never' } : {}),
     ...(dice.chance(mix.selectors) ? { nodeSelector: { disk: dice.pick(['ssd', 'hdd']) } } : {}),
     ...(dice.chance(mix.tolerations) ? { tolerations: tolerations(dice) } : {}),
     ...(dice.chance(mix.volumes) ? { volumes: [volume(dice)] } : {}),
@@ -262,12 +286,21 @@ export function nodeLabels(dice: Dice, name: string, quirks: boolean): Record<st
 }
 
 export const allocatable = (dice: Dice, mix: Mix): Manifest => ({
-  cpu: dice.pick(['2', '4', '8', '3950m']),
+  cpu: dice.pick(mix.priorities > 0 ? ['1', '2', '3950m'] : ['2', '4', '8', '3950m']),
   memory: dice.pick(['4Gi', '8Gi', '16Gi', '7777777k']),
-  pods: dice.pick(['8', '30', '110']),
+  pods: dice.pick(mix.priorities > 0 ? ['3', '8', '110'] : ['8', '30', '110']),
   'ephemeral-storage': '10Gi',
   ...(dice.chance(mix.scalars) ? { 'example.com/gpu': '4' } : {}),
   ...(dice.chance(mix.scalars) ? { 'hugepages-2Mi': '64Mi' } : {}),
+});
+
+export const budgetSpec = (dice: Dice): Manifest => ({ maxUnavailable: 1, selector: selector(dice) });
+
+export const budgetStatus = (dice: Dice): Manifest => ({
+  disruptionsAllowed: dice.below(3),
+  currentHealthy: 0,
+  desiredHealthy: 0,
+  expectedPods: 0,
 });
 
 export function images(dice: Dice, mix: Mix): Manifest[] {
@@ -276,109 +309,3 @@ export function images(dice: Dice, mix: Mix): Manifest[] {
     .some(['app:1', 'app:2', 'base:latest', 'registry.example.com/big:3'])
     .map((name) => ({ names: [name], sizeBytes: (1 + dice.below(900)) * 1024 * 1024 }));
 }
-
-export function profile(dice: Dice): Manifest {
-  if (dice.chance(0.6)) return {};
-  const pluginConfig = [
-    ...(dice.chance(0.4) ? [{ name: 'NodeResourcesFit', args: fitArgs(dice) }] : []),
-    ...(dice.chance(0.3)
-      ? [
-          {
-            name: 'NodeResourcesBalancedAllocation',
-            args: {
-              resources: [
-                { name: 'cpu', weight: 1 },
-                { name: dice.pick(['memory', 'example.com/gpu']), weight: 1 },
-              ],
-            },
-          },
-        ]
-      : []),
-    ...(dice.chance(0.3)
-      ? [
-          {
-            name: 'InterPodAffinity',
-            args: {
-              hardPodAffinityWeight: dice.pick([0, 1, 50]),
-              ignorePreferredTermsOfExistingPods: dice.chance(0.5),
-            },
-          },
-        ]
-      : []),
-    ...(dice.chance(0.3) ? [{ name: 'PodTopologySpread', args: spreadArgs(dice) }] : []),
-    ...(dice.chance(0.2)
-      ? [
-          {
-            name: 'NodeAffinity',
-            args: {
-              addedAffinity: {
-                preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 7, preference: nodeTerm(dice) }],
-              },
-            },
-          },
-        ]
-      : []),
-  ];
-  const disabled = dice.chance(0.3)
-    ? [
-        {
-          name: dice.pick([
-            'TaintToleration',
-            'ImageLocality',
-            'PodTopologySpread',
-            'InterPodAffinity',
-            'NodeAffinity',
-            'NodePorts',
-          ]),
-        },
-      ]
-    : [];
-  const point = dice.pick(['multiPoint', 'multiPoint', 'score', 'filter']);
-  const enabled =
-    dice.chance(0.3) && point === 'multiPoint' && disabled.length === 0
-      ? [{ name: 'NodeResourcesFit', weight: 3 }]
-      : [];
-  return {
-    pluginConfig,
-    plugins: { [point]: { disabled, enabled } },
-    percentageOfNodesToScore: dice.pick([0, 0, 30, 100]),
-  };
-}
-
-function fitArgs(dice: Dice): Manifest {
-  const type = dice.pick(['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']);
-  const resources = dice.pick([
-    [
-      { name: 'cpu', weight: 2 },
-      { name: 'memory', weight: 1 },
-    ],
-    [
-      { name: 'example.com/gpu', weight: 3 },
-      { name: 'cpu', weight: 1 },
-    ],
-  ]);
-  const shape = {
-    shape: [
-      { utilization: 0, score: 0 },
-      { utilization: 60, score: 10 },
-      { utilization: 100, score: 3 },
-    ],
-  };
-  return {
-    scoringStrategy: {
-      type,
-      resources,
-      ...(type === 'RequestedToCapacityRatio' ? { requestedToCapacityRatio: shape } : {}),
-    },
-    ...(dice.chance(0.3) ? { ignoredResources: ['example.com/gpu'] } : {}),
-  };
-}
-
-const spreadArgs = (dice: Dice): Manifest => ({
-  defaultingType: 'List',
-  defaultConstraints: dice.some([ZONE, HOST, RACK]).map((topologyKey) => ({
-    maxSkew: 1 + dice.below(2),
-    topologyKey,
-    whenUnsatisfiable: dice.pick(['DoNotSchedule', 'ScheduleAnyway']),
-  })),
-});

@@ -1,19 +1,22 @@
 /** One random cluster, two engines: the plugins and the fast one. They look at the same state and must say the same. */
 import { decodeSchedulerProfile } from '../../../src/ingest/config/scheduler.ts';
 import { decodeValue } from '../../../src/ingest/decode/index.ts';
-import { RandomStreams } from '../../../src/kernel/index.ts';
+import type { Cluster } from '../../../src/cluster/index.ts';
+import { type Kernel, RandomStreams } from '../../../src/kernel/index.ts';
 import type { Node } from '../../../src/model/index.ts';
+import type { PodDisruptionBudget } from '../../../src/model/objects/workloads.ts';
 import { RUNNING, SUCCEEDED } from '../../../src/record/index.ts';
 import { CompiledPods } from '../../../src/scheduler/compiled/index.ts';
 import { PluginEngine } from '../../../src/scheduler/cycle/index.ts';
 import type { Decision } from '../../../src/scheduler/engine.ts';
 import { FastEngine } from '../../../src/scheduler/fast/index.ts';
-import { podRefOf } from '../../../src/scheduler/framework/index.ts';
+import { podRefOf, type PodRef, type PostFilterOutcome } from '../../../src/scheduler/framework/index.ts';
 import { createFramework } from '../../../src/scheduler/profile/index.ts';
 import { Nominator } from '../../../src/scheduler/queue/index.ts';
 import { Snapshot } from '../../../src/scheduler/snapshot/index.ts';
 import { nodeOf, type PodManifest, World } from '../queue/_world.ts';
 import { Dice } from './_dice.ts';
+import { profile as randomProfile } from './_profiles.ts';
 import * as random from './_templates.ts';
 
 export interface TwinsOptions {
@@ -37,7 +40,11 @@ export class Twins extends World {
   private readonly templates: PodManifest[];
   private readonly quirks: boolean;
   private readonly owners: number[] = [];
+  private readonly budgets: number[] = [];
   private serial = 1000;
+  /** Serials of pending pods that hold a promise. */
+  private promised: number[] = [];
+  readonly tally = { placed: 0, preempted: 0 };
 
   constructor({ seed, mix, nodes, templates, quirks }: TwinsOptions) {
     super(seed);
@@ -55,18 +62,19 @@ export class Twins extends World {
     this.templates = Array.from({ length: templates }, () => random.podTemplate(dice, mix));
     if (dice.chance(mix.services)) this.addService();
     if (dice.chance(mix.services)) this.addOwner();
-    const profile = decodeValue(quirks ? random.profile(dice) : {}, decodeSchedulerProfile, 'lenient');
+    const profile = decodeValue(quirks ? randomProfile(dice) : {}, decodeSchedulerProfile, 'lenient');
     const handle = { cluster, snapshot, compiled, nominated: nominator };
     const { percentageOfNodesToScore, pluginConfig } = profile;
+    const framework = () => createFramework(profile, { ...handle, cluster: withStreamsOfItsOwn(cluster, seed) });
     const ties = () => new RandomStreams(seed).stream('ties');
     this.reference = new PluginEngine({
-      framework: createFramework(profile, handle),
+      framework: framework(),
       snapshot,
       percentageOfNodesToScore,
       ties: ties(),
     });
     this.fast = new FastEngine({
-      framework: createFramework(profile, handle),
+      framework: framework(),
       handle,
       pluginConfig,
       percentageOfNodesToScore,
@@ -77,24 +85,64 @@ export class Twins extends World {
   /** Decides on a random pod with both engines, acts on it, and changes something. @returns what differs; empty: nothing */
   step(): string {
     const { cluster, dice } = this;
-    const template = dice.pick(this.templates);
-    const owner = this.owners.length > 0 && dice.chance(0.7) ? dice.pick(this.owners) : -1;
-    const row = this.pod(`p${this.serial++}`, template, { owner });
+    const row = this.nextPod();
     const pod = podRefOf(cluster, row);
     const wanted = this.reference.decide(pod);
     const wantedTies = this.reference.tied();
     const got = this.fast.decide(pod);
-    const difference = differenceOf(wanted, wantedTies, got, this.fast.tied());
-    if (difference !== '') return `${JSON.stringify(template)}: ${difference}`;
+    const difference = differenceOf(wanted, wantedTies, got, this.fast.tied()) || this.preempt(pod, wanted, got);
+    if (difference !== '') return `${JSON.stringify([...pod.class.labels])} ${textOf(pod.class.spec)}: ${difference}`;
     if (got.node >= 0) this.place(row, got.node);
-    else if (dice.chance(0.8)) cluster.podApi.delete(row, { by: 'test' });
+    else if (cluster.pods.nominated[row] < 0 && dice.chance(0.8)) this.giveUp(row);
     if (dice.chance(this.mix.churn)) this.change();
     this.kernel.runUntil(this.kernel.now + ROUND);
     return '';
   }
 
+  /** A new pod, or one that was promised a node. */
+  private nextPod(): number {
+    const { cluster, dice } = this;
+    if (this.promised.length > 0 && dice.chance(0.3)) {
+      const row = cluster.pods.rowOf(dice.pick(this.promised));
+      if (row >= 0 && cluster.pods.node[row] < 0 && !this.snapshot.isAssumed(row)) return row;
+    }
+    const owner = this.owners.length > 0 && dice.chance(0.7) ? dice.pick(this.owners) : -1;
+    return this.pod(`p${this.serial++}`, dice.pick(this.templates), { owner });
+  }
+
+  /** Both look for victims; some of them really go. */
+  private preempt(pod: PodRef, wanted: Decision, got: Decision): string {
+    if (wanted.fitError === undefined) return '';
+    const { cluster, dice } = this;
+    const [a, b] = [this.reference.postFilter(pod, wanted), this.fast.postFilter(pod, got)];
+    if (outcomeText(a) !== outcomeText(b)) return `post filter ${outcomeText(a)} ≠ ${outcomeText(b)}`;
+    if (wanted.fitError.message !== got.fitError?.message)
+      return `message ${wanted.fitError.message} ≠ ${got.fitError?.message}`;
+    const { nominate, victims = [] } = b;
+    if (nominate === undefined || nominate < 0) return '';
+    this.tally.preempted++;
+    for (const row of victims)
+      if (dice.chance(0.7)) cluster.podApi.delete(row, { by: 'test', gracePeriodSeconds: dice.pick([0, 30]) });
+    if (dice.chance(this.mix.nominations)) this.promise(pod.row, nominate);
+    return '';
+  }
+
+  private promise(row: number, node: number): void {
+    const serial = this.cluster.pods.serial[row];
+    this.promised.push(serial);
+    this.nominator.set(serial, node);
+    if (this.dice.chance(0.8)) this.cluster.podApi.nominate(row, node);
+  }
+
+  private giveUp(row: number): void {
+    this.nominator.delete(this.cluster.pods.serial[row]);
+    this.cluster.podApi.delete(row, { by: 'test' });
+  }
+
   private place(row: number, node: number): void {
     const { dice, snapshot, cluster } = this;
+    this.tally.placed++;
+    this.nominator.delete(cluster.pods.serial[row]);
     snapshot.assume(row, node);
     if (dice.chance(0.05)) snapshot.forget(row);
     else if (dice.chance(0.8)) cluster.podApi.bind(row, node);
@@ -114,6 +162,9 @@ export class Twins extends World {
       () => this.deleteNode(),
       () => (dice.chance(this.mix.services) ? this.addService() : undefined),
       () => (dice.chance(this.mix.services) ? this.addOwner() : undefined),
+      () => (dice.chance(this.mix.budgets) ? this.changeBudget() : undefined),
+      () => (dice.chance(this.mix.budgets) ? this.changeBudget() : undefined),
+      () => (dice.chance(this.mix.nominations) ? this.breakPromise() : undefined),
       () => this.templates.push(random.podTemplate(dice, this.mix)) > 40 && this.templates.splice(0, 20),
     ];
     dice.pick(changes)();
@@ -126,7 +177,8 @@ export class Twins extends World {
       if (bound.length === 0) return;
       const row = dice.pick(bound);
       if (dice.chance(0.3)) cluster.podApi.delete(row, { by: 'test', gracePeriodSeconds: 30 });
-      else if (dice.chance(0.3)) cluster.podApi.setPhase(row, dice.chance(0.5) ? RUNNING : SUCCEEDED);
+      else if (dice.chance(0.2)) cluster.podApi.setPhase(row, dice.chance(0.5) ? RUNNING : SUCCEEDED);
+      else if (dice.chance(0.5)) cluster.podApi.setStartTime(row);
       else cluster.podApi.delete(row, { by: 'test', gracePeriodSeconds: 0 });
     }
   }
@@ -184,6 +236,36 @@ export class Twins extends World {
     cluster.nodeApi.replace(node, { ...before, status: { ...before.status, images } }, 1 << 7);
   }
 
+  private changeBudget(): void {
+    const { cluster, dice, budgets } = this;
+    if (budgets.length < 4 || dice.chance(0.2)) {
+      const budget = { spec: random.budgetSpec(dice), status: random.budgetStatus(dice) };
+      const namespace = dice.pick(random.NAMESPACES);
+      budgets.push(this.object('policy/v1', 'PodDisruptionBudget', `b${this.serial++}`, budget, { namespace }));
+      return;
+    }
+    const serial = dice.pick(budgets);
+    if (dice.chance(0.2)) {
+      cluster.objectApi.remove(serial);
+      budgets.splice(budgets.indexOf(serial), 1);
+      return;
+    }
+    const before = cluster.objects.get(serial) as PodDisruptionBudget;
+    const disruptionsAllowed = dice.below(3);
+    const after = { ...before, status: { ...before.status, disruptionsAllowed } };
+    cluster.objectApi.replace(serial, after, { spec: false });
+  }
+
+  private breakPromise(): void {
+    const { cluster, dice } = this;
+    if (this.promised.length === 0) return;
+    const serial = dice.pick(this.promised);
+    this.nominator.delete(serial);
+    const row = cluster.pods.rowOf(serial);
+    if (row >= 0 && dice.chance(0.5)) cluster.podApi.nominate(row, -1);
+    this.promised = this.promised.filter((each) => each !== serial && cluster.pods.rowOf(each) >= 0);
+  }
+
   private addService(): void {
     const app = this.dice.pick(['web', 'db', 'cache']);
     this.object(
@@ -209,6 +291,18 @@ export class Twins extends World {
     );
   }
 }
+
+/** The cluster for the plugins of one engine: they draw from streams of their own, and so draw the same. */
+function withStreamsOfItsOwn(cluster: Cluster, seed: string): Cluster {
+  const kernel = Object.create(cluster.kernel, { random: { value: new RandomStreams(seed) } }) as Kernel;
+  return Object.create(cluster, { kernel: { value: kernel } }) as Cluster;
+}
+
+const textOf = (value: unknown): string =>
+  JSON.stringify(value, (_, each: unknown) => (each instanceof Map ? [...each] : each));
+
+const outcomeText = ({ status, nominate, victims, budgetViolations, clearNominations }: PostFilterOutcome): string =>
+  JSON.stringify([status?.code, status?.reasons, nominate, victims, budgetViolations, clearNominations]);
 
 const FIELDS: readonly (keyof Decision)[] = [
   'node',

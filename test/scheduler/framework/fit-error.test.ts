@@ -9,7 +9,7 @@ const nodeAt = (position: number): NodeInfo => {
   return node;
 };
 
-function errorOf(total: number, ...reasons: readonly string[][]): FitError {
+function errorOf(total: number, ...reasons: readonly string[][]): FitError<NodeStatuses> {
   const error = new FitError(total, new NodeStatuses());
   for (const [i, texts] of reasons.entries()) error.statuses.set(nodeAt(i), unschedulable('P', ...texts));
   return error;
