@@ -60,13 +60,20 @@ usage:
 - selector: {}
   cpu: {ofRequest: 0.35}
   memory: {steps: [{at: 0s, value: 200Mi}, {at: 10m, value: 800Mi}]}
+  disk: {writableLayer: 1Gi, logs: {leak: {perHour: 200Mi}}, emptyDir: {cache: 5Gi}, inodes: 10k}
+  pids: 40
 \`\`\`
 
 Of each resource the first entry counts that selects the pod and speaks of it; a container of which none speaks uses what it
 requests. The parts of an amount add up. Amounts are those of the pod and borne by its first main container, \`ofRequest\` is
 each container's own; with \`container\` an entry speaks of that one alone. A container's memory grows to what it uses in the time
 that it takes to be ready. The file of a demand is CSV: a column of times (\`time\`, or the first one) in seconds, durations or
-RFC 3339, and columns of numbers; between two rows the demand changes evenly.`;
+RFC 3339, and columns of numbers; between two rows the demand changes evenly.
+
+A container above its limit is killed, a machine above its capacity kills by \`oom_score_adj\`, and the kubelet evicts as its
+\`KubeletConfiguration\` says. The system uses what is reserved for it. Disk pressure needs \`ephemeral-storage\` in the node's capacity;
+annotations of a node tell what its status does not: \`seatrial.dev/filesystems\` (\`shared\`, \`dedicated\` or \`split\`),
+\`seatrial.dev/imagefs: 100Gi\`, \`seatrial.dev/swap: 8Gi\`.`;
 
 /** An entry of the list, or what lies below one. */
 function stateOf(path: string): string {

@@ -9,12 +9,14 @@ export function usageRules(
   textAt: (path: PathReference) => string,
 ): UsageRule[] | undefined {
   if (scenario === undefined || scenario.usage.length === 0) return undefined;
-  return scenario.usage.map(({ selector, namespace, container, demand, cpu, memory }) => ({
+  return scenario.usage.map(({ selector, namespace, container, demand, cpu, memory, disk, pids }) => ({
     selector,
     namespace,
     container,
     cpu,
     memory,
+    pids,
+    ...disk,
     demand: demand && {
       metric: demand.column,
       points: demandPoints(textAt(demand.file), {

@@ -42,6 +42,8 @@ export interface MachinesOptions {
   readonly timing?: Partial<MachineTiming>;
   /** Instant in each lease period at which a node renews; default: drawn per node. */
   readonly leaseOffset?: (node: number) => Instant;
+  /** Instant in each period at which a kubelet looks for pressure and posts its status; default: drawn per node. */
+  readonly kubeletOffset?: (node: number) => Instant;
   /** Of every kubelet; what is absent has its default. */
   readonly kubelet?: Partial<KubeletConfiguration>;
   /** Kubelets are stand-ins, as in a recorded control plane: they take every pod that is bound to them and have none of their own. */
@@ -95,11 +97,12 @@ export class Machines implements Watcher {
       cluster,
       plans: context.plans,
       lives: this.lives,
+      underPressure: (row) => this.usage?.evictions.refusal(row),
       shuttingDown: (node) => this.shutdowns.refusal(node),
     });
     if (options.usage !== undefined) {
-      const { usage: rules, kubelet = {} } = options;
-      this.usage = new Usage({ context, lives: this.lives, rules, kubelet });
+      const { usage: rules, kubelet = {}, kubeletOffset } = options;
+      this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf: kubeletOffset });
     }
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
@@ -113,6 +116,7 @@ export class Machines implements Watcher {
       end: (row) => this.stop(row),
       readmit: (node) => this.admission.readmit(node),
     });
+    this.nodes.onKubelet((node, isRunning) => this.usage?.kubelet(node, isRunning));
     this.shutdowns = new Shutdowns({
       cluster,
       plans: context.plans,
@@ -177,6 +181,7 @@ export class Machines implements Watcher {
 
   /** A pod's end: the next group of a shutdown; room for a critical pod that waits for it, which is looked at once more. */
   private over(row: number): void {
+    this.usage?.evictions.over(row);
     this.shutdowns.over(row);
     for (const serial of this.admission.over(row)) this.cluster.kernel.after(0, this.kinds.see, serial);
   }

@@ -47,13 +47,25 @@ test('the cost of a unit may stand with the demand', () => {
   });
 });
 
+test('disk and processes', () => {
+  const text = '  - {selector: {}, pids: 20, disk: {logs: 1Gi, inodes: 1k, emptyDir: {cache: {leak: {perHour: 2Gi}}}}}';
+  const { disk, pids } = one(text)!;
+  expect(pids).toMatchObject({ base: { value: 20 } });
+  expect(disk).toMatchObject({ logs: { base: { value: 2 ** 30 } }, inodes: { base: { value: 1000 } } });
+  expect(disk?.emptyDir.get('cache')).toMatchObject({ leak: { perHour: { value: 2 ** 31 } } });
+});
+
 test.each([
-  ['  - {selector: {}}', 's.yaml:8:5: error: spec.usage[0]: Required value: cpu, memory or demand'],
+  ['  - {selector: {}}', 's.yaml:8:5: error: spec.usage[0]: Required value: cpu, memory, disk, pids or demand'],
   ['  - {memory: 1Gi}', 's.yaml:8:5: error: spec.usage[0].selector: Required value'],
   ['  - {selector: {}, memory: -1Gi}', 's.yaml:8:28: error: spec.usage[0].memory: must not be negative'],
   [
     '  - {selector: {}, memory: {perUnit: 1Mi}}',
     's.yaml:8:38: error: spec.usage[0].memory.perUnit: needs a demand, whose units these are',
+  ],
+  [
+    '  - {selector: {}, disk: {emptyDir: {cache: {perUnit: 1Mi}}}}',
+    's.yaml:8:55: error: spec.usage[0].disk.emptyDir.cache.perUnit: needs a demand, whose units these are',
   ],
   [
     '  - {selector: {}, demand: {file: a.csv, column: rps, cpuPerUnit: 1m}, cpu: {perUnit: 2m}}',

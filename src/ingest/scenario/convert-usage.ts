@@ -16,27 +16,41 @@ type ParsedResource = NonNullable<ParsedRule['cpu']>;
 const DEFAULT_NOISE_PERIOD_MS = 60_000;
 
 export function convertUsage(rule: ParsedRule, path: Path, context: UsageContext): UsageRule {
-  const { selector, namespace, container, demand } = rule;
+  const { selector, namespace, container, demand, disk } = rule;
   const complain = (below: Path, message: string): void => {
     context.problems.push({ code: 'value', path: [...path, ...below], message });
   };
-  const cpu = rule.cpu === undefined ? undefined : convertResource(rule.cpu, ['cpu'], complain);
-  const memory = rule.memory === undefined ? undefined : convertResource(rule.memory, ['memory'], complain);
+  const converted = (given: ParsedResource | undefined, ...below: string[]): ResourceUsage | undefined => {
+    const usage = given && convertResource(given, below, complain);
+    if (usage?.perUnit !== undefined && demand === undefined)
+      complain([...below, 'perUnit'], 'needs a demand, whose units these are');
+    return usage;
+  };
+  const cpu = converted(rule.cpu, 'cpu');
   const cpuPerUnit = demand?.cpuPerUnit;
   if (cpuPerUnit !== undefined && cpu?.perUnit !== undefined)
     complain(['cpu', 'perUnit'], 'is given twice: demand.cpuPerUnit says the same');
-  for (const [resource, usage] of [['cpu', cpu] as const, ['memory', memory] as const])
-    if (usage?.perUnit !== undefined && demand === undefined)
-      complain([resource, 'perUnit'], 'needs a demand, whose units these are');
-  if (cpu === undefined && memory === undefined && demand === undefined)
-    complain([], 'Required value: cpu, memory or demand');
+  if ([rule.cpu, rule.memory, disk, rule.pids, demand].every((part) => part === undefined))
+    complain([], 'Required value: cpu, memory, disk, pids or demand');
   return {
     selector,
     namespace,
     container,
     demand: demand && { file: { path: demand.file, base: context.file }, column: demand.column },
     cpu: withPerUnit(cpu, cpuPerUnit),
-    memory,
+    memory: converted(rule.memory, 'memory'),
+    disk: disk && {
+      writableLayer: converted(disk.writableLayer, 'disk', 'writableLayer'),
+      logs: converted(disk.logs, 'disk', 'logs'),
+      emptyDir: new Map(
+        Object.entries(disk.emptyDir ?? {}).map(([name, usage]) => [
+          name,
+          converted(usage, 'disk', 'emptyDir', name) ?? {},
+        ]),
+      ),
+      inodes: converted(disk.inodes, 'disk', 'inodes'),
+    },
+    pids: converted(rule.pids, 'pids'),
     line: context.lineOf(path),
   };
 }

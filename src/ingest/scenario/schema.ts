@@ -95,6 +95,13 @@ const usageRule = strict({
   demand: strict({ file: path, column: z.string().min(1), cpuPerUnit: usageAmount.optional() }).optional(),
   cpu: resourceUsage.optional(),
   memory: resourceUsage.optional(),
+  disk: strict({
+    writableLayer: resourceUsage.optional(),
+    logs: resourceUsage.optional(),
+    emptyDir: z.record(name, resourceUsage).optional(),
+    inodes: resourceUsage.optional(),
+  }).optional(),
+  pids: resourceUsage.optional(),
 });
 
 const timing = strict({

@@ -98,6 +98,16 @@ export interface UsageRule {
   readonly demand?: { readonly file: PathReference; readonly column: string };
   readonly cpu?: ResourceUsage;
   readonly memory?: ResourceUsage;
+  readonly disk?: {
+    readonly writableLayer?: ResourceUsage;
+    readonly logs?: ResourceUsage;
+    /** By name of the pod's volume. */
+    readonly emptyDir: ReadonlyMap<string, ResourceUsage>;
+    /** Files, wherever they are. */
+    readonly inodes?: ResourceUsage;
+  };
+  /** Processes. */
+  readonly pids?: ResourceUsage;
   /** Line in the scenario's file. */
   readonly line: number;
 }

@@ -3,10 +3,11 @@
  * what the kubelet reserves for them.
  */
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
-import { parseQuantity } from '../../model/quantity.ts';
 import { limitedSwap } from '../kubelet/cgroups.ts';
+import { bytesOf } from './bytes-of.ts';
 import { Load } from './load.ts';
-import type { ContainerShape, PodUsage } from './pod-usage.ts';
+import type { PodUsage } from './pod-usage.ts';
+import type { ContainerShape } from './shapes.ts';
 
 /** Bytes of swap of a machine, which no field of a Node tells: `seatrial.dev/swap: 8Gi`. */
 export const SWAP_ANNOTATION = 'seatrial.dev/swap';
@@ -33,9 +34,16 @@ export class NodeMemory {
 
   /** What all its containers and the system use; valid until the next call. */
   loadOf(node: number): Load {
+    const load = this.loadOfPods(node);
+    load.base = this.system;
+    return load;
+  }
+
+  /** Without the system; valid until the next call. */
+  loadOfPods(node: number): Load {
     const { load, usage } = this;
     const { pods } = usage.context.cluster;
-    load.clear(this.system);
+    load.clear(0);
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
       const { containers } = usage.shapeOf(pods.class[row]);
       for (let i = 0; i < containers.length; i++) this.addTo(load, row, i, containers[i]);
@@ -73,14 +81,5 @@ export class NodeMemory {
   private swapCapacity(node: number): number {
     const text = this.usage.context.cluster.nodes.object(node).metadata.annotations.get(SWAP_ANNOTATION);
     return text === undefined ? 0 : bytesOf(text);
-  }
-}
-
-/** 0 for what is no quantity. */
-function bytesOf(text: string): number {
-  try {
-    return Math.max(0, parseQuantity(text).value);
-  } catch {
-    return 0;
   }
 }

@@ -14,7 +14,7 @@ import { isNodeCriticalPod } from '../kubelet/critical.ts';
 import { KILLED } from '../life/container-plan.ts';
 import { Load } from './load.ts';
 import type { NodeMemory } from './node-memory.ts';
-import type { ContainerShape } from './pod-usage.ts';
+import type { ContainerShape } from './shapes.ts';
 
 const NO_EVENT: EventHandle = -1;
 export const OOM_KILLED = 'OOMKilled';
@@ -72,7 +72,7 @@ export class OomKiller {
     const { pods } = usage.context.cluster;
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
       const shape = usage.shapeOf(pods.class[row]);
-      if (!shape.isLimited || usage.lives.isEnding(row)) continue;
+      if (!shape.isMemoryLimited || usage.lives.isEnding(row)) continue;
       const { containers } = shape;
       for (let i = 0; i < containers.length; i++)
         if (containers[i].memoryLimit !== Infinity) visit(row, i, containers[i]);

@@ -1,37 +1,14 @@
 /** What pods really use: by class the functions of time, by pod their values. Costs nothing until somebody asks. */
 import { NONE } from '../../cluster/index.ts';
-import type { Container, Instant, PodSpec } from '../../model/objects/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
-import { type Amount, amountAt, type Bearer } from './amount.ts';
+import { amountAt, type Bearer } from './amount.ts';
 import { Curve } from './curve.ts';
 import { SharedDemand } from './demand.ts';
 import { Extras } from './extras.ts';
-import { Noise } from './noise.ts';
-import { amountFor, CompiledRule, type UsageRule } from './rules.ts';
-
-/** What the containers of one name in a pod class share. */
-export interface ContainerShape {
-  readonly container: Container;
-  /** It bears the pod's amounts, and what faults add. */
-  readonly isFirst: boolean;
-  readonly cpu: Amount;
-  readonly memory: Amount;
-  /** Bytes, and thousandths of a CPU; Infinity for none. */
-  readonly memoryLimit: number;
-  readonly cpuLimit: number;
-  /** Milliseconds from its start in which its memory grows to what it uses. */
-  readonly ramp: number;
-}
-
-export interface ClassShape {
-  readonly spec: PodSpec;
-  /** As in the pod's plan: init containers, then the main ones. */
-  readonly containers: readonly ContainerShape[];
-  readonly demands: readonly SharedDemand[];
-  /** Some container has a limit on its memory. */
-  readonly isLimited: boolean;
-}
+import { CompiledRule, type UsageRule } from './rules.ts';
+import { type ClassShape, classShape, type ContainerShape } from './shapes.ts';
 
 export class PodUsage {
   readonly demands: readonly SharedDemand[];
@@ -61,13 +38,7 @@ export class PodUsage {
         selects: (row) => demand !== undefined && this.shapeOf(pods.class[row]).demands.includes(demand),
         serves: (row) => this.serves(row),
       });
-    return new CompiledRule(rule, {
-      demand,
-      noise: (resource) => {
-        const noise = rule[resource]?.noise;
-        return noise && new Noise(noise.ratio, noise.everyMs, kernel.random.stream(`usage:${i}:${resource}`));
-      },
-    });
+    return new CompiledRule(rule, demand, (part) => kernel.random.stream(`usage:${i}:${part}`));
   }
 
   /** Entries that decided about no pod, by their place in the list. */
@@ -76,34 +47,11 @@ export class PodUsage {
   }
 
   shapeOf(classId: number): ClassShape {
-    return (this.shapes[classId] ??= this.makeShape(classId));
-  }
-
-  private makeShape(classId: number): ClassShape {
-    const podClass = this.context.cluster.classes.list[classId];
-    const { spec } = podClass;
-    const rules = this.rules.filter((rule) => rule.selects(podClass));
-    const demand = rules.find((rule) => rule.demand !== undefined);
-    if (demand !== undefined) demand.isUsed = true;
-    const shape = (container: Container, isFirst: boolean): ContainerShape => ({
-      container,
-      isFirst,
-      cpu: amountFor(rules, 'cpu', container, isFirst),
-      memory: amountFor(rules, 'memory', container, isFirst),
-      memoryLimit: container.resources.limits.get('memory')?.value || Infinity,
-      cpuLimit: container.resources.limits.get('cpu')?.milliValue || Infinity,
-      ramp: this.context.timing.ready,
-    });
-    const containers = [
-      ...spec.initContainers.map((container) => shape(container, false)),
-      ...spec.containers.map((container, i) => shape(container, i === 0)),
-    ];
-    return {
-      spec,
-      containers,
-      isLimited: containers.some(({ memoryLimit }) => memoryLimit !== Infinity),
-      demands: demand?.demand === undefined ? [] : [demand.demand],
-    };
+    return (this.shapes[classId] ??= classShape(
+      this.context.cluster.classes.list[classId],
+      this.rules,
+      this.context.timing.ready,
+    ));
   }
 
   /** Takes part in serving demand: ready, and not about to go. */

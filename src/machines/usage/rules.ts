@@ -2,6 +2,7 @@
 import type { PodClass } from '../../cluster/index.ts';
 import { compileLabelSelector, type Selector, selectorMatches } from '../../model/selector.ts';
 import { amountOf } from '../eviction/pods.ts';
+import type { RandomStream } from '../../kernel/index.ts';
 import type { Container, LabelSelector } from '../../model/objects/index.ts';
 import type { Quantity } from '../../model/quantity.ts';
 import { type Amount, constantAmount } from './amount.ts';
@@ -10,14 +11,14 @@ import type { SharedDemand } from './demand.ts';
 import { Noise } from './noise.ts';
 
 /** An entry. Of each resource the first entry that selects the pod and speaks of it counts. */
-export interface UsageRule {
+export interface UsageRule extends Partial<Readonly<Record<UsedResource, UsageParts>>> {
   readonly selector: LabelSelector;
   readonly namespace?: string;
   /** Only of this container; absent: `ofRequest` of every container, amounts of the first main one. */
   readonly container?: string;
   readonly demand?: { readonly metric: string; readonly points: readonly CurvePoint[] };
-  readonly cpu?: UsageParts;
-  readonly memory?: UsageParts;
+  /** By name of the pod's volume. */
+  readonly emptyDir?: ReadonlyMap<string, UsageParts>;
 }
 
 /** The parts add up. */
@@ -30,9 +31,24 @@ export interface UsageParts {
   readonly noise?: { readonly ratio: number; readonly everyMs: number };
 }
 
-export type UsedResource = 'cpu' | 'memory';
+/** Thousandths of a CPU, bytes, files, processes. */
+export const USED_RESOURCES = ['cpu', 'memory', 'writableLayer', 'logs', 'inodes', 'pids'] as const;
+export type UsedResource = (typeof USED_RESOURCES)[number];
+
+/** What a container asks for of what; `undefined`: nobody asks for these. */
+const REQUESTED: Readonly<Record<UsedResource, string | undefined>> = {
+  cpu: 'cpu',
+  memory: 'memory',
+  writableLayer: 'ephemeral-storage',
+  logs: 'ephemeral-storage',
+  inodes: undefined,
+  pids: undefined,
+};
 
 const HOUR_MS = 3_600_000;
+
+/** Of a rule: a resource, or `emptyDir/` with a volume's name. */
+type Part = UsedResource | `emptyDir/${string}`;
 
 /** A rule, with what its pods share. */
 export class CompiledRule {
@@ -41,78 +57,86 @@ export class CompiledRule {
   /** Whether it decided about any pod. */
   isUsed = false;
   private readonly selector: Selector;
-  private readonly steps = new Map<UsedResource, Curve>();
-  private readonly noises = new Map<UsedResource, Noise>();
+  private readonly parts = new Map<Part, UsageParts>();
+  private readonly steps = new Map<Part, Curve>();
+  private readonly noises = new Map<Part, Noise>();
 
-  constructor(
-    rule: UsageRule,
-    { demand, noise }: { demand?: SharedDemand; noise: (resource: UsedResource) => Noise | undefined },
-  ) {
+  constructor(rule: UsageRule, demand: SharedDemand | undefined, random: (part: string) => RandomStream) {
     this.rule = rule;
     this.demand = demand;
     this.selector = compileLabelSelector(rule.selector);
-    for (const resource of ['cpu', 'memory'] as const) {
-      const steps = rule[resource]?.steps;
-      const unit = unitOf(resource);
-      if (steps !== undefined)
-        this.steps.set(
-          resource,
-          new Curve(
-            steps.map(({ atMs, value }) => ({ at: atMs, value: unit(value) })),
-            'steps',
-          ),
-        );
-      const drawn = noise(resource);
-      if (drawn !== undefined) this.noises.set(resource, drawn);
-    }
+    for (const resource of USED_RESOURCES) this.take(resource, rule[resource], random);
+    for (const [name, parts] of rule.emptyDir ?? []) this.take(`emptyDir/${name}`, parts, random);
+  }
+
+  private take(part: Part, parts: UsageParts | undefined, random: (part: string) => RandomStream): void {
+    if (parts === undefined) return;
+    this.parts.set(part, parts);
+    const { steps, noise } = parts;
+    const points = steps?.map(({ atMs, value }) => ({ at: atMs, value: inUnits(part, value) }));
+    if (points !== undefined) this.steps.set(part, new Curve(points, 'steps'));
+    if (noise !== undefined) this.noises.set(part, new Noise(noise.ratio, noise.everyMs, random(part)));
+  }
+
+  get volumes(): readonly string[] {
+    return [...(this.rule.emptyDir?.keys() ?? [])];
   }
 
   selects({ namespace, labels }: PodClass): boolean {
     return (this.rule.namespace ?? namespace) === namespace && selectorMatches(this.selector, labels);
   }
 
+  speaksOf(resource: UsedResource, { name }: Container): boolean {
+    return this.parts.has(resource) && (this.rule.container ?? name) === name;
+  }
+
   /** @param isFirst whether it is the container that bears the pod's amounts. */
-  amount(resource: UsedResource, parts: UsageParts, container: Container, isFirst: boolean): Amount {
-    const unit = unitOf(resource);
-    const ofRequest = (parts.ofRequest ?? 0) * requestOf(resource, container);
-    const noise = this.noises.get(resource);
-    if (!isFirst && this.rule.container === undefined) return { ...constantAmount(ofRequest), noise };
-    const { base, leak, perUnit } = parts;
+  amount(resource: UsedResource, container: Container, isFirst: boolean): Amount {
+    this.isUsed = true;
+    const ofRequest = (this.parts.get(resource)?.ofRequest ?? 0) * requestOf(resource, container);
+    if (isFirst || this.rule.container !== undefined) return this.whole(resource, ofRequest);
+    return { ...constantAmount(ofRequest), noise: this.noises.get(resource) };
+  }
+
+  volume(name: string): Amount {
+    this.isUsed = true;
+    return this.whole(`emptyDir/${name}`, 0);
+  }
+
+  private whole(part: Part, ofRequest: number): Amount {
+    const { base, leak, perUnit } = this.parts.get(part) ?? {};
     return {
-      base: ofRequest + (base ? unit(base) : 0) + (leak?.start ? unit(leak.start) : 0),
-      leakPerMs: leak ? unit(leak.perHour) / HOUR_MS : 0,
-      steps: this.steps.get(resource),
-      perUnit: perUnit ? unit(perUnit) : 0,
+      base: ofRequest + (base ? inUnits(part, base) : 0) + (leak?.start ? inUnits(part, leak.start) : 0),
+      leakPerMs: leak ? inUnits(part, leak.perHour) / HOUR_MS : 0,
+      steps: this.steps.get(part),
+      perUnit: perUnit ? inUnits(part, perUnit) : 0,
       demand: perUnit && this.demand,
-      noise,
+      noise: this.noises.get(part),
     };
   }
 }
 
 /** Thousandths of a CPU, or bytes, with fractions where there are any. */
-const unitOf =
-  (resource: UsedResource) =>
-  (quantity: Quantity): number =>
-    resource === 'cpu' ? amountOf(quantity) * 1000 : amountOf(quantity);
+const inUnits = (part: Part, quantity: Quantity): number => amountOf(quantity) * (part === 'cpu' ? 1000 : 1);
 
 export function requestOf(resource: UsedResource, { resources }: Container): number {
-  const request = resources.requests.get(resource);
+  const name = REQUESTED[resource];
+  const request = name === undefined ? undefined : resources.requests.get(name);
   if (request === undefined) return 0;
   return resource === 'cpu' ? request.milliValue : request.value;
 }
 
-/** What a container uses of a resource; without an entry that speaks of it, what it requests. */
-export function amountFor(
+/** What a container uses of a resource where no entry speaks of it: the CPU and memory that it requests, one process, no disk. */
+function assumed(resource: UsedResource, container: Container): Amount {
+  if (resource === 'pids') return constantAmount(1);
+  return constantAmount(resource === 'cpu' || resource === 'memory' ? requestOf(resource, container) : 0);
+}
+
+export const amountFor = (
   rules: readonly CompiledRule[],
   resource: UsedResource,
   container: Container,
   isFirst: boolean,
-): Amount {
-  for (const rule of rules) {
-    const parts = rule.rule[resource];
-    if (parts === undefined || (rule.rule.container ?? container.name) !== container.name) continue;
-    rule.isUsed = true;
-    return rule.amount(resource, parts, container, isFirst);
-  }
-  return constantAmount(requestOf(resource, container));
-}
+): Amount =>
+  rules.find((rule) => rule.speaksOf(resource, container))?.amount(resource, container, isFirst) ??
+  assumed(resource, container);

@@ -12,16 +12,23 @@ import {
   POD_READY,
 } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
-import type { KubeletConfiguration } from '../../model/objects/index.ts';
+import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
+import { EvictionManagers } from '../eviction/manager.ts';
+import { Meters } from '../eviction/meters.ts';
+import { collectUnusedImages } from '../images/collect.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
+import { PressureStatus } from '../node/pressure-status.ts';
 import type { SharedDemand } from './demand.ts';
+import { NodeDisk } from './node-disk.ts';
 import { NodeMemory } from './node-memory.ts';
 import { OomKiller } from './oom-killer.ts';
 import { PodMetricsServer } from './pod-metrics.ts';
 import { PodUsage } from './pod-usage.ts';
 import type { UsageRule } from './rules.ts';
 
+/** Between two statuses of a kubelet (pkg/kubelet/apis/config/v1beta1/defaults.go). */
+const STATUS_PERIOD_MS = 10_000;
 const MAY_SHARE = POD_CREATED | POD_READY | POD_DELETION | POD_DELETED | POD_PHASE;
 
 export interface UsageOptions {
@@ -29,21 +36,48 @@ export interface UsageOptions {
   readonly lives: Lives;
   readonly rules: readonly UsageRule[];
   readonly kubelet: Partial<KubeletConfiguration>;
+  /** Instant in each period at which a kubelet looks for pressure and posts its status; default: drawn. */
+  readonly offsetOf?: (node: number) => Instant;
 }
 
 export class Usage implements DemandSource {
   readonly pods: PodUsage;
   private readonly context: LifeContext;
+  readonly evictions: EvictionManagers;
+  readonly disk: NodeDisk;
   private readonly oomKiller: OomKiller;
+  private readonly pressure: PressureStatus;
   private readonly lookKind: EventKind;
   /** Nodes that are looked at later in this instant. */
   private readonly isTouched: boolean[] = [];
 
-  constructor({ context, lives, rules, kubelet }: UsageOptions) {
+  constructor({ context, lives, rules, kubelet, offsetOf }: UsageOptions) {
     this.context = context;
     this.pods = new PodUsage(context, lives, rules);
-    this.oomKiller = new OomKiller(new NodeMemory(this.pods, kubelet));
     const { cluster } = context;
+    const drawn =
+      (purpose: string) =>
+      (node: number): Instant =>
+        cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(STATUS_PERIOD_MS);
+    const memory = new NodeMemory(this.pods, kubelet);
+    this.oomKiller = new OomKiller(memory);
+    this.disk = new NodeDisk(this.pods, (node) => memory.capacityOf(node));
+    this.pressure = new PressureStatus({
+      cluster,
+      period: kubelet.nodeStatusUpdateFrequencyMs ?? STATUS_PERIOD_MS,
+      isUp: (node) => context.machines.isUp(node),
+      offsetOf: offsetOf ?? drawn('node-status'),
+      conditionsOf: (node) => this.evictions.conditionsOf(node),
+    });
+    this.evictions = new EvictionManagers({
+      context,
+      lives,
+      disk: this.disk,
+      offsetOf: offsetOf ?? drawn('eviction'),
+      meters: new Meters(memory, this.disk, kubelet),
+      conditionsChanged: (node) => this.pressure.note(node),
+      collectImages: (node) => collectUnusedImages(context, lives, node),
+    });
     this.lookKind = cluster.kernel.on('machine/look', (node) => this.look(node));
     cluster.metrics.pods = new PodMetricsServer(this.pods);
     cluster.metrics.demand = this;
@@ -58,8 +92,19 @@ export class Usage implements DemandSource {
 
   private look(node: number): void {
     this.isTouched[node] = false;
-    if (this.context.cluster.nodes.exists(node)) this.oomKiller.look(node);
-    else this.oomKiller.forget(node);
+    if (!this.context.cluster.nodes.exists(node)) {
+      this.oomKiller.forget(node);
+      return;
+    }
+    this.oomKiller.look(node);
+    this.evictions.look(node);
+  }
+
+  /** A kubelet begins to look after its machine or is heard again, or ceases to. */
+  kubelet(node: number, isRunning: boolean): void {
+    if (!isRunning || !this.evictions.isRunning(node)) this.evictions.kubelet(node, isRunning);
+    if (isRunning) this.pressure.note(node);
+    this.touch(node);
   }
 
   get demands() {

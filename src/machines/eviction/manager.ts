@@ -1,0 +1,234 @@
+/**
+ * The eviction managers of all kubelets in a run (pkg/kubelet/eviction/eviction_manager.go): one pass every ten seconds after
+ * the last one, each kubelet on its own phase. While nothing is starved and no condition lingers, passes would find nothing: only
+ * the one that would is an event.
+ *
+ *   quiet ──tick after the computed crossing──► pass ──met or lingering──► pass every 10 s ──► quiet
+ *                                                └──evicted──► wait for the end of the victims, then a pass at once
+ */
+import { NONE } from '../../cluster/index.ts';
+import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import type { LifeContext } from '../life/context.ts';
+import type { Lives } from '../life/lives.ts';
+import type { NodeDisk } from '../usage/node-disk.ts';
+import { type Rejection, rejectionUnderPressure } from './admission.ts';
+import { EVICTION_CLEANUP_TIMEOUT_MS, EVICTION_PERIOD_MS } from './config.ts';
+import { EVICTED } from './message.ts';
+import type { Meters } from './meters.ts';
+import { type EvictionState, INITIAL_EVICTION_STATE } from './observe.ts';
+import { beginPass, finishPass, type PodEviction, type Reclaim } from './pass.ts';
+import type { EvictionPod } from './pods.ts';
+import type { PressureCondition } from './signals.ts';
+
+const NO_EVENT: EventHandle = -1;
+/** How often it is looked whether the victims are gone. */
+const CLEANUP_POLL_MS = 1000;
+
+export interface NodePod extends EvictionPod {
+  readonly row: number;
+}
+
+interface Manager {
+  state: EvictionState;
+  /** The next pass is a multiple of the period after it. */
+  phase: Instant;
+  event: EventHandle;
+  /** Serials of the victims it waits for. */
+  readonly victims: Set<number>;
+}
+
+export interface EvictionOptions {
+  readonly context: LifeContext;
+  readonly lives: Lives;
+  readonly meters: Meters;
+  readonly disk: NodeDisk;
+  /** When the first pass is of a kubelet that runs from the start, ms. */
+  readonly offsetOf: (node: number) => Instant;
+  /** What the kubelet has to report has changed. */
+  readonly conditionsChanged: (node: number, conditions: readonly PressureCondition[]) => void;
+  /** Removes images that no container uses. */
+  readonly collectImages: (node: number) => void;
+}
+
+export class EvictionManagers {
+  private readonly options: EvictionOptions;
+  private readonly context: LifeContext;
+  private readonly managers: (Manager | undefined)[] = [];
+  private readonly passKind: EventKind;
+
+  constructor(options: EvictionOptions) {
+    this.options = options;
+    this.context = options.context;
+    this.passKind = this.context.cluster.kernel.on('kubelet/eviction', (node) => this.pass(node));
+  }
+
+  /** A kubelet begins to look after its machine, or ceases to. What it remembered is gone. */
+  kubelet(node: number, isRunning: boolean): void {
+    const { kernel } = this.context.cluster;
+    this.cancel(node);
+    this.managers[node] = undefined;
+    if (!isRunning) return;
+    // one that ran before the scenario has a phase of its own
+    const wait = kernel.now === 0 ? this.options.offsetOf(node) : 0;
+    const phase = kernel.now + wait;
+    const event = kernel.at(phase, this.passKind, node);
+    this.managers[node] = { state: INITIAL_EVICTION_STATE, phase, event, victims: new Set() };
+  }
+
+  isRunning(node: number): boolean {
+    return this.managers[node] !== undefined;
+  }
+
+  /** What runs on the node, or how much it uses, has changed. */
+  look(node: number): void {
+    const manager = this.managers[node];
+    if (manager === undefined || manager.victims.size > 0 || !isQuiet(manager.state)) return;
+    this.schedule(node, manager);
+  }
+
+  /** A pod's last container ended, or its object is gone. */
+  over(row: number): void {
+    const { pods, kernel } = this.context.cluster;
+    const node = pods.node[row];
+    const manager = node === NONE ? undefined : this.managers[node];
+    if (manager === undefined || !manager.victims.delete(pods.serial[row]) || manager.victims.size > 0) return;
+    // containers had stopped before the kubelet's own work on the pod; from then on it was looked once a second
+    const stopped = kernel.now - this.context.timing.cleanup;
+    const polls = Math.max(1, Math.ceil(this.context.timing.cleanup / CLEANUP_POLL_MS));
+    this.passAt(node, manager, Math.max(kernel.now, stopped + polls * CLEANUP_POLL_MS));
+  }
+
+  /** What a kubelet objects to in a pod that it has not taken on yet. */
+  refusal(row: number): Rejection | undefined {
+    const { pods } = this.context.cluster;
+    const conditions = this.managers[pods.node[row]]?.state.conditions ?? [];
+    if (conditions.length === 0) return undefined;
+    const { spec, isCritical } = this.context.plans.of(row);
+    return rejectionUnderPressure(conditions, { spec, isCritical });
+  }
+
+  conditionsOf(node: number): readonly PressureCondition[] {
+    return this.managers[node]?.state.conditions ?? [];
+  }
+
+  /** Pods that the kubelet knows and has not finished with, in the order of their creation, as it measures them now. */
+  podsOf(node: number): NodePod[] {
+    const { disk } = this.options;
+    const { cluster, plans } = this.context;
+    const { pods, now } = cluster;
+    const isActive = (row: number): boolean =>
+      pods.phase[row] !== FAILED && pods.phase[row] !== SUCCEEDED && !disk.isAbsent(row);
+    return pods.byNode
+      .rows(node)
+      .filter(isActive)
+      .sort((a, b) => pods.serial[a] - pods.serial[b])
+      .map((row) => {
+        const { spec, isCritical } = plans.of(row);
+        return { row, spec, isCritical, usage: disk.measure(row, now) };
+      });
+  }
+
+  // ---- passes ----
+
+  private pass(node: number): void {
+    const manager = this.managers[node];
+    const { machines, cluster } = this.context;
+    if (manager === undefined) return;
+    manager.event = NO_EVENT;
+    manager.victims.clear();
+    manager.phase = cluster.now;
+    if (!machines.isTended(node) || !cluster.nodes.exists(node)) return;
+    const evictions = this.synchronize(node, manager);
+    for (const eviction of evictions) this.evict(node, manager, eviction);
+    if (evictions.length === 0) this.schedule(node, manager);
+    else this.passAt(node, manager, cluster.now + patience(evictions));
+  }
+
+  private synchronize(node: number, manager: Manager): readonly PodEviction<NodePod>[] {
+    const { meters, conditionsChanged } = this.options;
+    const { now } = this.context.cluster;
+    const config = meters.configOf(node);
+    const pods = this.podsOf(node);
+    const before = manager.state;
+    const { state, evictions, reclaim } = beginPass(config, before, meters.read(node, now), pods, now);
+    manager.state = state;
+    if (before.conditions.join() !== state.conditions.join()) conditionsChanged(node, state.conditions);
+    if (reclaim === undefined) return evictions;
+    this.tell(node, reclaim);
+    if (reclaim.garbage.includes('images')) this.options.collectImages(node);
+    const after = reclaim.garbage.length > 0 ? meters.read(node, now) : undefined;
+    const { eviction } = finishPass(config, reclaim, after, pods);
+    return eviction === undefined ? [] : [eviction];
+  }
+
+  private tell(node: number, { resource }: Reclaim): void {
+    const { machines, cluster } = this.context;
+    if (!machines.isUp(node)) return;
+    const { record, now } = cluster;
+    const message = record.texts.id(`Attempting to reclaim ${resource}`);
+    record.append('node-event', now, node, record.texts.id('EvictionThresholdMet'), message);
+  }
+
+  private evict(node: number, manager: Manager, eviction: PodEviction<NodePod>): void {
+    const { machines, cluster } = this.context;
+    const { pod, message, gracePeriodSeconds, isDisruption } = eviction;
+    const serial = cluster.pods.serial[pod.row];
+    manager.victims.add(serial);
+    if (machines.isUp(node)) cluster.event(NONE, EVICTED, message, serial);
+    const disruption = isDisruption ? message : undefined;
+    this.options.lives.end(pod.row, Math.max(1, gracePeriodSeconds), { reason: EVICTED, message, disruption });
+  }
+
+  /** The next tick at which a pass may find something. */
+  private schedule(node: number, manager: Manager): void {
+    const { now } = this.context.cluster;
+    const { phase, state } = manager;
+    const next = (at: Instant): Instant =>
+      phase + Math.max(1, Math.ceil((at - phase) / EVICTION_PERIOD_MS)) * EVICTION_PERIOD_MS;
+    const from = Math.max(next(now), phase);
+    if (!isQuiet(state)) {
+      this.passAt(node, manager, from);
+      return;
+    }
+    const crossing = Math.min(this.options.meters.nextCrossing(node, now), this.nextOverLimit(node, now));
+    if (crossing === Infinity) this.cancel(node);
+    else this.passAt(node, manager, Math.max(from, next(crossing)));
+  }
+
+  private nextOverLimit(node: number, from: Instant): Instant {
+    const { disk, meters, lives } = this.options;
+    const { cluster, plans } = this.context;
+    const config = meters.configOf(node);
+    let next = Infinity;
+    if (!config.localStorageCapacityIsolation) return next;
+    for (let row = cluster.pods.byNode.first(node); row >= 0; row = cluster.pods.byNode.next(row)) {
+      if (!disk.isStorageLimited(row) || disk.isAbsent(row) || lives.isEnding(row) || plans.of(row).isCritical)
+        continue;
+      next = Math.min(next, disk.overLimitAt(row, config.filesystems, from));
+    }
+    return next;
+  }
+
+  private passAt(node: number, manager: Manager, at: Instant): void {
+    this.cancel(node);
+    manager.event = this.context.cluster.kernel.at(at, this.passKind, node);
+  }
+
+  private cancel(node: number): void {
+    const manager = this.managers[node];
+    if (manager === undefined || manager.event === NO_EVENT) return;
+    this.context.cluster.kernel.cancel(manager.event);
+    manager.event = NO_EVENT;
+  }
+}
+
+/** Nothing is met, nothing lingers: the next pass would change nothing as long as nothing crosses. */
+const isQuiet = ({ isFirst, conditions, met, firstSeenAt }: EvictionState): boolean =>
+  !isFirst && conditions.length === 0 && met.length === 0 && firstSeenAt.size === 0;
+
+/** Longest that a pass takes with its victims. */
+const patience = (evictions: readonly PodEviction<NodePod>[]): number =>
+  Math.max(...evictions.map(({ gracePeriodSeconds }) => Math.max(10, 1.5 * gracePeriodSeconds))) * 1000 +
+  EVICTION_CLEANUP_TIMEOUT_MS;

@@ -1,0 +1,102 @@
+/** What the pods of a class use, worked out once: each container's amounts, each volume's, and the limits on them. */
+import type { PodClass } from '../../cluster/index.ts';
+import type { Container, PodSpec } from '../../model/objects/index.ts';
+import { podLimits } from '../../model/pod-requests.ts';
+import { type Amount, isConstant } from './amount.ts';
+import type { SharedDemand } from './demand.ts';
+import { amountFor, type CompiledRule, USED_RESOURCES, type UsedResource } from './rules.ts';
+
+export interface ContainerShape extends Readonly<Record<UsedResource, Amount>> {
+  readonly container: Container;
+  /** It bears the pod's amounts, and what faults add. */
+  readonly isFirst: boolean;
+  /** Bytes, and thousandths of a CPU; Infinity for none. */
+  readonly memoryLimit: number;
+  readonly cpuLimit: number;
+  readonly storageLimit: number;
+  /** Milliseconds from its start in which its memory grows to what it uses. */
+  readonly ramp: number;
+}
+
+/** An emptyDir that an entry speaks of. */
+export interface VolumeShape {
+  readonly name: string;
+  readonly amount: Amount;
+  /** Bytes; Infinity for none. */
+  readonly limit: number;
+}
+
+export interface ClassShape {
+  readonly spec: PodSpec;
+  /** As in the pod's plan: init containers, then the main ones. */
+  readonly containers: readonly ContainerShape[];
+  readonly volumes: readonly VolumeShape[];
+  readonly demands: readonly SharedDemand[];
+  /** Some container has a limit on its memory. */
+  readonly isMemoryLimited: boolean;
+  /** It uses disk at all. */
+  readonly hasDisk: boolean;
+  /** Of all containers together; Infinity for none. */
+  readonly storageLimit: number;
+  /** It uses disk, and something limits it. */
+  readonly isStorageLimited: boolean;
+}
+
+export function classShape(podClass: PodClass, rules: readonly CompiledRule[], ramp: number): ClassShape {
+  const { spec } = podClass;
+  const own = rules.filter((rule) => rule.selects(podClass));
+  const containers = [
+    ...spec.initContainers.map((container) => containerShape(container, own, false, ramp)),
+    ...spec.containers.map((container, i) => containerShape(container, own, i === 0, ramp)),
+  ];
+  const volumes = volumeShapes(spec, own);
+  const served = own.find(({ demand }) => demand !== undefined);
+  if (served !== undefined) served.isUsed = true;
+  const hasDisk =
+    volumes.length > 0 ||
+    containers.some(({ writableLayer, logs, inodes }) => [writableLayer, logs, inodes].some(uses));
+  const storageLimit = podLimits(spec).get('ephemeral-storage')?.value || Infinity;
+  const limits = [...containers.map((each) => each.storageLimit), ...volumes.map(({ limit }) => limit), storageLimit];
+  return {
+    spec,
+    containers,
+    volumes,
+    demands: served?.demand === undefined ? [] : [served.demand],
+    isMemoryLimited: containers.some(({ memoryLimit }) => memoryLimit !== Infinity),
+    hasDisk,
+    storageLimit,
+    isStorageLimited: hasDisk && limits.some((limit) => limit !== Infinity),
+  };
+}
+
+const uses = (amount: Amount): boolean => amount.base > 0 || !isConstant(amount);
+
+function containerShape(
+  container: Container,
+  rules: readonly CompiledRule[],
+  isFirst: boolean,
+  ramp: number,
+): ContainerShape {
+  const { limits } = container.resources;
+  const amounts = Object.fromEntries(
+    USED_RESOURCES.map((resource) => [resource, amountFor(rules, resource, container, isFirst)]),
+  ) as Record<UsedResource, Amount>;
+  return {
+    ...amounts,
+    container,
+    isFirst,
+    memoryLimit: limits.get('memory')?.value || Infinity,
+    cpuLimit: limits.get('cpu')?.milliValue || Infinity,
+    storageLimit: limits.get('ephemeral-storage')?.value || Infinity,
+    ramp,
+  };
+}
+
+function volumeShapes(spec: PodSpec, rules: readonly CompiledRule[]): VolumeShape[] {
+  return spec.volumes.flatMap(({ name, emptyDir }): VolumeShape[] => {
+    const rule = emptyDir && rules.find(({ volumes }) => volumes.includes(name));
+    return rule === undefined
+      ? []
+      : [{ name, amount: rule.volume(name), limit: emptyDir?.sizeLimit?.value || Infinity }];
+  });
+}
