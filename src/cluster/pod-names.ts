@@ -14,21 +14,29 @@ const SCATTER_INVERSE = inverse(SCATTER, SUFFIXES);
 
 const NONE = -1;
 
-/** A name, or what a pod's serial completes to one. */
-export interface PodNameStem {
-  readonly text: string;
-  readonly isWhole: boolean;
+/** A name, or what a pod's serial completes to one. It outlives the pod. */
+export class PodNameStem {
+  private readonly text: string;
+  private readonly isWhole: boolean;
+
+  constructor(text: string, isWhole: boolean) {
+    this.text = text;
+    this.isWhole = isWhole;
+  }
+
+  nameOf(serial: number): string {
+    return this.isWhole ? this.text : this.text + suffixOf(serial);
+  }
 }
 
-export const nameFromStem = ({ text, isWhole }: PodNameStem, serial: number): string =>
-  isWhole ? text : text + suffixOf(serial);
+const NAMELESS = new PodNameStem('', true);
 
 export class PodNames {
   /** By row: index into `stems`, or -1 for a name of its own (`own`). */
   private baseOf = new Int32Array(256).fill(NONE);
   private readonly stems: PodNameStem[] = [];
   private readonly baseIds = new Map<string, number>();
-  private readonly own = new Map<number, string>();
+  private readonly own = new Map<number, PodNameStem>();
   /** Namespace → name → row, for names of their own. */
   private readonly rows = new Map<string, Map<string, number>>();
   private readonly namespaceOf: (row: number) => string;
@@ -41,7 +49,7 @@ export class PodNames {
 
   setOwn(row: number, name: string): void {
     this.set(row, NONE);
-    this.own.set(row, name);
+    this.own.set(row, new PodNameStem(name, true));
     const namespace = this.namespaceOf(row);
     let names = this.rows.get(namespace);
     if (names === undefined) {
@@ -55,20 +63,20 @@ export class PodNames {
   setGenerated(row: number, base: string): void {
     let id = this.baseIds.get(base);
     if (id === undefined) {
-      id = this.stems.push({ text: base, isWhole: false }) - 1;
+      id = this.stems.push(new PodNameStem(base, false)) - 1;
       this.baseIds.set(base, id);
     }
     this.set(row, id);
   }
 
   of(row: number, serial: number): string {
-    return nameFromStem(this.stemOf(row), serial);
+    return this.stemOf(row).nameOf(serial);
   }
 
-  /** What the pod's name is made of. It stays valid when the row is used for another. */
+  /** What the pod's name is made of. */
   stemOf(row: number): PodNameStem {
     const base = this.baseOf[row];
-    return base === NONE ? { text: this.own.get(row) ?? '', isWhole: true } : this.stems[base];
+    return base === NONE ? (this.own.get(row) ?? NAMELESS) : this.stems[base];
   }
 
   /** Row of the pod with this name, or -1. */
@@ -88,7 +96,7 @@ export class PodNames {
 
   forget(row: number): void {
     if (this.baseOf[row] !== NONE) return;
-    const name = this.own.get(row);
+    const name = this.own.get(row)?.nameOf(NONE);
     if (name === undefined) return;
     this.own.delete(row);
     this.rows.get(this.namespaceOf(row))?.delete(name);

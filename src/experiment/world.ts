@@ -1,11 +1,13 @@
 /** What metrics ask of a run besides its record: answered from the live API truth. */
 import type { Cluster } from '../cluster/index.ts';
 import { POOL_LABEL } from '../faults/index.ts';
-import type { NodeFacts, ObjectFacts, PodClassFacts, World } from '../metrics/index.ts';
+import type { NodeFacts, ObjectFacts, PodClassFacts, PodNaming, World } from '../metrics/index.ts';
 import { compileLabelSelector, podRequests, selectorMatches } from '../model/index.ts';
 import type { KubeObject, PodDisruptionBudget, ResourceList } from '../model/objects/index.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
+
+const UNKNOWN: PodNaming = { nameOf: (serial) => `pod-${serial}` };
 
 type Sized = KubeObject & { readonly spec?: { readonly replicas?: number; readonly minReadySeconds?: number } };
 
@@ -45,10 +47,10 @@ export class LiveWorld implements World {
     return this.classes[id];
   }
 
-  podName(serial: number): string {
+  podNaming(serial: number): PodNaming {
     const { pods } = this.cluster;
     const row = pods.rowOf(serial);
-    return row < 0 ? `pod-${serial}` : pods.name(row);
+    return row < 0 ? UNKNOWN : pods.names.stemOf(row);
   }
 
   node(index: number): NodeFacts {

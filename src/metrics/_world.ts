@@ -33,11 +33,16 @@ export interface NodeFacts {
   readonly pricePerHour?: number;
 }
 
+/** Most pods' names follow from their serials, and nobody ever asks for them. */
+export interface PodNaming {
+  nameOf(serial: number): string;
+}
+
 export interface World {
   object(serial: number): ObjectFacts | undefined;
   podClass(id: number): PodClassFacts;
-  /** Asked once, at the latest while the row of its deletion is handed out. */
-  podName(serial: number): string;
+  /** Asked at the latest while the row of the pod's deletion is handed out; the answer stays valid. */
+  podNaming(serial: number): PodNaming;
   node(index: number): NodeFacts;
   /** Serials of the budgets that cover pods of a class now, in the order of their creation. */
   budgetsOf(classId: number): readonly number[];

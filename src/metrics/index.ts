@@ -45,7 +45,7 @@ export { durationText } from './_story/words.ts';
 export { type ResultFacts, summarize } from './_summary/summarize.ts';
 export { verdictOf } from './_summary/verdict.ts';
 export { shortName } from './_workload-name.ts';
-export type { NodeFacts, ObjectFacts, PodClassFacts, World } from './_world.ts';
+export type { NodeFacts, ObjectFacts, PodClassFacts, PodNaming, World } from './_world.ts';
 
 /** All metrics, in the order in which results list them and in which they hear of a row; none depends on another. */
 export const METRICS: readonly MetricDefinition[] = [

@@ -2,6 +2,7 @@
 import type { Benchmark } from './_benchmark.ts';
 import { growth } from './growth.ts';
 import { kernelQueue } from './kernel-queue.ts';
+import { LIFE_CYCLES } from './life-cycle.ts';
 import { SCHEDULER_PERF } from './scheduler-perf.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [kernelQueue, ...SCHEDULER_PERF, growth];
+export const BENCHMARKS: readonly Benchmark[] = [kernelQueue, ...SCHEDULER_PERF, ...LIFE_CYCLES, growth];

@@ -126,6 +126,19 @@ describe('availability of a Deployment that loses one of three pods', () => {
     expect(disruptions).toMatchObject([{ pod: 'b', cause: 'Deleted', by: 'user', voluntary: true, recoveredAt: null }]);
   });
 
+  it('a finished pod is cleared away without a loss; one that the kubelet turned out is lost once', () => {
+    const story = new Story(MINUTE);
+    const node = story.node(0, 'n1');
+    const podClass = story.class();
+    const done = story.running(0, 'done', -1, podClass, node);
+    const evicted = story.running(0, 'evicted', -1, podClass, node);
+    story.finish(10 * SECOND, done, 'Succeeded');
+    story.finish(10 * SECOND, evicted, 'Failed', 'Evicted');
+    story.delete(20 * SECOND, done, 'user');
+    story.delete(20 * SECOND, evicted, 'user');
+    expect(story.result().disruptions).toMatchObject([{ pod: 'evicted', cause: 'Evicted', at: 10 * SECOND }]);
+  });
+
   it('replays to the same numbers from the kept rows', () => {
     const story = threeReplicas();
     const again = replayMeters({ record: story.record, world: story.world(), horizon: story.horizon });

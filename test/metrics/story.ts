@@ -36,7 +36,7 @@ export class Story {
     return {
       object: (serial) => this.objects.get(serial),
       podClass: (id) => this.classes[id],
-      podName: (serial) => this.pods.get(serial)?.name ?? '?',
+      podNaming: () => ({ nameOf: (serial) => this.pods.get(serial)?.name ?? '?' }),
       node: (index) => this.nodes[index],
       budgetsOf: (id) => this.classes[id].budgets,
     };

@@ -4,12 +4,12 @@
  *   eviction 201 / preemption / disruption target ─► remembered ─► deletion requested, or phase Failed ─► a loss
  *   deletion requested by somebody who is no workload controller ──────────────────────────────────────► a loss
  *
- * A rollout or a scale-down deletes pods too; those are no losses.
+ * A rollout or a scale-down deletes pods too; those are no losses, and neither is the removal of one that has finished.
  */
 import { FAILED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
 import { AVAILABLE_CHANGED } from './changes.ts';
-import { DISRUPTED, TERMINATING } from './pod-columns.ts';
+import { DISRUPTED, FINISHED, TERMINATING } from './pod-columns.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
 
@@ -105,7 +105,9 @@ export class Losses {
 
   deletionRequested(at: number, pod: number, by: string): void {
     const mark = this.marks.get(pod);
-    if (mark !== undefined) this.lose(at, pod, mark);
+    if (this.view.pods.has(pod, FINISHED)) {
+      // its work is done, or its end was counted: whoever clears it away disrupts nothing
+    } else if (mark !== undefined) this.lose(at, pod, mark);
     else if (!isController(by) && !this.view.pods.has(pod, DISRUPTED)) this.lose(at, pod, { at, cause: DELETED, by });
     this.forget(pod);
   }

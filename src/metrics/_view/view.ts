@@ -153,7 +153,7 @@ export class View {
   }
 
   podName(pod: number): string {
-    return this.pods.name(pod, (serial) => this.world.podName(serial));
+    return this.pods.name(pod, (serial) => this.world.podNaming(serial).nameOf(serial));
   }
 
   private podCreated(at: number, pod: number, classId: number, owner: number, node: number): void {
@@ -192,7 +192,7 @@ export class View {
     const view = this.nodes.list[node];
     if (view === undefined) return;
     this.nodes.book(view, this.pods.class.get(pod), 1);
-    addTo(this.workloadOf(pod).placedByZone, view.zone, 1);
+    this.workloadOf(pod).place(view.zone, 1);
   }
 
   private podPhase(at: number, pod: number, phase: number): void {
@@ -220,8 +220,7 @@ export class View {
     this.pods.raise(pod, READY | STARTED);
     this.pods.readyAt[pod] = at;
     this.ready++;
-    workload.ready++;
-    addTo(workload.readyByZone, this.zoneOf(pod), 1);
+    workload.countReady(this.zoneOf(pod), 1);
     if (workload.minReadySeconds > 0) this.due.push({ due: at + workload.minReadySeconds * 1000, pod, readyAt: at });
     else this.countAvailable(at, pod);
   }
@@ -245,8 +244,7 @@ export class View {
     if (this.pods.has(pod, AVAILABLE)) workload.available--;
     this.pods.clear(pod, READY | AVAILABLE);
     this.ready--;
-    workload.ready--;
-    addTo(workload.readyByZone, this.zoneOf(pod), -1);
+    workload.countReady(this.zoneOf(pod), -1);
   }
 
   private podTerminating(at: number, pod: number): void {
@@ -262,7 +260,7 @@ export class View {
     this.losses.beforeLeaving(pod, this.pods.has(pod, READY));
     this.loseReady(pod);
     if (!this.pods.has(pod, BOUND)) this.noLongerPending(pod);
-    else addTo(this.workloadOf(pod).placedByZone, this.zoneOf(pod), -1);
+    else this.workloadOf(pod).place(this.zoneOf(pod), -1);
   }
 
   private podGone(at: number, pod: number): void {
@@ -347,8 +345,4 @@ export class View {
   private tell(at: number, workload: Workload, changed: number): void {
     for (const { of, listener } of this.workloadListeners) if ((of & changed) !== 0) listener(at, workload);
   }
-}
-
-function addTo(counts: number[], index: number, amount: number): void {
-  counts[index] = (counts[index] ?? 0) + amount;
 }

@@ -1,35 +1,87 @@
 /** Workloads as the record shows them: a workload is a pod's top controller, or the pod itself if it has none. */
 import { isLasting, shortName } from '../_workload-name.ts';
-import type { World } from '../_world.ts';
+import type { PodNaming, World } from '../_world.ts';
 
 const NONE = -1;
 
-export interface Workload {
+const NOWHERE: readonly number[] = [];
+
+/** There may be as many as pods, so that what a bare pod has no use for is not kept. */
+export class Workload {
   readonly id: number;
-  /** `deploy/web`. */
-  readonly name: string;
   readonly namespace: string;
   readonly kind: string;
   /** Its number of pods is meant to last: not a Job's. */
   readonly lasting: boolean;
   readonly createdAt: number;
-  minReadySeconds: number;
+  minReadySeconds = 0;
   /** -1 while nobody has said. */
-  desired: number;
+  desired = NONE;
   /** Pods that are Ready, neither terminating nor finished; and of those the ones that are available. */
-  ready: number;
-  available: number;
+  ready = 0;
+  available = 0;
   /** Pods without a node. */
-  pending: number;
-  pendingPeak: number;
-  /** Bound pods, neither terminating nor finished, by the number of their node's zone. */
-  readonly placedByZone: number[];
-  readonly readyByZone: number[];
+  pending = 0;
+  pendingPeak = 0;
   /** First instant at which all desired pods were available; NaN before. */
-  firstAvailableAt: number;
-  restarts: number;
-  disruptions: number;
-  deleted: boolean;
+  firstAvailableAt = Number.NaN;
+  restarts = 0;
+  disruptions = 0;
+  deleted = false;
+  private placed = NOWHERE;
+  private readyIn = NOWHERE;
+  private readonly naming: PodNaming;
+  private readonly serial: number;
+
+  constructor(id: number, naming: PodNaming, facts: WorkloadFacts) {
+    this.id = id;
+    this.naming = naming;
+    this.serial = facts.serial;
+    this.kind = facts.kind;
+    this.namespace = facts.namespace;
+    this.createdAt = facts.createdAt;
+    this.lasting = isLasting(facts.kind);
+  }
+
+  /** `deploy/web`. */
+  get name(): string {
+    return shortName(this.kind, this.naming.nameOf(this.serial));
+  }
+
+  /** Bound pods, neither terminating nor finished, by the number of their node's zone; of a bare pod nothing. */
+  get placedByZone(): readonly number[] {
+    return this.placed;
+  }
+
+  /** The ready ones. */
+  get readyByZone(): readonly number[] {
+    return this.readyIn;
+  }
+
+  place(zone: number, amount: 1 | -1): void {
+    if (this.kind !== 'Pod') this.placed = plus(this.placed, zone, amount);
+  }
+
+  countReady(zone: number, amount: 1 | -1): void {
+    this.ready += amount;
+    this.readyIn = this.kind === 'Pod' && amount < 0 ? NOWHERE : plus(this.readyIn, zone, amount);
+  }
+}
+
+interface WorkloadFacts {
+  /** Of the object at the top. */
+  readonly serial: number;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly createdAt: number;
+}
+
+/** Counts get longer when zones come; else they are changed in place. */
+function plus(counts: readonly number[], zone: number, amount: number): readonly number[] {
+  const longer =
+    zone < counts.length ? (counts as number[]) : [...counts, ...new Array<number>(zone + 1 - counts.length).fill(0)];
+  longer[zone] += amount;
+  return longer;
 }
 
 /** Owners are walked at most this far up. */
@@ -64,7 +116,8 @@ export class Workloads {
     if (known !== undefined) return known;
     const facts = this.world.object(root);
     if (facts === undefined || facts.kind === 'Node') return NONE;
-    const id = this.add(facts.kind, facts.namespace, facts.name, at);
+    const { kind, namespace, name } = facts;
+    const id = this.add({ nameOf: () => name }, { serial: root, kind, namespace, createdAt: at });
     const workload = this.list[id];
     workload.desired = facts.replicas ?? NONE;
     workload.minReadySeconds = facts.minReadySeconds ?? 0;
@@ -88,33 +141,12 @@ export class Workloads {
   }
 
   private bare(serial: number, namespace: string, at: number): number {
-    const id = this.add('Pod', namespace, this.world.podName(serial), at);
+    const id = this.add(this.world.podNaming(serial), { serial, kind: 'Pod', namespace, createdAt: at });
     this.list[id].desired = 1;
     return id;
   }
 
-  private add(kind: string, namespace: string, name: string, at: number): number {
-    const id = this.list.length;
-    this.list.push({
-      id,
-      name: shortName(kind, name),
-      namespace,
-      kind,
-      lasting: isLasting(kind),
-      createdAt: at,
-      minReadySeconds: 0,
-      desired: NONE,
-      ready: 0,
-      available: 0,
-      pending: 0,
-      pendingPeak: 0,
-      placedByZone: [],
-      readyByZone: [],
-      firstAvailableAt: Number.NaN,
-      restarts: 0,
-      disruptions: 0,
-      deleted: false,
-    });
-    return id;
+  private add(naming: PodNaming, facts: WorkloadFacts): number {
+    return this.list.push(new Workload(this.list.length, naming, facts)) - 1;
   }
 }

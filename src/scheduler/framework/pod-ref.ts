@@ -1,6 +1,6 @@
 /** A pod as plugins and the queue look at it: a copy, which stays valid when the pod's row is used for another. */
 import type { Cluster, PodClass } from '../../cluster/index.ts';
-import { nameFromStem, type PodNameStem } from '../../cluster/pod-names.ts';
+import type { PodNameStem } from '../../cluster/pod-names.ts';
 
 export interface PodRef {
   /** Never reused: a pod's identity. */
@@ -38,7 +38,7 @@ class LivePodRef implements PodRef {
   }
 
   get name(): string {
-    return nameFromStem(this.stem, this.serial);
+    return this.stem.nameOf(this.serial);
   }
 }
 
