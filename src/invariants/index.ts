@@ -1,5 +1,5 @@
 /** room: invariants – what must never be; read-only, recomputed naively. */
-import { type Cluster, POD_DELETED, type Watcher } from '../cluster/index.ts';
+import { type Cluster, POD_BOUND, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Invariant } from './_invariant.ts';
 import { bindingCapacity, bindingNode, bindingTaints } from './binding.ts';
@@ -17,7 +17,7 @@ export const INVARIANTS: readonly Invariant[] = [
   budgetArithmetic,
 ];
 
-/** `cheap`: the cheap ones always, the others on every 20th change. */
+/** `cheap`: the cheap ones always, the others on every 20th binding or change of a phase. */
 export type CheckLevel = 'off' | 'cheap' | 'all';
 
 const SAMPLE = 20;
@@ -35,6 +35,8 @@ export class InvariantViolation extends Error {
 
 /** Watches a run and throws at the first violation, with what a repetition needs. */
 export class Checker implements Watcher {
+  /** What no invariant looks at is not even told. */
+  readonly podInterest = POD_BOUND | POD_PHASE;
   private readonly cluster: Cluster;
   private readonly level: CheckLevel;
   private changes = 0;

@@ -135,6 +135,7 @@ export class Scheduler implements Watcher {
       nominator,
       requests: this.requests,
       failures: this.failures,
+      profileOf: (classId) => this.profiles[queue.profiles.of(classId)],
     });
     this.preemptions = new PreemptionRequests(cluster, this.requests);
     this.loopKind = cluster.kernel.on('scheduler/cycle', () => this.step());
@@ -187,6 +188,7 @@ export class Scheduler implements Watcher {
 
   podChanged(row: number, change: number, oldClass: number): void {
     if (!this.isRunning) return;
+    if ((change & POD_DELETED) !== 0) this.bindings.podGone(row);
     if ((change & POD_NOMINATED) !== 0) this.noteNomination(row);
     this.handlers.podChanged(row, change, oldClass);
     const { pods } = this.cluster;

@@ -7,10 +7,11 @@
  *
  * Upstream: pkg/scheduler/schedule_one.go (assume, bindingCycle, handleBindingCycleError).
  */
+import { grow } from '../../cluster/columns.ts';
 import { ApiError, type Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { isRejection, messageOf, podRefOn, type PodRef, type Status } from '../framework/index.ts';
+import { isRejection, messageOf, podRefOf, podRefOn, type PodRef, type Status } from '../framework/index.ts';
 import { ASSIGNED_POD_DELETE, type Nominator, type SchedulingQueue } from '../queue/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
 import type { ApiRequests } from './api-requests.ts';
@@ -41,14 +42,18 @@ export interface BindingParts {
   readonly nominator: Nominator;
   readonly requests: ApiRequests;
   readonly failures: FailureHandler;
+  /** The profile that decides for pods of a class of ours. */
+  readonly profileOf: (classId: number) => SchedulerProfile;
 }
 
 export class BindingCycles {
   private readonly parts: BindingParts;
   private readonly bindKind: EventKind;
   private readonly pollKind: EventKind;
-  /** Requests on their way, by pod serial. */
-  private readonly sent = new Map<number, Binding>();
+  /** By pod row: the node, while its request is on its way; else -1. There may be as many as pods, so no more is kept of them. */
+  private sentTo = new Int32Array(256).fill(NONE);
+  /** Of pods that went while their requests were on their way, by serial. */
+  private readonly orphaned = new Map<number, Binding>();
   /** Pods whose volumes are being bound, by serial. */
   private readonly waiting = new Map<number, Waiting>();
 
@@ -86,18 +91,39 @@ export class BindingCycles {
     }
   }
 
+  /** The pod is about to go: its row will be another's. */
+  podGone(row: number): void {
+    if (!this.isSent(row)) return;
+    const binding = this.sentFor(row);
+    this.sentTo[row] = NONE;
+    this.orphaned.set(binding.pod.serial, binding);
+  }
+
   /** The process ends: what is not in the API yet never gets there. */
   clear(): void {
     const { snapshot, cluster } = this.parts;
-    for (const { pod, node, profile } of [
-      ...this.sent.values(),
-      ...[...this.waiting.values()].map(({ binding }) => binding),
-    ]) {
+    const sent: Binding[] = [];
+    for (let row = 0; row < this.sentTo.length; row++) if (this.isSent(row)) sent.push(this.sentFor(row));
+    const waiting = [...this.waiting.values()].map(({ binding }) => binding);
+    for (const { pod, node, profile } of [...sent, ...this.orphaned.values(), ...waiting]) {
       profile.framework.unreserve(pod, node);
       if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
     }
-    this.sent.clear();
+    this.sentTo.fill(NONE);
+    this.orphaned.clear();
     this.waiting.clear();
+  }
+
+  private isSent(row: number): boolean {
+    return row < this.sentTo.length && this.sentTo[row] !== NONE;
+  }
+
+  /** What was sent for a pod that is still there. */
+  private sentFor(row: number): Binding {
+    const { cluster, snapshot, profileOf } = this.parts;
+    const pod = podRefOf(cluster, row);
+    const node = snapshot.known(this.sentTo[row]);
+    return { pod, profile: profileOf(pod.class.id), node, since: cluster.now };
   }
 
   private proceed(binding: Binding): void {
@@ -133,21 +159,31 @@ export class BindingCycles {
 
   private send(binding: Binding): void {
     const { cluster, queue, requests } = this.parts;
-    const { serial } = binding.pod;
+    const { node, pod } = binding;
+    const { serial, row } = pod;
     queue.done(serial);
     const at = requests.send();
     if (at === cluster.now) {
       this.bind(binding);
     } else {
-      this.sent.set(serial, binding);
+      if (row >= this.sentTo.length) this.sentTo = grow(this.sentTo, Math.max(row + 1, this.sentTo.length * 2), NONE);
+      this.sentTo[row] = node.index;
       cluster.kernel.at(at, this.bindKind, serial);
     }
   }
 
   private arrive(serial: number): void {
-    const binding = this.sent.get(serial);
+    const row = this.parts.cluster.pods.rowOf(serial);
+    if (row !== NONE) {
+      if (!this.isSent(row)) return;
+      const binding = this.sentFor(row);
+      this.sentTo[row] = NONE;
+      this.bind(binding);
+      return;
+    }
+    const binding = this.orphaned.get(serial);
     if (binding === undefined) return;
-    this.sent.delete(serial);
+    this.orphaned.delete(serial);
     this.bind(binding);
   }
 

@@ -20,6 +20,9 @@ import { NodeTree } from './node-tree.ts';
 
 const NONE = -1;
 const INITIAL_ROWS = 256;
+/** Changes of pods after which a pod may count elsewhere, otherwise, or not at all. */
+const RELEVANT =
+  watch.POD_CREATED | watch.POD_BOUND | watch.POD_PHASE | watch.POD_DELETION | watch.POD_DELETED | watch.POD_CLASS;
 
 /** Keeps what it derives from the snapshot up to date: told of pods at once, of nodes during `update`. */
 export interface SnapshotObserver {
@@ -27,7 +30,7 @@ export interface SnapshotObserver {
   podRemoved(node: NodeInfo, row: number, classId: number): void;
   /** A pod that counts is being deleted from now on. */
   podTerminating(node: NodeInfo, row: number, classId: number): void;
-  /** The object, the images or the pods of a node may have changed. */
+  /** The object or the images of a node may have changed. */
   nodeChanged(node: NodeInfo): void;
   /** `nodes` is a new list. */
   listChanged(): void;
@@ -109,6 +112,11 @@ export class Snapshot implements Watcher {
     return info?.exists === true ? info : undefined;
   }
 
+  /** The node of this index of the cluster, deleted or not. */
+  known(index: number): NodeInfo {
+    return this.infoOf(index);
+  }
+
   /** Nodes with pods that have pod affinity or anti-affinity, in list order. */
   get withAffinity(): readonly NodeInfo[] {
     return this.listsByAffinity().withAffinity;
@@ -142,6 +150,10 @@ export class Snapshot implements Watcher {
   }
 
   podChanged(row: number, change: number, oldClass: number): void {
+    if ((change & RELEVANT) === 0) {
+      this.touch(row);
+      return;
+    }
     const { pods } = this.cluster;
     const phase = pods.phase[row];
     const node = pods.node[row];
@@ -182,7 +194,7 @@ export class Snapshot implements Watcher {
     const classId = this.cluster.pods.class[row];
     info.addPod(row, this.compiled.at(classId));
     this.countedOn[row] = node;
-    this.noteChanged(info);
+    this.notePods(info);
     for (const observer of this.observers) observer.podAdded(info, row, classId);
   }
 
@@ -192,7 +204,7 @@ export class Snapshot implements Watcher {
     info.removePod(row, this.compiled.at(classId));
     this.countedOn[row] = NONE;
     this.assumed[row] = 0;
-    this.noteChanged(info);
+    this.notePods(info);
     for (const observer of this.observers) observer.podRemoved(info, row, classId);
   }
 
@@ -204,13 +216,22 @@ export class Snapshot implements Watcher {
     for (const observer of this.observers) observer.podRemoved(info, row, oldClass);
     info.addPod(row, this.compiled.at(classId));
     for (const observer of this.observers) observer.podAdded(info, row, classId);
-    this.noteChanged(info);
+    this.notePods(info);
   }
 
-  /** Any change of a pod refreshes what its node knows of images. */
+  private notePods(info: NodeInfo): void {
+    this.affinityLists = undefined;
+    this.refreshImages(info);
+  }
+
   private touch(row: number): void {
     const info = this.nodeOf(row);
-    if (info !== undefined) this.noteChanged(info);
+    if (info !== undefined) this.refreshImages(info);
+  }
+
+  /** Any change of a pod refreshes what its node knows of images, if images came or went anywhere. */
+  private refreshImages(info: NodeInfo): void {
+    if (info.imageGeneration !== this.imageStates.generation) this.noteChanged(info);
   }
 
   private noteTerminating(row: number, classId: number): void {

@@ -49,6 +49,8 @@ export interface VolumeConflict {
 export const isFullyBound = ({ metadata, spec }: PersistentVolumeClaim): boolean =>
   Boolean(spec.volumeName) && metadata.annotations.has(BIND_COMPLETED);
 
+const NO_CLAIMS: PodClaims = { bound: [], waiting: [], immediate: [], volumes: new Map() };
+
 const failed = (error: string): PodClaims => ({ bound: [], waiting: [], immediate: [], volumes: new Map(), error });
 
 /** Whether the claim's class binds at the first pod; an Error if the class does not say. */
@@ -63,6 +65,7 @@ function waitsForPod(cluster: Cluster, claim: PersistentVolumeClaim): boolean | 
 
 export function claimsOf(cluster: Cluster, assumed: AssumedStorage, pod: PodRef): PodClaims {
   const { namespace, spec } = pod.class;
+  if (spec.volumes.length === 0) return NO_CLAIMS;
   const [bound, waiting, immediate]: PersistentVolumeClaim[][] = [[], [], []];
   for (const volume of spec.volumes) {
     const name = claimNameOf(pod.name, volume);
