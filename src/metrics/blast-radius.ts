@@ -1,5 +1,27 @@
 import type { MetricDefinition } from './_metric.ts';
 
+/** Pods by node or zone, and how many pods the fullest has: a tally of the counts, so that no change takes a walk. */
+class Fullest {
+  private readonly counts: number[] = [];
+  /** By number of pods: how many have that many. */
+  private readonly tally: number[] = [];
+  private most = 0;
+
+  set(place: number, pods: number): void {
+    const before = this.counts[place] ?? 0;
+    if (before === pods) return;
+    this.counts[place] = pods;
+    this.tally[before] = (this.tally[before] ?? 0) - 1;
+    this.tally[pods] = (this.tally[pods] ?? 0) + 1;
+    this.most = Math.max(this.most, pods);
+    while (this.most > 0 && (this.tally[this.most] ?? 0) <= 0) this.most--;
+  }
+
+  get pods(): number {
+    return this.most;
+  }
+}
+
 export const blastRadius: MetricDefinition = {
   name: 'blast_radius',
   kind: 'gauge',
@@ -7,20 +29,24 @@ export const blastRadius: MetricDefinition = {
   labels: ['domain'],
   doc: 'Largest share of all placed pods that one domain holds: what is lost with the fullest `node`, or with the fullest `zone`.',
   follow({ view, onSample, gauge }) {
+    const { nodes } = view;
+    const byNode = new Fullest();
+    const counted: number[] = [];
+    const byZone: number[] = [];
+    let all = 0;
     onSample((at) => {
-      let all = 0;
-      let fullestNode = 0;
-      const byZone = new Map<string, number>();
-      for (const { pods, facts } of view.nodes.live()) {
-        all += pods;
-        fullestNode = Math.max(fullestNode, pods);
-        if (facts.zone !== '') byZone.set(facts.zone, (byZone.get(facts.zone) ?? 0) + pods);
+      for (const { index, exists, pods, zone } of nodes.touched) {
+        const now = exists ? pods : 0;
+        const more = now - (counted[index] ?? 0);
+        counted[index] = now;
+        byNode.set(index, now);
+        byZone[zone] = (byZone[zone] ?? 0) + more;
+        all += more;
       }
-      gauge({ domain: 'node' }).set(at, all === 0 ? 0 : fullestNode / all);
-      if (byZone.size === 0) return;
-      let fullestZone = 0;
-      for (const pods of byZone.values()) fullestZone = Math.max(fullestZone, pods);
-      gauge({ domain: 'zone' }).set(at, all === 0 ? 0 : fullestZone / all);
+      gauge({ domain: 'node' }).set(at, all === 0 ? 0 : byNode.pods / all);
+      // number 0 stands for nodes without a zone
+      const zones = nodes.nodesByZone.flatMap((count, zone) => (zone > 0 && count > 0 ? [byZone[zone] ?? 0] : []));
+      if (zones.length > 0) gauge({ domain: 'zone' }).set(at, all === 0 ? 0 : Math.max(0, ...zones) / all);
     });
   },
 };

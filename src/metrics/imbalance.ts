@@ -1,7 +1,42 @@
 import type { MetricDefinition } from './_metric.ts';
+import type { NodeView } from './_view/index.ts';
 
-/** Shares are counted in hundred-thousandths, so that sums of squares stay exact integers. */
+/** Shares are counted in hundred-thousandths, so that sums of squares stay exact integers, in whatever order they are added. */
 const SHARES = 100_000;
+
+/** Over the existing nodes that have some of a resource. */
+class Shares {
+  count = 0;
+  sum = 0;
+  squares = 0;
+  /** By node: the share that is in the sums, or undefined. */
+  private readonly known: (number | undefined)[] = [];
+
+  /** `share` undefined: the node counts no more. */
+  set(node: number, share: number | undefined): void {
+    const before = this.known[node];
+    if (before === share) return;
+    if (before !== undefined) this.add(before, -1);
+    if (share !== undefined) this.add(share, 1);
+    this.known[node] = share;
+  }
+
+  /** In shares. */
+  get deviation(): number {
+    return Math.round(Math.sqrt(Math.max(0, this.squares / this.count - (this.sum / this.count) ** 2)));
+  }
+
+  private add(share: number, sign: 1 | -1): void {
+    this.count += sign;
+    this.sum += sign * share;
+    this.squares += sign * share * share;
+  }
+}
+
+function shareOf({ exists, requested, allocatable }: NodeView, resource: number): number | undefined {
+  if (!exists || !((allocatable[resource] ?? 0) > 0)) return undefined;
+  return Math.round(((requested[resource] ?? 0) * SHARES) / allocatable[resource]);
+}
 
 export const imbalance: MetricDefinition = {
   name: 'imbalance',
@@ -11,21 +46,13 @@ export const imbalance: MetricDefinition = {
   doc: 'Standard deviation, over the existing nodes, of the share of a resource that is requested on each: 0 if all are filled alike.',
   follow({ view, onSample, gauge }) {
     const { nodes } = view;
+    const byResource: Shares[] = [];
     onSample((at) => {
       nodes.resources.names.forEach((resource, i) => {
-        let count = 0;
-        let sum = 0;
-        let squares = 0;
-        for (const { requested, allocatable } of nodes.live()) {
-          if (!((allocatable[i] ?? 0) > 0)) continue;
-          const share = Math.round(((requested[i] ?? 0) * SHARES) / allocatable[i]);
-          count++;
-          sum += share;
-          squares += share * share;
-        }
-        if (count === 0) return;
-        const variance = Math.max(0, squares / count - (sum / count) ** 2);
-        gauge({ resource }).set(at, Math.round(Math.sqrt(variance)) / SHARES);
+        byResource[i] ??= new Shares();
+        const shares = byResource[i];
+        for (const node of nodes.touched) shares.set(node.index, shareOf(node, i));
+        if (shares.count > 0) gauge({ resource }).set(at, shares.deviation / SHARES);
       });
     });
   },

@@ -1,7 +1,19 @@
 import type { MetricDefinition } from './_metric.ts';
+import type { NodeView } from './_view/index.ts';
 
 /** The resources that every pod needs some of: any of them can make the others useless. */
 const EVERY_POD_NEEDS = ['cpu', 'memory', 'pods'];
+
+/** What is free on a node of each of the resources, and beyond what its pods could use. Whole numbers: sums of them are exact. */
+function stuckOn({ exists, requested, allocatable }: NodeView, resources: readonly number[]): number[] {
+  if (!exists) return resources.map(() => 0);
+  const free = resources.map((resource) => {
+    const all = allocatable[resource] ?? 0;
+    return all === 0 ? 1 : Math.max(0, 1 - (requested[resource] ?? 0) / all);
+  });
+  const usable = Math.min(1, ...free);
+  return free.map((share, i) => Math.floor((share - usable) * (allocatable[resources[i]] ?? 0)));
+}
 
 export const stranded: MetricDefinition = {
   name: 'stranded',
@@ -12,22 +24,18 @@ export const stranded: MetricDefinition = {
   follow({ view, onSample, gauge }) {
     const { nodes } = view;
     const needed = EVERY_POD_NEEDS.map((name) => nodes.resources.of(name));
+    const sums = needed.map(() => 0);
+    /** By node: its part of the sums. */
+    const parts: number[][] = [];
     onSample((at) => {
-      const stuck = needed.map(() => 0);
-      const free = needed.map(() => 0);
-      for (const { requested, allocatable } of nodes.live()) {
-        let usable = 1;
-        for (let i = 0; i < needed.length; i++) {
-          const all = allocatable[needed[i]] ?? 0;
-          free[i] = all === 0 ? 1 : Math.max(0, 1 - (requested[needed[i]] ?? 0) / all);
-          usable = Math.min(usable, free[i]);
-        }
-        for (let i = 0; i < needed.length; i++)
-          stuck[i] += Math.floor((free[i] - usable) * (allocatable[needed[i]] ?? 0));
+      for (const node of nodes.touched) {
+        const part = stuckOn(node, needed);
+        for (let i = 0; i < needed.length; i++) sums[i] += part[i] - (parts[node.index]?.[i] ?? 0);
+        parts[node.index] = part;
       }
       EVERY_POD_NEEDS.forEach((resource, i) => {
         const total = nodes.allocatable[needed[i]] ?? 0;
-        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck[i] / total);
+        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, sums[i] / total);
       });
     });
   },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Result } from '../../src/record/index.ts';
 import { MINUTE, SECOND, Story, valuesOf } from './story.ts';
 
 describe('numbers of the whole cluster', () => {
@@ -44,6 +45,33 @@ describe('numbers of the whole cluster', () => {
         ['b', 1],
       ],
     });
+  });
+
+  it('says the same of nodes and pods that came and went as of a cluster that never had them', () => {
+    const told = (extra: boolean): Result => {
+      const story = new Story(MINUTE);
+      const podClass = story.class({ cpu: 1000 });
+      const [a, b] = [story.node(0, 'a', 'a'), story.node(0, 'b', 'b')];
+      story.running(SECOND, 'stays', -1, podClass, a);
+      story.running(SECOND, 'stays too', -1, podClass, b);
+      if (extra) {
+        const c = story.node(2 * SECOND, 'c', 'c');
+        const pods = ['x', 'y'].map((name) => story.running(3 * SECOND, name, -1, podClass, c));
+        const onA = story.running(3 * SECOND, 'z', -1, podClass, a);
+        for (const pod of [...pods, onA]) story.gone(10 * SECOND, pod);
+        story.nodeDeleted(12 * SECOND, c);
+      }
+      return story.result();
+    };
+    const last = (result: Result, name: string): unknown[] =>
+      result.series.filter((series) => series.name === name).map(({ labels, values }) => [labels, values.at(-1)]);
+    const without = told(false);
+    const withThem = told(true);
+    for (const name of ['imbalance', 'stranded', 'requested_ratio', 'blast_radius'])
+      expect(last(withThem, name)).toEqual(last(without, name));
+    // one of two pods on the fullest node; then two of five
+    const fullest = withThem.series.find(({ name, labels }) => name === 'blast_radius' && labels.domain === 'node');
+    expect(fullest?.values).toEqual([0, 0.5, 0.4, 0.5]);
   });
 
   it('recovery: to the end of the shortage that began before the next event', () => {

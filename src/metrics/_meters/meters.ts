@@ -91,6 +91,7 @@ export class Meters {
 
   private sample(): void {
     for (const sampler of this.samplers) sampler(this.lastRowAt);
+    this.view.nodes.settle();
     this.unsampled = false;
   }
 

@@ -23,6 +23,8 @@ export interface NodeView {
   readonly requestedPeak: number[];
   readonly allocatable: number[];
   evictions: number;
+  /** It is among `Nodes.touched`. */
+  isTouched: boolean;
 }
 
 /** What the pods of a class request: columns of the same length. */
@@ -58,6 +60,8 @@ export class Nodes {
   countPeak = 0;
   /** Zones by number, in the order in which they are met; 0 is that of nodes without one. */
   readonly zones: string[] = [''];
+  /** Nodes that came, went or were booked since the last sample, each once: samplers add up differences. */
+  readonly touched: NodeView[] = [];
   /** Existing nodes of each zone. */
   readonly nodesByZone: number[] = [0];
   private readonly world: World;
@@ -89,6 +93,7 @@ export class Nodes {
       requestedPeak: zeros(this.resources.names.length),
       allocatable: zeros(this.resources.names.length),
       evictions: 0,
+      isTouched: false,
     };
     for (const [name, amount] of facts.allocatable) {
       const resource = this.resources.of(name);
@@ -96,6 +101,7 @@ export class Nodes {
       this.allocatable[resource] = (this.allocatable[resource] ?? 0) + amount;
     }
     this.list[index] = node;
+    this.touch(node);
     this.count++;
     this.countPeak = Math.max(this.countPeak, this.count);
     this.nodesByZone[node.zone]++;
@@ -112,9 +118,16 @@ export class Nodes {
       this.allocatable[resource] -= amount;
     });
     node.requested.forEach((amount, resource) => {
-      this.requested[resource] -= amount;
+      this.requested[resource] = (this.requested[resource] ?? 0) - amount;
     });
     this.nodesByZone[node.zone]--;
+    this.touch(node);
+  }
+
+  /** All samplers have seen what was touched. */
+  settle(): void {
+    for (const node of this.touched) node.isTouched = false;
+    this.touched.length = 0;
   }
 
   setReady(node: NodeView, at: number, ready: boolean): void {
@@ -134,6 +147,7 @@ export class Nodes {
 
   /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place. */
   book(node: NodeView, classId: number, sign: 1 | -1): void {
+    this.touch(node);
     node.pods += sign;
     node.podsPeak = Math.max(node.podsPeak, node.pods);
     const { resources, amounts } = this.requestsOf(classId);
@@ -155,6 +169,12 @@ export class Nodes {
   /** Nodes that exist, in the order of their creation. */
   *live(): Generator<NodeView> {
     for (const node of this.list) if (node?.exists) yield node;
+  }
+
+  private touch(node: NodeView): void {
+    if (node.isTouched) return;
+    node.isTouched = true;
+    this.touched.push(node);
   }
 
   private zoneNumber(name: string): number {
