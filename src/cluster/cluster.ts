@@ -9,6 +9,7 @@ import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import type { EventRecord } from '../record/index.ts';
 import { PodAdmissionChain } from './admission/index.ts';
 import { Budgets } from './budgets.ts';
+import { Endpoints } from './endpoints.ts';
 import { EvictionApi } from './eviction.ts';
 import { Instances } from './instances.ts';
 import { Leases } from './leases.ts';
@@ -46,6 +47,7 @@ export class Cluster {
   readonly nodeApi: NodeApi;
   readonly objectApi: ObjectApi;
   readonly namespaces: Namespaces;
+  readonly endpoints: Endpoints;
   readonly budgets: Budgets;
   readonly evictionApi: EvictionApi;
   /** What pods use, as the metrics APIs tell it. */
@@ -69,6 +71,7 @@ export class Cluster {
     this.nodeApi = new NodeApi(this);
     this.objectApi = new ObjectApi(this);
     this.namespaces = new Namespaces(this);
+    this.endpoints = new Endpoints(this);
     this.budgets = new Budgets(this);
     this.evictionApi = new EvictionApi(this);
   }

@@ -5,6 +5,13 @@ export { apply, type OwnerLookup } from './apply.ts';
 export { Budgets, type BudgetStatusFields, DISRUPTION_ALLOWED, withDisruptionAllowed } from './budgets.ts';
 export * from './cluster.ts';
 export { deleteObject, FOREGROUND_FINALIZER, ORPHAN_FINALIZER, type Propagation } from './delete-object.ts';
+export {
+  ENDPOINT_READY,
+  ENDPOINT_SERVING,
+  ENDPOINT_TERMINATING,
+  type EndpointListener,
+  type Endpoints,
+} from './endpoints.ts';
 export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
 export { Instances, type InstanceState } from './instances.ts';

@@ -7,6 +7,7 @@ import { CronJobController } from './cron-job/index.ts';
 import { DaemonSetController } from './daemon-set/index.ts';
 import { DeploymentController } from './deployment/index.ts';
 import { DisruptionController } from './disruption/index.ts';
+import { EndpointSliceController } from './endpoint-slice/index.ts';
 import { GarbageCollector } from './garbage-collector/index.ts';
 import { HpaController, type HpaControllerOptions } from './hpa/index.ts';
 import { JobController } from './job/index.ts';
@@ -68,6 +69,7 @@ const CONTROLLERS: readonly ((cluster: Cluster, settings: Settings) => Controlle
   (cluster, settings) => new ResourceQuotaController(cluster, settings), // counts what has ended or gone
   (cluster, settings) => new DisruptionController(cluster, settings), // counts what the ones above have made
   (cluster, settings) => new NamespaceController(cluster, settings), // empties namespaces that end
+  (cluster, settings) => new EndpointSliceController(cluster, settings), // tells where they can be reached
   (cluster, settings) => new GarbageCollector(cluster, settings), // takes what they have left
 ];
 

@@ -1,7 +1,7 @@
 /** What every run assumes, in sentences: the report prints them, the fidelity page lists them with their reasons. */
 import type { MachineTiming } from '../machines/index.ts';
 
-export function assumptionsOf(timing: MachineTiming): string[] {
+export function assumptionsOf(timing: MachineTiming, proxyDelay: number): string[] {
   const seconds = (ms: number): string => `${ms / 1000} s`;
   return [
     'Kubernetes v1.32 with its default feature gates and flags, unless the scenario says otherwise.',
@@ -10,5 +10,6 @@ export function assumptionsOf(timing: MachineTiming): string[] {
     `An image takes ${seconds(timing.imagePullPerGi)} a GiB to pull, one at a time on each node; one of unknown size counts as ${timing.unknownImageBytes / 2 ** 20} MiB.`,
     `A container ends ${seconds(timing.termination)} after SIGTERM (or with its grace period), its object is gone ${seconds(timing.cleanup)} later; a Job's container runs ${seconds(timing.jobRun)} and succeeds, unless the pod's annotations say otherwise.`,
     'Container processes do not crash and use what they request, unless a fault or an annotation says otherwise.',
+    `A request goes to any endpoint of its Service that the proxies know as ready, each as likely as the others; they act on a change ${seconds(proxyDelay)} after the API told it. It succeeds if the program behind the endpoint answers.`,
   ];
 }

@@ -2,7 +2,7 @@
  * Puts a run together: the only place that knows every room. The order of construction is the order in which events
  * are numbered and watchers called, so it is part of a run's identity.
  *
- *   kernel, record, cluster ─► machines ─► scheduler ─► controllers ─► timeline ─► metrics, checks ─► initial state
+ *   kernel, record, cluster ─► machines ─► scheduler ─► controllers ─► network ─► timeline ─► metrics, checks ─► initial state
  */
 import { Cluster } from '../cluster/index.ts';
 import { ControllerManager, type HpaOptions } from '../controllers/index.ts';
@@ -13,6 +13,7 @@ import { Kernel } from '../kernel/index.ts';
 import { Machines, type MachineTiming } from '../machines/index.ts';
 import type { KubeletConfiguration, KubeSchedulerConfiguration } from '../model/objects/config.ts';
 import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
+import { Network } from '../network/index.ts';
 import { EventRecord } from '../record/index.ts';
 import { Scheduler } from '../scheduler/index.ts';
 import { createInitialState, type Refusal } from './initial-state.ts';
@@ -54,6 +55,7 @@ export interface Composition {
   readonly scheduler: Scheduler;
   readonly machines: Machines;
   readonly controllers: ControllerManager;
+  readonly network: Network;
   readonly checker: Checker;
   readonly timeline: Timeline;
   readonly horizon: Instant;
@@ -79,6 +81,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
     podGC: { terminatedPodGCThreshold: scenario?.cluster.controllerManager?.terminatedPodGCThreshold },
     hpa: autoscalerFlags(scenario),
   });
+  const network = new Network(cluster, machines, { proxyDelay: scenario?.timing.proxyDelayMs });
   const components = new Map<ComponentName, Component>([
     ['scheduler', scheduler],
     ['controller-manager', controllers],
@@ -102,7 +105,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   controllers.start();
   timeline.start();
   const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
-  return { cluster, scheduler, machines, controllers, checker, timeline, horizon, refusals };
+  return { cluster, scheduler, machines, controllers, network, checker, timeline, horizon, refusals };
 }
 
 /** Instant 0: the scenario's start; else the present of the dump; else the epoch itself. Whole seconds. */

@@ -92,7 +92,7 @@ class ComposedRun implements Simulation {
         command: input.command,
       },
       slos: (input.scenario?.slos ?? []).map(sloSpec),
-      assumptions: assumptionsOf(rooms.machines.timing),
+      assumptions: assumptionsOf(rooms.machines.timing, rooms.network.proxyDelay),
       notModelled: input.notModelled ?? [],
       diagnostics: this.diagnostics(),
       next: nextCommands(input),

@@ -68,6 +68,7 @@ export class Machines implements Watcher {
   private readonly kinds: Readonly<Record<'see' | 'stop' | 'crash', EventKind>>;
   /** Pods whose programs end as soon as they start, by serial. */
   private readonly crashing = new Map<number, Crash>();
+  private servingListener?: (row: number) => void;
 
   constructor(cluster: Cluster, options: MachinesOptions = {}) {
     this.cluster = cluster;
@@ -90,6 +91,7 @@ export class Machines implements Watcher {
       numbers: new OwnerCounts(),
       ends: new Map(),
       touched: (node) => this.touched(node),
+      serving: (row) => this.servingListener?.(row),
       over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
@@ -156,6 +158,8 @@ export class Machines implements Watcher {
     if ((change & watch.NODE_DELETED) !== 0) {
       this.shutdowns.forget(node);
       this.nodes.remove(node);
+      if (this.servingListener !== undefined)
+        for (const row of this.cluster.pods.byNode.rows(node)) this.servingListener(row);
     }
   }
 
@@ -278,6 +282,22 @@ export class Machines implements Watcher {
   }
 
   // ---- views ----
+
+  /** Hears of pods whose programs may answer from other instants on, or until others; one that is gone is not told. */
+  onServing(listener: (row: number) => void): void {
+    this.servingListener = listener;
+  }
+
+  /** From when on a pod's programs answer a request, as things stand; Infinity where they do not run. */
+  servesFrom(row: number): Instant {
+    const node = this.cluster.pods.node[row];
+    return node !== NONE && this.table.isPowered(node) ? this.lives.servesFrom(row) : Infinity;
+  }
+
+  /** Until when they answer, as far as that is settled; Infinity while nothing ends them. */
+  servesUntil(row: number): Instant {
+    return this.lives.servesUntil(row);
+  }
 
   isUp(node: number): boolean {
     return this.table.isUp(node);

@@ -31,6 +31,7 @@ import { replicasAvailable } from './replicas-available.ts';
 import { replicasDesired } from './replicas-desired.ts';
 import { requestedRatio } from './requested-ratio.ts';
 import { restartsTotal } from './restarts-total.ts';
+import { serviceRequestSuccessRatio } from './service-request-success-ratio.ts';
 import { stranded } from './stranded.ts';
 import { workloadAvailableRatio } from './workload-available-ratio.ts';
 import { workloadUnavailableSeconds } from './workload-unavailable-seconds.ts';
@@ -56,6 +57,7 @@ export const METRICS: readonly MetricDefinition[] = [
   replicasAvailable,
   workloadAvailableRatio,
   workloadUnavailableSeconds,
+  serviceRequestSuccessRatio,
   evictionsTotal,
   preemptionsTotal,
   pdbViolationsTotal,

@@ -311,6 +311,15 @@ const SCHEMAS = [
       ['reason', 'text'],
     ],
   },
+  // requests
+  {
+    name: 'service-endpoints',
+    operands: [
+      ['service', 'object'],
+      ['usable', 'number'],
+      ['answering', 'number'],
+    ],
+  },
 ] as const satisfies readonly EntrySchema[];
 
 export const ENTRY_SCHEMAS: readonly EntrySchema[] = SCHEMAS;

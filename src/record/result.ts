@@ -164,6 +164,7 @@ export interface Labels {
   readonly pool?: string;
   readonly node?: string;
   readonly pdb?: string;
+  readonly service?: string;
 }
 
 export interface MetricRow {

@@ -53,6 +53,7 @@ export function convertScenario(parsed: ParsedScenario, context: ConvertContext)
       nodeReboot: spec.timing?.nodeReboot,
       apiLatency: spec.timing?.apiLatency,
       watchLatency: spec.timing?.watchLatency,
+      proxyDelayMs: spec.timing?.proxyDelay,
     },
     steadyState: convertSteadyState(spec.steadyState, context),
     timeline,

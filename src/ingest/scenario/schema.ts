@@ -111,6 +111,7 @@ const timing = strict({
   nodeReboot: distribution.optional(),
   apiLatency: distribution.optional(),
   watchLatency: distribution.optional(),
+  proxyDelay: duration.optional(),
 });
 
 /** One verb of `VERBS` is given besides these; `convert.ts` checks that it is exactly one. */

@@ -87,6 +87,8 @@ export interface Timing {
   readonly nodeReboot?: Distribution;
   readonly apiLatency?: Distribution;
   readonly watchLatency?: Distribution;
+  /** From a change of a Service's endpoints until every proxy acts on it. */
+  readonly proxyDelayMs?: number;
 }
 
 /** What the pods of a selector use. Of each resource the first entry that selects a pod and speaks of it counts. */

@@ -26,6 +26,8 @@ export interface LifeContext {
   readonly ends: Map<number, KubeletEnd>;
   /** Something started or ended there that may use CPU, memory or disk. */
   touched(node: number): void;
+  /** When a pod's programs answer may have changed. */
+  serving(row: number): void;
   /** A pod's last container ended, and its kubelet is done with it. */
   over(row: number): void;
 }

@@ -132,7 +132,7 @@ export class DetailedLives {
       else this.runs.adopt(life, container, isReady, startedAt);
     }
     this.watchDeadline(life, row);
-    this.context.touched(this.context.cluster.pods.node[row]);
+    this.changed(life);
   }
 
   /** The machine booted: what ran is gone, the sandbox too, so that init containers run again from the first. */
@@ -193,7 +193,7 @@ export class DetailedLives {
     const hook = nth(container.plan.postStart, life.number);
     this.runs.start(life, container);
     this.status.tellRestarts(life, container.runs > 1 ? container.endReason || 'Restarted' : '');
-    this.context.touched(this.nodeOf(life));
+    this.changed(life);
     if (hook > 0) life.step = kernel.after(hook, this.kinds.hooked, life.serial);
     else this.stepDone(life);
   }
@@ -220,7 +220,7 @@ export class DetailedLives {
         texts.id(reason),
       );
     }
-    this.context.touched(this.nodeOf(life));
+    this.changed(life);
     if (life.isBusy) this.report(life);
     else this.sync(life);
   }
@@ -229,7 +229,14 @@ export class DetailedLives {
   private turned(life: PodLife): void {
     this.sync(life);
     if (life.isBusy) this.report(life);
+    this.changed(life);
+  }
+
+  /** Something runs there now, or no longer, or answers otherwise. */
+  private changed(life: PodLife): void {
+    const row = this.rowOf(life);
     this.context.touched(this.nodeOf(life));
+    if (row !== NONE) this.context.serving(row);
   }
 
   /** A liveness or startup probe failed: the worker ends the container, and does nothing else meanwhile. */
@@ -312,6 +319,7 @@ export class DetailedLives {
     life.graceSeconds = graceSeconds;
     const cleanup = running ? timing.cleanup : 0;
     life.step = kernel.at(Math.max(life.endsAt, kernel.now) + cleanup, this.kinds.stopped, life.serial);
+    this.changed(life);
   }
 
   private stopped(life: PodLife): void {
@@ -327,7 +335,7 @@ export class DetailedLives {
     const row = this.rowOf(life);
     life.stage = 'over';
     this.cancelSteps(life);
-    this.context.touched(this.nodeOf(life));
+    this.changed(life);
     if (row !== NONE) this.context.over(row);
     this.report(life);
   }

@@ -31,6 +31,8 @@ export class LifeTable {
   private startedAt = new Float64Array(INITIAL_ROWS);
   private exits = new Uint8Array(INITIAL_ROWS);
   private graces = new Int32Array(INITIAL_ROWS);
+  /** When its containers end that are told to. */
+  private ends = new Float64Array(INITIAL_ROWS);
   /** Restarts that the API has not heard of. */
   private owed = new Uint16Array(INITIAL_ROWS);
 
@@ -127,9 +129,15 @@ export class LifeTable {
     return this.exits[row];
   }
 
-  setTermination(row: number, graceSeconds: number, exitCode: number): void {
+  setTermination(row: number, graceSeconds: number, exitCode: number, endsAt: Instant): void {
     this.graces[row] = graceSeconds;
+    this.ends[row] = endsAt;
     this.exits[row] = exitCode;
+  }
+
+  /** When its containers end; asked of one that terminates. */
+  terminationEnd(row: number): Instant {
+    return this.ends[row];
   }
 
   terminationGrace(row: number): number {
@@ -176,6 +184,7 @@ export class LifeTable {
     this.startedAt = copy(this.startedAt);
     this.exits = copy(this.exits);
     this.graces = copy(this.graces);
+    this.ends = copy(this.ends);
     this.owed = copy(this.owed);
   }
 }

@@ -1,6 +1,7 @@
 /** The lives of pods on machines: plain ones as one, the others container by container. */
 import { NONE } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
+import { nth } from './behaviour.ts';
 import type { KubeletEnd, LifeContext } from './context.ts';
 import { DetailedLives } from './detailed-lives.ts';
 import { STATE } from './life-table.ts';
@@ -130,6 +131,7 @@ export class Lives {
     if (!this.isOver(row)) this.context.ends.delete(this.context.cluster.pods.serial[row]);
     if (life === undefined) this.plain.lose(row);
     else this.detailed.lose(life);
+    this.context.serving(row);
   }
 
   /** The kubelet is back after its restart. */
@@ -145,6 +147,35 @@ export class Lives {
     if (this.detailed.has(serial)) this.detailed.drop(serial);
     else this.plain.drop(row);
     if (this.context.ends.size > 0) this.context.ends.delete(serial);
+  }
+
+  /** From when on all main programs of a pod answer, as things stand; Infinity where one does not run or is mute. */
+  servesFrom(row: number): Instant {
+    const life = this.detailOf(row);
+    if (life === undefined) return this.plainServesFrom(row);
+    let latest = 0;
+    for (const { plan, isRunning, isReady, isMute, startedAt } of life.containers) {
+      if (plan.role !== 'app') continue;
+      if (!isRunning || isMute || plan.neverReady) return Infinity;
+      if (!isReady) latest = Math.max(latest, startedAt + nth(plan.ready, life.number));
+    }
+    return latest;
+  }
+
+  /** Until when they answer, as far as that is settled. */
+  servesUntil(row: number): Instant {
+    const life = this.detailOf(row);
+    if (life !== undefined) return life.stage === 'ending' ? life.endsAt : Infinity;
+    const { table } = this.plain;
+    return table.stateOf(row) === STATE.terminating ? table.terminationEnd(row) : Infinity;
+  }
+
+  private plainServesFrom(row: number): Instant {
+    const { plans, cluster } = this.context;
+    const { table } = this.plain;
+    const state = table.stateOf(row);
+    if (Number.isNaN(this.plain.runningSince(row)) || this.plain.isMute(cluster.pods.serial[row])) return Infinity;
+    return state === STATE.ready ? 0 : table.startOf(row) + plans.of(row).answersAfter(table.numberOf(row));
   }
 
   /** Since when each container runs, in the order of the plan; NaN where it does not. */

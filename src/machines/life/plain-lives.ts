@@ -144,6 +144,7 @@ export class PlainLives {
     this.table.awaitReady(row, becomesReady ? kernel.at(readyAt + timing.report, this.kinds.ready, serial) : NONE);
     this.table.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
     this.context.touched(pods.node[row]);
+    this.context.serving(row);
   }
 
   private becameReady(row: number): void {
@@ -172,6 +173,7 @@ export class PlainLives {
     if (mute === this.mute.has(serial)) return;
     if (mute) this.mute.add(serial);
     else this.mute.delete(serial);
+    this.context.serving(row);
     const state = this.table.stateOf(row);
     if (state !== STATE.running && state !== STATE.ready) return;
     this.table.cancelReady(row, kernel);
@@ -200,6 +202,7 @@ export class PlainLives {
     if (plan.restartAlways || (exitCode !== 0 && !plan.restartNever)) {
       this.table.setExit(row, exitCode);
       this.table.enter(row, STATE.waiting, NONE);
+      this.context.serving(row);
       this.awaitRestart(row);
       this.report(row);
     } else {
@@ -280,9 +283,12 @@ export class PlainLives {
     const n = this.table.numberOf(row);
     const wanted = runs ? plan.terminationFor(n) : 0;
     const patience = Math.max(graceSeconds * 1000, timing.minimumGrace);
-    this.table.setTermination(row, graceSeconds, wanted > patience ? KILLED : plan.terminationCode(n));
-    const lasts = Math.min(wanted, patience) + (runs ? timing.cleanup : 0);
+    const runsOn = Math.min(wanted, patience);
+    const exitCode = wanted > patience ? KILLED : plan.terminationCode(n);
+    this.table.setTermination(row, graceSeconds, exitCode, kernel.now + runsOn);
+    const lasts = runsOn + (runs ? timing.cleanup : 0);
     this.table.enter(row, STATE.terminating, kernel.after(lasts, this.kinds.stopped, pods.serial[row]));
+    this.context.serving(row);
   }
 
   private stopped(row: number): void {
@@ -294,6 +300,7 @@ export class PlainLives {
     const { cluster } = this.context;
     this.table.finish(row, exitCode);
     this.context.touched(cluster.pods.node[row]);
+    this.context.serving(row);
     this.context.over(row);
     this.report(row);
   }
@@ -360,7 +367,7 @@ export class PlainLives {
   /** A termination that the kubelet had begun begins again, with its full grace. */
   private terminateAnew(row: number): void {
     const grace = this.table.terminationGrace(row);
-    this.table.setTermination(row, Infinity, 0);
+    this.table.setTermination(row, Infinity, 0, Infinity);
     this.terminate(row, grace);
   }
 

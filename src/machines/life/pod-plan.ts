@@ -91,6 +91,14 @@ export class PodPlan implements PodRank {
     return latest;
   }
 
+  /** Of a plain pod: milliseconds from the start of its containers until all its programs answer. */
+  answersAfter(n: number): number {
+    let latest = 0;
+    for (const { neverReady, ready } of this.containers)
+      latest = Math.max(latest, neverReady ? Infinity : nth(ready, n));
+    return latest;
+  }
+
   /** Of a plain pod; Infinity for what runs until it is told to end. */
   runFor(n: number): number {
     return nth(this.asOne.run, n);
