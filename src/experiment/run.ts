@@ -6,6 +6,7 @@ import { NONE } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
 import type { Diagnosis, Inspected } from '../scheduler/index.ts';
+import { doubtsOf } from './doubts.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Composition, composeRooms, type RunInput } from './compose.ts';
@@ -137,7 +138,8 @@ class ComposedRun implements Simulation {
     const doubtful = this.rooms.timeline.warnings.map(
       (warning): DiagnosticRow => ({ severity: 'warning', ...warning }),
     );
-    return [...refused, ...warned, ...this.unusedUsage(), ...doubtful];
+    const doubts = doubtsOf(this.input.objects, this.cluster.epoch);
+    return [...refused, ...warned, ...doubts, ...this.unusedUsage(), ...doubtful];
   }
 
   /** Entries of `usage` that no pod came to: their selector is likely wrong. */

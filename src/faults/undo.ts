@@ -23,13 +23,12 @@ function undoRollout(cluster: Cluster, { kind, namespace, name }: ObjectReferenc
   if (set === undefined)
     return toRevision > 0 ? `unable to find specified revision ${toRevision} in history` : 'no rollout history found';
   const template = withoutHash(set.spec.template);
-  const revision = deployment.metadata.annotations.get(REVISION);
-  if (revision === String(revisionOf(set)))
+  if (deployment.metadata.annotations.get(REVISION) === String(revisionOf(set)))
     return `skipped rollback (current template already matches revision ${toRevision})`;
   cluster.objectApi.replace(serial, { ...deployment, spec: { ...deployment.spec, template } } as Deployment, {
     spec: true,
   });
-  return `${kind} ${name} from revision ${revision ?? '?'} to the template of ${revisionOf(set)}`;
+  return '';
 }
 
 function secondNewest(sets: readonly ReplicaSet[]): ReplicaSet | undefined {

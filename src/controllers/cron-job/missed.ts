@@ -1,7 +1,7 @@
 /** Which run of a CronJob is due, and when to look again (upstream `pkg/controller/cronjob/utils.go`). */
 import type { Instant } from '../../model/objects/index.ts';
-import { nextTime } from './next.ts';
-import type { CronSchedule } from './schedule.ts';
+import { nextTime } from '../../model/cron/next.ts';
+import type { CronSchedule } from '../../model/cron/schedule.ts';
 
 /** Times are milliseconds since the Unix epoch. */
 export interface CronJobTimes {

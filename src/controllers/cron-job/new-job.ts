@@ -1,7 +1,7 @@
 /** The Job of one run (upstream `pkg/controller/cronjob/utils.go`, `getJobFromTemplate2`). */
 import type { CronJob, Instant, Job, JobStatus } from '../../model/objects/index.ts';
-import { localTime } from './local-time.ts';
-import { findZone, periodAt, UTC, type Zone } from './zone-data.ts';
+import { localTime } from '../../model/cron/local-time.ts';
+import { findZone, periodAt, UTC, type Zone } from '../../model/cron/zone-data.ts';
 
 export const SCHEDULED_TIMESTAMP_ANNOTATION = 'batch.kubernetes.io/cronjob-scheduled-timestamp';
 

@@ -8,12 +8,12 @@
  * ends, if its deadline still allows.
  */
 import type { CronJob, Instant } from '../../model/objects/index.ts';
-import { localTime } from './local-time.ts';
+import { localTime } from '../../model/cron/local-time.ts';
 import { dueRun, requeueAfterMs } from './missed.ts';
 import type { CronJobTimes } from './missed.ts';
-import { parseCronJobSchedule } from './schedule.ts';
-import type { CronSchedule } from './schedule.ts';
-import { findZone, UTC } from './zone-data.ts';
+import { parseCronJobSchedule } from '../../model/cron/schedule.ts';
+import type { CronSchedule } from '../../model/cron/schedule.ts';
+import { findZone, UTC } from '../../model/cron/zone-data.ts';
 
 /** A Job whose controller the CronJob is. Instants here are milliseconds since the Unix epoch, in the whole file. */
 export interface ChildJob {

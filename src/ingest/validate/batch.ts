@@ -1,8 +1,9 @@
-/** Job and CronJob (`pkg/apis/batch/validation`). The schedule itself is read by the controller that runs it. */
+/** Job and CronJob (`pkg/apis/batch/validation`). */
 import type { CronJob, Job, JobSpec, PodFailurePolicyRule } from '../../model/objects/workloads.ts';
 import { type Check, goValue } from './check.ts';
 import { checkMeta } from './meta.ts';
 import { checkPodTemplate } from './pod.ts';
+import { checkSchedule, checkTimeZone } from './schedule.ts';
 
 const COUNTS = [
   'parallelism',
@@ -100,10 +101,8 @@ export function checkCronJob(check: Check, { metadata, spec }: CronJob): void {
   if (metadata.name.length > 52)
     check.at('metadata', 'name').invalid(metadata.name, 'must be no more than 52 characters');
   const here = check.at('spec');
-  if (spec.schedule === '') here.at('schedule').required();
-  else if (spec.schedule.includes('TZ'))
-    here.at('schedule').invalid(spec.schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead');
-  if (spec.timeZone === '') here.at('timeZone').invalid('', 'timeZone must be nil or non-empty string');
+  checkSchedule(here.at('schedule'), spec.schedule);
+  checkTimeZone(here.at('timeZone'), spec.timeZone);
   here.at('startingDeadlineSeconds').notNegative(spec.startingDeadlineSeconds);
   here.at('successfulJobsHistoryLimit').notNegative(spec.successfulJobsHistoryLimit);
   here.at('failedJobsHistoryLimit').notNegative(spec.failedJobsHistoryLimit);

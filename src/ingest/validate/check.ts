@@ -23,8 +23,8 @@ export class Check {
     this.#add('required', detail === '' ? 'Required value' : `Required value: ${detail}`);
   }
 
-  invalid(value: unknown, detail: string): void {
-    this.#add('value', `Invalid value: ${goValue(value)}: ${detail}`);
+  invalid(value: unknown, detail: string, suggestion?: string): void {
+    this.#add('value', `Invalid value: ${goValue(value)}: ${detail}`, suggestion);
   }
 
   /** Where printing the value would help nobody. */
@@ -60,8 +60,8 @@ export class Check {
     else if (value > MAX_INT32) this.invalid(value, `must be less than or equal to ${MAX_INT32}`);
   }
 
-  #add(code: string, message: string): void {
-    this.problems.push({ code, path: this.path, message });
+  #add(code: string, message: string, suggestion?: string): void {
+    this.problems.push({ code, path: this.path, message, ...(suggestion === undefined ? {} : { suggestion }) });
   }
 }
 

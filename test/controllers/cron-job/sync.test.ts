@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dueRun, NEVER_MS, requeueAfterMs } from '../../../src/controllers/cron-job/missed.ts';
-import { parseSchedule } from '../../../src/controllers/cron-job/schedule.ts';
+import { parseSchedule } from '../../../src/model/cron/schedule.ts';
 import {
   beyondHistory,
   type ChildJob,

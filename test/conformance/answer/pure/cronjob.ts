@@ -1,6 +1,6 @@
 import { dueRun, requeueAfterMs } from '../../../../src/controllers/cron-job/missed.ts';
-import { nextTime } from '../../../../src/controllers/cron-job/next.ts';
-import { parseCronJobSchedule } from '../../../../src/controllers/cron-job/schedule.ts';
+import { nextTime } from '../../../../src/model/cron/next.ts';
+import { parseCronJobSchedule } from '../../../../src/model/cron/schedule.ts';
 import { fromJson, instantFromJson, instantToJson } from '../_decode.ts';
 import type { PureFunctions } from '../types.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { dateOf, daysOf, weekdayOf } from '../../../src/controllers/cron-job/calendar.ts';
-import { parseDuration } from '../../../src/controllers/cron-job/duration.ts';
-import { instantOf, localTime } from '../../../src/controllers/cron-job/local-time.ts';
-import { nextTime } from '../../../src/controllers/cron-job/next.ts';
-import { parseCronJobSchedule, parseSchedule } from '../../../src/controllers/cron-job/schedule.ts';
-import { findZone, UTC } from '../../../src/controllers/cron-job/zone-data.ts';
+import { dateOf, daysOf, weekdayOf } from '../../../src/model/cron/calendar.ts';
+import { parseDuration } from '../../../src/model/cron/duration.ts';
+import { instantOf, localTime } from '../../../src/model/cron/local-time.ts';
+import { nextTime } from '../../../src/model/cron/next.ts';
+import { parseCronJobSchedule, parseSchedule } from '../../../src/model/cron/schedule.ts';
+import { findZone, UTC } from '../../../src/model/cron/zone-data.ts';
 import { parseInstant } from '../../../src/ingest/decode/instant.ts';
 
 const at = (text: string): number => parseInstant(text) as number;

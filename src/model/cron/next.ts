@@ -7,7 +7,7 @@
  *     ▲        │       │        │         │
  *     └────────┴───────┴────────┴─────────┘  a field that runs over into its first value starts all over
  */
-import type { Instant } from '../../model/objects/index.ts';
+import type { Instant } from '../objects/index.ts';
 import { floorMod } from './calendar.ts';
 import { instantOf, localTime, ofDay } from './local-time.ts';
 import type { LocalTime } from './local-time.ts';

@@ -79,6 +79,12 @@ export function findZone(name: string): Zone | undefined {
   return zone;
 }
 
+/** All names that `findZone` knows but the empty one. */
+export function zoneNames(): readonly string[] {
+  index ??= buildIndex();
+  return [...index.keys()];
+}
+
 /** Which period an instant is in: position in `offsets`. */
 export function periodAt({ starts }: Zone, instant: number): number {
   let low = 0;

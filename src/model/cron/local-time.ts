@@ -1,5 +1,5 @@
 /** Wall clocks: instants ↔ local dates and times of a zone, with the rules of Go's `time.Date` at the changes of summer time. */
-import type { Instant } from '../../model/objects/index.ts';
+import type { Instant } from '../objects/index.ts';
 import { dateOf, daysOf, floorMod, weekdayOf } from './calendar.ts';
 import type { CivilDate } from './calendar.ts';
 import { periodAt } from './zone-data.ts';
