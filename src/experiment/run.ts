@@ -1,5 +1,5 @@
 /** A composed run as a `Simulation`: slices of events, then its result. */
-import { createMeters, type Meters, type SloSpec, summarize } from '../metrics/index.ts';
+import { createMeters, type Meters, type ResultFacts, type SloSpec, summarize } from '../metrics/index.ts';
 import type { Slo } from '../ingest/scenario/types.ts';
 import type { Cluster } from '../cluster/index.ts';
 import { NONE } from '../cluster/index.ts';
@@ -93,6 +93,7 @@ class ComposedRun implements Simulation {
         command: input.command,
       },
       slos: (input.scenario?.slos ?? []).map(sloSpec),
+      steadyState: steadyStateOf(input),
       assumptions: assumptionsOf(rooms.machines.timing, rooms.network.proxyDelay),
       notModelled: input.notModelled ?? [],
       diagnostics: this.diagnostics(),
@@ -160,6 +161,13 @@ const sloSpec = ({ metric, threshold, during, severity }: Slo): SloSpec => ({
   during,
   severity,
 });
+
+function steadyStateOf({ scenario }: RunInput): ResultFacts['steadyState'] {
+  if (scenario?.steadyState === undefined) return undefined;
+  const { atMs, thresholds } = scenario.steadyState;
+  const specs = thresholds.map(({ metric, threshold }) => ({ metric: metric.text, threshold: threshold.text }));
+  return { at: atMs, thresholds: specs };
+}
 
 function pricesOf({ scenario }: RunInput): ReadonlyMap<string, number> {
   const prices = new Map<string, number>();

@@ -37,6 +37,7 @@ export {
   type SeedRun,
   type Series,
   type SloRow,
+  type SteadyStateRow,
   type Verdict,
   type WorkloadRow,
 } from './result.ts';

@@ -17,6 +17,8 @@ export interface Result {
   readonly verdict: Verdict;
   readonly counts: Counts;
   readonly slos: readonly SloRow[];
+  /** Present where a steady state was asked for and the run came that far. */
+  readonly steadyState?: SteadyStateRow;
   readonly metrics: readonly MetricRow[];
   readonly series: readonly Series[];
   readonly workloads: readonly WorkloadRow[];
@@ -151,6 +153,16 @@ export interface SloRow {
   readonly firstBreach: number | null;
   /** What lies behind a failure, in a sentence; or why nothing could be measured. */
   readonly note?: string;
+}
+
+/** What had to hold before anything could be concluded; not met, the verdict is inconclusive. */
+export interface SteadyStateRow {
+  readonly at: number;
+  readonly met: boolean;
+  readonly thresholds: readonly Pick<
+    SloRow,
+    'metric' | 'selector' | 'threshold' | 'passed' | 'measured' | 'unit'
+  >[];
 }
 
 /** The labels that metrics have; each metric says which. */

@@ -83,7 +83,6 @@ test('what nothing acts on yet is refused', () => {
   expect(errors(SCENARIO)).toEqual([
     's.yaml:24:5: error: spec.cluster.autoscaler: not supported yet',
     's.yaml:37:5: error: spec.timing.podStartup: not supported yet',
-    's.yaml:39:3: error: spec.steadyState: not supported yet',
   ]);
 });
 

@@ -55,7 +55,7 @@ export function convertScenario(parsed: ParsedScenario, context: ConvertContext)
       watchLatency: spec.timing?.watchLatency,
       proxyDelayMs: spec.timing?.proxyDelay,
     },
-    steadyState: convertSteadyState(spec.steadyState, context),
+    steadyState: convertSteadyState(spec.steadyState, spec.horizon, context),
     timeline,
     slos: convertSlos(spec.slos ?? {}, names, context),
     sweep: spec.sweep === undefined ? undefined : { matrix: new Map(Object.entries(spec.sweep.matrix)) },
@@ -189,9 +189,14 @@ function metricOf(text: string, path: Path, context: ConvertContext): MetricRefe
 
 function convertSteadyState(
   state: ParsedScenario['spec']['steadyState'],
+  horizonMs: number,
   context: ConvertContext,
 ): SteadyState | undefined {
   if (state === undefined) return undefined;
+  if (state.at > horizonMs) {
+    const message = 'Invalid value: is after the horizon: the run would be over';
+    context.problems.push({ code: 'value', path: ['spec', 'steadyState', 'at'], message });
+  }
   const thresholds = Object.entries(state.thresholds).flatMap(([text, list]) => {
     const metric = metricOf(text, ['spec', 'steadyState', 'thresholds', text], context);
     return metric === undefined ? [] : list.map((threshold) => ({ metric, threshold }));

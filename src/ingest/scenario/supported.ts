@@ -6,7 +6,6 @@ import type { Path, Problem } from '../decode/session.ts';
 
 export const NOT_SUPPORTED_YET: readonly string[] = [
   'spec.cluster.autoscaler',
-  'spec.steadyState',
   'spec.timing.podStartup',
   'spec.timing.imagePull.base',
   'spec.timing.podTermination',

@@ -9,13 +9,14 @@ import {
   type Result,
   type RunFacts,
   rounded,
+  type SteadyStateRow,
 } from '../../record/index.ts';
 import type { Counter } from '../_instruments/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import { evaluateSlos, type SloSpec } from '../_slo/evaluate.ts';
 import { abridged, explanationOf, tellAll } from '../_story/tell.ts';
 import { disruptionRows, metricRows, nodeRows, seriesOf, workloadRows } from './tables.ts';
-import { verdictOf } from './verdict.ts';
+import { unsteadyText, verdictOf } from './verdict.ts';
 
 /** What the record does not say. */
 export interface ResultFacts {
@@ -27,6 +28,8 @@ export interface ResultFacts {
   readonly measureFrom?: number;
   /** Why nothing can be concluded; undefined: it can. */
   readonly inconclusive?: string;
+  /** What has to hold at that instant (milliseconds) for the run to answer anything. */
+  readonly steadyState?: { readonly at: number; readonly thresholds: readonly SloSpec[] };
   readonly opportunities?: readonly OpportunityRow[];
   readonly assumptions?: readonly string[];
   readonly notModelled?: readonly string[];
@@ -49,6 +52,7 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     const measured = row.measured === null ? null : rounded(row.measured);
     return { ...row, measured, ...(note === undefined ? {} : { note }) };
   });
+  const steadyState = steadyStateOf(meters, facts, end);
   const counts = countsOf(meters);
   const workloads = workloadRows(meters, end);
   const inconclusive = facts.inconclusive ?? (facts.run.incomplete ? 'The run was stopped before its end.' : undefined);
@@ -57,9 +61,10 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     kind: 'Result',
     metadata: { name: facts.name },
     run: { ...facts.run, horizon: Number.isFinite(meters.horizon) ? meters.horizon : end },
-    verdict: verdictOf({ slos, counts, workloads, inconclusive }),
+    verdict: verdictOf({ slos, counts, workloads, inconclusive, unsteady: unsteadyText(steadyState) }),
     counts,
     slos,
+    ...(steadyState === undefined ? {} : { steadyState }),
     metrics: metricRows(meters, end),
     series: seriesOf(meters),
     workloads,
@@ -74,6 +79,25 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     diagnostics: facts.diagnostics ?? [],
     next: facts.next ?? [],
   };
+}
+
+/** Undefined: nothing was asked, or the run did not come so far. */
+function steadyStateOf(meters: Meters, { steadyState }: ResultFacts, end: number): SteadyStateRow | undefined {
+  if (steadyState === undefined || steadyState.at > end) return undefined;
+  const { at, thresholds } = steadyState;
+  const times = { from: at, to: at, faults: [] };
+  const specs = thresholds.map((spec) => ({ ...spec, during: 'start' }));
+  const rows = evaluateSlos(specs, meters.definitions, meters.instruments, times).map(
+    ({ metric, selector, threshold, passed, measured, unit }) => ({
+      metric,
+      selector,
+      threshold,
+      passed,
+      measured: measured === null ? null : rounded(measured),
+      unit,
+    }),
+  );
+  return { at, met: rows.every(({ passed }) => passed), thresholds: rows };
 }
 
 /** What went wrong for a while, and is over, has an end; a fault that outlasts the run has none. */

@@ -1,13 +1,15 @@
 /** The answer in one sentence. */
-import type { Counts, SloRow, Verdict, WorkloadRow } from '../../record/index.ts';
+import type { Counts, SloRow, SteadyStateRow, Verdict, WorkloadRow } from '../../record/index.ts';
 import { capital, counted, durationText, listed } from '../_story/words.ts';
 
 export interface VerdictInput {
   readonly slos: readonly SloRow[];
   readonly counts: Counts;
   readonly workloads: readonly WorkloadRow[];
-  /** Why nothing can be concluded (no steady state, stopped early); undefined: it can. */
+  /** Why nothing can be concluded of bounds that hold so far (stopped early); undefined: it can. */
   readonly inconclusive?: string;
+  /** The cluster was not in its steady state when it had to be: whatever came of it answers another question. */
+  readonly unsteady?: string;
 }
 
 export function verdictOf(input: VerdictInput): Verdict {
@@ -15,6 +17,7 @@ export function verdictOf(input: VerdictInput): Verdict {
   const failed = slos.filter(({ passed, severity }) => !passed && severity === 'error').length;
   const warned = slos.filter(({ passed, severity }) => !passed && severity === 'warn').length;
   const numbers = { failed, warned, total: slos.length };
+  if (input.unsteady !== undefined) return { outcome: 'inconclusive', sentence: input.unsteady, ...numbers };
   // A bound that is broken stays broken, however the run would have gone on.
   if (failed > 0) return { outcome: 'failed', sentence: failureText(input), ...numbers };
   if (input.inconclusive !== undefined) return { outcome: 'inconclusive', sentence: input.inconclusive, ...numbers };
@@ -30,6 +33,17 @@ function failureText({ slos }: VerdictInput): string {
   const when = firstBreach === null ? '' : `, first beyond its bound at ${durationText(firstBreach)}`;
   const why = note === undefined ? '' : ` ${capital(firstSentence(note))}`;
   return `${metric}${shortSelector(selector)} should hold ${threshold} and ${value}${when}.${why}`;
+}
+
+/** Undefined: the steady state was met, or not asked for. */
+export function unsteadyText(state: SteadyStateRow | undefined): string | undefined {
+  const broken = state?.thresholds.find(({ passed }) => !passed);
+  if (state === undefined || broken === undefined) return undefined;
+  const { metric, selector, threshold, measured, unit } = broken;
+  const value = measured === null ? 'was not there to be measured' : `was ${numberText(measured)}${unit === 's' ? ' s' : ''}`;
+  const others = state.thresholds.filter(({ passed }) => !passed).length - 1;
+  const more = others === 0 ? '' : ` ${counted(others, 'other threshold')} did not hold either.`;
+  return `Not in its steady state at ${durationText(state.at)}: ${metric}${shortSelector(selector)} should hold ${threshold} and ${value}.${more}`;
 }
 
 /** What the scheduler says is long; the table of SLOs has all of it. */
