@@ -159,10 +159,7 @@ export interface SloRow {
 export interface SteadyStateRow {
   readonly at: number;
   readonly met: boolean;
-  readonly thresholds: readonly Pick<
-    SloRow,
-    'metric' | 'selector' | 'threshold' | 'passed' | 'measured' | 'unit'
-  >[];
+  readonly thresholds: readonly Pick<SloRow, 'metric' | 'selector' | 'threshold' | 'passed' | 'measured' | 'unit'>[];
 }
 
 /** The labels that metrics have; each metric says which. */

@@ -45,6 +45,8 @@ spec:
     spec: {restartPolicy: Never, containers: [{name: one, image: one}]}
 `;
 
+const NEVER_STEADY = '{"at": "1m", "thresholds": {"pods_pending": ["value==1000"]}}';
+
 describe('exit codes', () => {
   it.each([
     [0, ['version'], {}],
@@ -60,6 +62,8 @@ describe('exit codes', () => {
     [2, ['run', 'no-such-file.yaml'], {}],
     [2, ['run', '-f', '-'], { input: '{' }],
     [3, ['run', 'SCENARIO', '--no-report'], {}],
+    [2, ['run', 'SCENARIO', '--no-report', '--set', 'slos={"evictions_total":["max<1"]}'], {}],
+    [5, ['run', 'SCENARIO', '--no-report', '--set', `steadyState=${NEVER_STEADY}`], {}],
     [
       4,
       ['run', '--strict', '-', '--nodes', '1x1cpu1Gi'],

@@ -5,18 +5,9 @@ import type { Path, Problem } from '../decode/session.ts';
 import { convertEntry } from './convert-faults.ts';
 import { convertUsage } from './convert-usage.ts';
 import type { Natives } from './natives.ts';
+import { convertSlos, convertSteadyState } from './convert-slos.ts';
 import type { ParsedCluster, ParsedScenario } from './schema.ts';
-import { parseMetric } from './threshold.ts';
-import type {
-  ClusterSpec,
-  ControllerManagerSpec,
-  MetricReference,
-  NodePool,
-  PathReference,
-  Scenario,
-  Slo,
-  SteadyState,
-} from './types.ts';
+import type { ClusterSpec, ControllerManagerSpec, NodePool, PathReference, Scenario } from './types.ts';
 
 export interface ConvertContext {
   readonly file: string;
@@ -171,65 +162,4 @@ function uniqueNames(
     names.push(name);
   });
   return names;
-}
-
-function metricOf(text: string, path: Path, context: ConvertContext): MetricReference | undefined {
-  const parsed = parseMetric(text);
-  if ('value' in parsed) return parsed.value;
-  const [message = '', suggestion] = parsed.error.split(/; did you mean "(.*)"\?$/);
-  context.problems.push({
-    code: 'value',
-    path,
-    message,
-    atKey: true,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
-  return undefined;
-}
-
-function convertSteadyState(
-  state: ParsedScenario['spec']['steadyState'],
-  horizonMs: number,
-  context: ConvertContext,
-): SteadyState | undefined {
-  if (state === undefined) return undefined;
-  if (state.at > horizonMs) {
-    const message = 'Invalid value: is after the horizon: the run would be over';
-    context.problems.push({ code: 'value', path: ['spec', 'steadyState', 'at'], message });
-  }
-  const thresholds = Object.entries(state.thresholds).flatMap(([text, list]) => {
-    const metric = metricOf(text, ['spec', 'steadyState', 'thresholds', text], context);
-    return metric === undefined ? [] : list.map((threshold) => ({ metric, threshold }));
-  });
-  return { atMs: state.at, thresholds };
-}
-
-const DURING = ['always', 'start', 'end', 'edge'];
-
-function convertSlos(
-  slos: NonNullable<ParsedScenario['spec']['slos']>,
-  entries: readonly string[],
-  context: ConvertContext,
-): readonly Slo[] {
-  return Object.entries(slos).flatMap(([text, list]) => {
-    const metric = metricOf(text, ['spec', 'slos', text], context);
-    return list.flatMap((given, index): readonly Slo[] => {
-      const detailed = 'threshold' in given ? given : { threshold: given };
-      const during = detailed.during ?? 'always';
-      const known = [...DURING, ...entries];
-      if (!known.includes(during)) {
-        const suggestion = nearest(during, known);
-        const path: Path = ['spec', 'slos', text, index, 'during'];
-        context.problems.push({
-          code: 'value',
-          path,
-          message: `"${during}" is neither start, end, edge, always nor the name of a timeline entry`,
-          ...(suggestion === undefined ? {} : { suggestion }),
-        });
-      }
-      return metric === undefined
-        ? []
-        : [{ metric, threshold: detailed.threshold, during, severity: detailed.severity ?? 'error' }];
-    });
-  });
 }

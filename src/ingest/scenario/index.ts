@@ -78,8 +78,9 @@ function forbiddenKeys(value: unknown, path: Path): readonly Problem[] {
   );
 }
 
+export { METRICS, PLANNED_METRICS } from './metric-names.ts';
 export { scenarioJsonSchema } from './schema.ts';
 export { NOT_SUPPORTED_YET } from './supported.ts';
-export { METRICS, parseAggregate, parseMetric, parseThreshold } from './threshold.ts';
+export { parseAggregate, parseMetric, parseThreshold } from './threshold.ts';
 export { VERB_NAMES } from './faults.ts';
 export type * from './types.ts';

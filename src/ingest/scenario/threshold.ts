@@ -1,47 +1,19 @@
 /** Thresholds as k6 writes them over metric names as Prometheus writes them: `p(99)<60`, `evictions_total{reason="x"}`. */
 import { nearest } from '../decode/did-you-mean.ts';
+import { AGGREGATES, METRICS, PLANNED_METRICS } from './metric-names.ts';
 import type { Aggregate, MetricReference, Seeds, Threshold } from './types.ts';
 
 /** A parsed value, or why there is none. */
 export type Parsed<T> = { readonly value: T } | { readonly error: string };
 
-/** Metric → the labels that tell its series apart. */
-export const METRICS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['pods_pending', ['workload', 'namespace']],
-  ['pods_pending_seconds', ['workload', 'namespace']],
-  ['pod_start_seconds', ['workload', 'namespace']],
-  ['workload_available_ratio', ['workload', 'namespace']],
-  ['workload_unavailable_seconds', ['workload', 'namespace']],
-  ['service_request_success_ratio', ['service', 'namespace']],
-  ['unmet_demand_ratio', ['workload', 'namespace']],
-  ['cpu_throttled_ratio', ['workload', 'namespace']],
-  ['evictions_total', ['reason', 'workload', 'namespace']],
-  ['preemptions_total', ['workload', 'namespace']],
-  ['pdb_violations_total', ['pdb', 'namespace']],
-  ['pdb_blocked_seconds', ['pdb', 'namespace']],
-  ['oom_kills_total', ['workload', 'namespace']],
-  ['restarts_total', ['workload', 'namespace']],
-  ['drain_duration_seconds', ['node']],
-  ['nodes', ['pool', 'zone']],
-  ['node_hours', ['pool', 'zone']],
-  ['cost_dollars', ['pool']],
-  ['requested_ratio', ['resource', 'pool']],
-  ['used_ratio', ['resource', 'pool']],
-  ['imbalance', ['resource']],
-  ['stranded', ['resource']],
-  ['recovery_seconds', ['event']],
-  ['max_skew', ['workload', 'namespace']],
-  ['blast_radius', ['domain']],
-]);
-
 const THRESHOLD =
-  /^\s*(?:(value|count|rate|min|max|avg|med)|p\(\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*\))\s*(<=|>=|===|==|!=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,12})?)\s*$/;
+  /^\s*(?:(value|count|rate|min|max|avg|med|sum)|p\(\s*([0-9]{1,3}(?:\.[0-9]{1,6})?)\s*\))\s*(<=|>=|===|==|!=|<|>)\s*(-?[0-9]{1,15}(?:\.[0-9]{1,12})?)\s*$/;
 
 export function parseThreshold(text: string): Parsed<Threshold> {
   const match = text.length <= 100 ? THRESHOLD.exec(text) : null;
   if (match === null) {
     return {
-      error: `"${text.slice(0, 60)}" is no threshold: expected an aggregate (value, count, rate, min, max, avg, med, p(N)), an operator (<, <=, >, >=, ==, !=) and a number, such as p(99)<60`,
+      error: `"${text.slice(0, 60)}" is no threshold: expected an aggregate (value, count, rate, min, max, avg, med, sum, p(N)), an operator (<, <=, >, >=, ==, !=) and a number, such as p(99)<60`,
     };
   }
   const [, word, percentile, op, number] = match;
@@ -62,7 +34,8 @@ export function parseMetric(text: string): Parsed<MetricReference> {
       error: `"${text.slice(0, 80)}" is no metric: expected a name, and labels such as {workload="deploy/web"}`,
     };
   const name = match[1] as string;
-  const known = METRICS.get(name);
+  const known = METRICS.get(name)?.labels;
+  if (PLANNED_METRICS.includes(name)) return { error: `${name} is not measured yet` };
   if (known === undefined) return { error: unknown('metric', name, [...METRICS.keys()]) };
   const labels = new Map<string, string>();
   for (const part of (match[2] ?? '').split(',')) {
@@ -79,6 +52,14 @@ export function parseMetric(text: string): Parsed<MetricReference> {
 function unknown(what: string, name: string, known: readonly string[]): string {
   const meant = nearest(name, known);
   return meant === undefined ? `unknown ${what} "${name}"` : `unknown ${what} "${name}"; did you mean "${meant}"?`;
+}
+
+/** Why this cannot be asked of that metric; undefined: it can. */
+export function aggregateFault({ name }: MetricReference, { aggregate, text }: Threshold): string | undefined {
+  const kind = METRICS.get(name)?.kind;
+  const known = kind === undefined ? [] : AGGREGATES[kind];
+  if (known.includes(aggregate === 'percentile' ? 'p(N)' : aggregate)) return undefined;
+  return `"${text}": ${name} is a ${kind}, of which there are ${known.join(', ')}`;
 }
 
 export function parseAggregate(text: string): Parsed<NonNullable<Seeds['aggregate']>> {

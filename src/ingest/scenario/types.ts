@@ -141,7 +141,7 @@ export interface MetricReference {
   readonly labels: StringMap;
 }
 
-export type Aggregate = 'value' | 'count' | 'rate' | 'min' | 'max' | 'avg' | 'med' | 'percentile';
+export type Aggregate = 'value' | 'count' | 'rate' | 'min' | 'max' | 'avg' | 'med' | 'sum' | 'percentile';
 
 export interface Threshold {
   /** As written: `p(99)<60`. */

@@ -17,6 +17,8 @@ export class SloError extends Error {}
 
 const LONGEST = 64;
 const COMPARISONS: readonly Comparison[] = ['<=', '>=', '==', '!=', '<', '>'];
+/** k6 has both. */
+const STRICT_EQUAL = '===';
 const PLAIN = ['value', 'min', 'max', 'avg', 'count', 'sum', 'rate'] as const;
 
 /** @throws SloError if the text is no threshold, or asks of this kind of metric what it has not. */
@@ -24,6 +26,7 @@ export function parseThreshold(text: string, kind: MetricKind): Threshold {
   const wanted = `expected an aggregate, a comparison and a number, as in "max<60"; of a ${kind}: ${AGGREGATES[kind].join(', ')}`;
   if (text.length > LONGEST) throw new SloError(`the threshold is longer than ${LONGEST} characters`);
   const at = firstOf(text, '<>=!');
+  if (text.startsWith(STRICT_EQUAL, at)) return parseThreshold(text.replace(STRICT_EQUAL, '=='), kind);
   const comparison = COMPARISONS.find((sign) => text.startsWith(sign, at));
   if (at < 0 || comparison === undefined) throw new SloError(`"${text}" is no threshold: ${wanted}`);
   const aggregate = parseAggregate(text.slice(0, at).trim());

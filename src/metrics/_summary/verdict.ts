@@ -40,7 +40,8 @@ export function unsteadyText(state: SteadyStateRow | undefined): string | undefi
   const broken = state?.thresholds.find(({ passed }) => !passed);
   if (state === undefined || broken === undefined) return undefined;
   const { metric, selector, threshold, measured, unit } = broken;
-  const value = measured === null ? 'was not there to be measured' : `was ${numberText(measured)}${unit === 's' ? ' s' : ''}`;
+  const value =
+    measured === null ? 'was not there to be measured' : `was ${numberText(measured)}${unit === 's' ? ' s' : ''}`;
   const others = state.thresholds.filter(({ passed }) => !passed).length - 1;
   const more = others === 0 ? '' : ` ${counted(others, 'other threshold')} did not hold either.`;
   return `Not in its steady state at ${durationText(state.at)}: ${metric}${shortSelector(selector)} should hold ${threshold} and ${value}.${more}`;
