@@ -1,5 +1,4 @@
 /** A parsed scenario → the one that is used: names checked against each other, native parts decoded, paths with their base. */
-import { nearest } from '../decode/did-you-mean.ts';
 import { isRecord } from '../decode/cursor.ts';
 import type { Path, Problem } from '../decode/session.ts';
 import { convertEntry } from './convert-faults.ts';
