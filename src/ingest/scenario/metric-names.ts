@@ -28,6 +28,7 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
     stranded: ['resource'],
     max_skew: OF_WORKLOAD,
     blast_radius: ['domain'],
+    service_request_success_ratio: ['service', 'namespace'],
   }),
   ...rows('counter', {
     evictions_total: ['reason'],
@@ -49,12 +50,7 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
 ]);
 
 /** Nothing measures these yet. */
-export const PLANNED_METRICS: readonly string[] = [
-  'service_request_success_ratio',
-  'unmet_demand_ratio',
-  'cpu_throttled_ratio',
-  'used_ratio',
-];
+export const PLANNED_METRICS: readonly string[] = ['unmet_demand_ratio', 'cpu_throttled_ratio', 'used_ratio'];
 
 /** What a threshold may ask of a metric of each kind; `p(N)` is any percentile. */
 export const AGGREGATES: { readonly [kind in MetricKind]: readonly string[] } = {
