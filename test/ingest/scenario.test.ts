@@ -243,6 +243,7 @@ const ENTRIES: readonly (readonly [entry: string, fault: unknown])[] = [
     { verb: 'scale', object: { namespace: 'shop', name: 'web' }, replicas: 9 },
   ],
   ['restart: {object: ds/agent}', { verb: 'restart', object: { kind: 'DaemonSet', name: 'agent' } }],
+  ['undo: {object: deploy/web, toRevision: 2}', { verb: 'undo', object: { kind: 'Deployment' }, toRevision: 2 }],
   ['remove: {object: pdb/web}', { verb: 'remove', object: { kind: 'PodDisruptionBudget' } }],
   ['load: {factor: 2.5}', { verb: 'load', factor: 2.5 }],
   ['leak: {perHour: 60Mi}', { verb: 'leak' }],
