@@ -69,7 +69,7 @@ const unsupported = (path: string, operator: string, supported: string): string 
 function expressionErrors({ key, operator, values }: NodeSelectorRequirement, path: string): readonly string[] {
   const known = OPERATORS.get(operator);
   if (known) return requirementErrors(key, known, values, path);
-  return [unsupported(path, operator, '"DoesNotExist", "Exists", "Gt", "In", "Lt", "NotIn"')];
+  return [unsupported(path, operator, '"In", "NotIn", "Exists", "DoesNotExist", "Gt", "Lt"')];
 }
 
 function fieldErrors({ operator, values }: NodeSelectorRequirement, path: string): readonly string[] {

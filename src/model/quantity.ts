@@ -98,8 +98,11 @@ function saturated(value: bigint): number {
 
 /** `value` (power 0) or `milliValue` (power −3) to the last digit, or `undefined` if it does not fit into 64 bits. */
 export function exactValue(quantity: Quantity, power: 0 | -3): bigint | undefined {
-  const value = roundedTo(quantity.parts, power);
-  return fitsInt64(value) ? value : undefined;
+  const { unscaled, exponent } = quantity.parts;
+  const magnitude = unscaled < 0n ? -unscaled : unscaled;
+  const digits = exponent - power;
+  const fits = digits >= 0 ? magnitude * tenTo(digits) <= MAX_INT64 : magnitude <= MAX_INT64 * tenTo(-digits);
+  return fits ? roundedTo(quantity.parts, power) : undefined;
 }
 
 /** Divides by `factor` as often as it goes. */

@@ -63,6 +63,19 @@ export interface Scores {
   readonly error?: Status;
 }
 
+/** By slot: what a plugin breaks with whose preparation the profile has switched off; undefined for all others. */
+type Unprepared = readonly (Status | undefined)[];
+
+function unpreparedAt(point: 'filter' | 'score', { preFilter, preScore, ...points }: FrameworkPlugins): Unprepared {
+  const prepared = point === 'filter' ? preFilter : preScore;
+  const broken: (Status | undefined)[] = [];
+  for (const { plugin, slot } of points[point]) {
+    const text = plugin.unprepared?.[point];
+    if (text !== undefined && !prepared.some((each) => each.slot === slot)) broken[slot] = failure(plugin.name, text);
+  }
+  return broken;
+}
+
 const MAX_SCORE = 100;
 const NOBODY: readonly string[] = [];
 const sortedNames = (names: ReadonlySet<string>): readonly string[] => [...names].sort();
@@ -80,11 +93,13 @@ export class Framework implements FilterRunner {
   readonly plugins: readonly Plugin[];
   readonly points: FrameworkPlugins;
   private readonly handle: PluginHandle;
+  private readonly unprepared: { readonly filter: Unprepared; readonly score: Unprepared };
 
   constructor(plugins: readonly Plugin[], points: FrameworkPlugins, handle: PluginHandle) {
     this.plugins = plugins;
     this.points = points;
     this.handle = handle;
+    this.unprepared = { filter: unpreparedAt('filter', points), score: unpreparedAt('score', points) };
   }
 
   /** The first plugin that keeps the pod out of the active queue. */
@@ -128,7 +143,7 @@ export class Framework implements FilterRunner {
     for (let i = 0; i < filter.length; i++) {
       const { plugin, slot } = filter[i];
       if (state.skipFilter[slot]) continue;
-      const status = plugin.filter?.(state.filter[slot], pod, node);
+      const status = this.unprepared.filter[slot] ?? plugin.filter?.(state.filter[slot], pod, node);
       if (status === undefined) continue;
       if (isRejection(status)) return status;
       return failure(plugin.name, `running "${plugin.name}" filter plugin: ${messageOf(status)}`);
@@ -205,6 +220,8 @@ export class Framework implements FilterRunner {
     const plugins: PluginScores[] = [];
     for (const { plugin, slot, weight } of this.points.score) {
       if (state.skipScore[slot]) continue;
+      const broken = this.unprepared.score[slot];
+      if (broken !== undefined) return { totals, plugins, error: failedScore(broken) };
       const scores = new Float64Array(nodes.length);
       const prepared = state.score[slot];
       for (let i = 0; i < nodes.length; i++) scores[i] = plugin.score?.(prepared, pod, nodes[i]) ?? 0;
@@ -271,6 +288,9 @@ export class Framework implements FilterRunner {
 
 const wrapped = (doing: string, status: Status): Status =>
   failure(status.plugin, `${doing} "${status.plugin}": ${messageOf(status)}`);
+
+const failedScore = ({ plugin, reasons }: Status): Status =>
+  failure(plugin, `running Score plugins: plugin "${plugin}" failed with: ${reasons.join(', ')}`);
 
 const invalidScore = (name: string, score: number): Status =>
   failure(

@@ -148,7 +148,8 @@ export class PluginEngine implements Engine {
     if (feasible.length === 1) return { node: feasible[0].index, total: Number.NaN, ties: 1 };
     const { totals, error } = this.options.framework.score(state, pod, feasible);
     if (error !== undefined) return { node: -1, total: Number.NaN, ties: 0, error: messageOf(error) };
-    let total = -1;
+    // weights may be negative, and then totals
+    let total = -Infinity;
     let ties = 0;
     for (let i = 0; i < totals.length; i++) {
       if (totals[i] > total) {

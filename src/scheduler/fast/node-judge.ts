@@ -3,6 +3,7 @@
  * The arithmetic of CPU and memory is done on the table's numbers; whatever else resources demand, the plugin is asked.
  */
 import type { HostPort } from '../../model/host-port.ts';
+import { wholePercent } from '../../model/whole-percent.ts';
 import type { CompiledPod } from '../compiled/index.ts';
 import type { Plugin, PodRef } from '../framework/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
@@ -149,13 +150,13 @@ export class NodeJudge {
     const allCpu = record[at + ALLOCATABLE_CPU];
     if (allCpu !== 0) {
       const left = allCpu - (record[at + NON_ZERO_CPU] + cpu);
-      if (left > 0) sum += Math.trunc((left * 100) / allCpu) * fitWeights.cpu;
+      if (left > 0) sum += wholePercent(left, allCpu) * fitWeights.cpu;
       weights += fitWeights.cpu;
     }
     const allMemory = record[at + ALLOCATABLE_MEMORY];
     if (allMemory !== 0) {
       const left = allMemory - (record[at + NON_ZERO_MEMORY] + memory);
-      if (left > 0) sum += Math.trunc((left * 100) / allMemory) * fitWeights.memory;
+      if (left > 0) sum += wholePercent(left, allMemory) * fitWeights.memory;
       weights += fitWeights.memory;
     }
     return weights === 0 ? 0 : Math.trunc(sum / weights);

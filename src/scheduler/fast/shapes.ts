@@ -10,6 +10,7 @@ import { NominatedNodes } from './nominated-nodes.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { isCovered, Shape, type ShapeParts, spreadRulesOf } from './shape.ts';
 import { SpreadCounters, type SpreadRules } from './spread-rules.ts';
+import { isReadable } from './static-signature.ts';
 
 /** Every shape has counters that pods must change: classes that come and go must not pile up. */
 const MAX_SHAPES = 4096;
@@ -92,8 +93,8 @@ export class Shapes {
   }
 
   private make(pod: PodRef): Shape | undefined {
-    const { compiled } = this.parts;
-    if (!isCovered(pod.class, compiled.of(pod.class))) return undefined;
+    const { compiled, plan } = this.parts;
+    if (!isCovered(pod.class, compiled.of(pod.class)) || !isReadable(pod.class, plan)) return undefined;
     const spread = spreadRulesOf(pod, this.parts);
     if (spread === undefined) return undefined;
     this.made[pod.class.id] ??= [];

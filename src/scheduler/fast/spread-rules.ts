@@ -95,7 +95,7 @@ export class SpreadCounters implements ClassListener {
 
   /** Undefined: these constraints are beyond counters. */
   rulesOf(plugin: PodTopologySpread, pod: PodRef): SpreadRules | undefined {
-    if (plugin.problemOf(pod) !== undefined) return undefined;
+    if (plugin.isMalformed(pod)) return undefined;
     const hard = plugin.constraintsFor(pod, 'DoNotSchedule');
     const soft = plugin.constraintsFor(pod, 'ScheduleAnyway');
     const keys = new Set(soft.map(({ topologyKey }) => topologyKey));

@@ -45,6 +45,15 @@ function preparedScore(weighted: Weighted | undefined, pod: PodRef): Prepared | 
   return outcome.status?.code === 'Skip' ? undefined : { plugin, state: outcome.state };
 }
 
+/** Whether the score plugins can read what the class says; if not, the scheduling cycle ends with their error. */
+export function isReadable(podClass: PodClass, { taints, nodeAffinity, images }: ProfilePlan): boolean {
+  const pod = anyPodOf(podClass);
+  return [taints, nodeAffinity, images].every((weighted) => {
+    const status = weighted?.plugin.preScore?.(pod, []).status;
+    return status === undefined || status.code === 'Skip';
+  });
+}
+
 const replacer = (_key: string, value: unknown): unknown => (value instanceof Map ? [...(value as StringMap)] : value);
 
 /** Equal for classes that all nodes look alike to. */

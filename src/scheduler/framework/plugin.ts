@@ -125,6 +125,11 @@ export interface Plugin<F = unknown, S = unknown> {
   readonly name: string;
   /** Events that may make a pod fit that this plugin refused; undefined: every event. */
   readonly events?: readonly EventRegistration[];
+  /**
+   * What filter or score break with in a profile that has switched off PreFilter or PreScore, which prepare their state; a
+   * plugin without such a text manages with `undefined`.
+   */
+  readonly unprepared?: { readonly filter?: string; readonly score?: string };
 
   /** Whether a pod may enter the active queue. */
   preEnqueue?(pod: PodRef): Status | undefined;

@@ -19,6 +19,7 @@ const TAKEN = unschedulable(NAME, "node(s) didn't have free ports for the reques
 
 export class NodePorts implements Plugin<readonly HostPort[]> {
   readonly name = NAME;
+  readonly unprepared = { filter: 'reading "PreFilterNodePorts" from cycleState: not found' };
   readonly events = [onPod(DELETE, (pod, gone) => gone !== undefined && this.freesPort(pod, gone)), onNode(ADD)];
   private readonly handle: PluginHandle;
 

@@ -28,6 +28,7 @@ const isRepelled = ({ class: { spec } }: PodRef, node: Node): boolean =>
 
 export class TaintToleration implements Plugin<unknown, SoftTolerations> {
   readonly name = NAME;
+  readonly unprepared = { score: 'failed to read "PreScoreTaintToleration" from cycleState: not found' };
   readonly events = [
     onNode(ADD | UPDATE_NODE_TAINT, (pod, before, after) => {
       return after !== undefined && !isRepelled(pod, after) && (before === undefined || isRepelled(pod, before));

@@ -74,6 +74,7 @@ function freesVolume({ class: { namespace, spec } }: PodRef, gone: PodRef): bool
 
 export class VolumeRestrictions implements Plugin<RestrictionState> {
   readonly name = NAME;
+  readonly unprepared = { filter: 'cannot read "PreFilterVolumeRestrictions" from cycleState' };
   readonly events = [
     onPod(DELETE, (pod, gone) => gone !== undefined && freesVolume(pod, gone)),
     onNode(ADD),

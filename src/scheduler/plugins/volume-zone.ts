@@ -80,25 +80,34 @@ export class VolumeZone implements Plugin<readonly VolumeTopology[]> {
     this.handle = handle;
   }
 
-  preFilter({ class: { namespace, spec } }: PodRef): PreFilterOutcome<readonly VolumeTopology[]> {
-    const topologies: VolumeTopology[] = [];
-    for (const { persistentVolumeClaim } of spec.volumes) {
-      if (persistentVolumeClaim === undefined) continue;
-      const found = this.topologiesOfClaim(namespace, persistentVolumeClaim.claimName);
-      if (!Array.isArray(found)) return { status: found as Status };
-      topologies.push(...found);
-    }
+  preFilter(pod: PodRef): PreFilterOutcome<readonly VolumeTopology[]> {
+    const topologies = this.topologiesOfPod(pod);
+    if (!Array.isArray(topologies)) return { status: topologies as Status };
     return topologies.length === 0 ? { status: SKIP } : { state: topologies };
   }
 
-  filter(topologies: readonly VolumeTopology[], _pod: PodRef, { node }: NodeInfo): Status | undefined {
+  /** Where PreFilter is switched off, the volumes are looked up node by node. */
+  filter(prepared: readonly VolumeTopology[] | undefined, pod: PodRef, { node }: NodeInfo): Status | undefined {
+    const topologies = prepared ?? this.topologiesOfPod(pod);
+    if (!Array.isArray(topologies)) return topologies as Status;
     const { labels } = node.metadata;
     if (!LABELS.some((label) => labels.has(label))) return undefined;
-    for (const { key, values } of topologies) {
+    for (const { key, values } of topologies as readonly VolumeTopology[]) {
       const value = labels.get(key) ?? labels.get(NEW_NAME.get(key) ?? key);
       if (value === undefined || !values.has(value)) return OTHER_ZONE;
     }
     return undefined;
+  }
+
+  private topologiesOfPod({ class: { namespace, spec } }: PodRef): readonly VolumeTopology[] | Status {
+    const topologies: VolumeTopology[] = [];
+    for (const { persistentVolumeClaim } of spec.volumes) {
+      if (persistentVolumeClaim === undefined) continue;
+      const found = this.topologiesOfClaim(namespace, persistentVolumeClaim.claimName);
+      if (!Array.isArray(found)) return found;
+      topologies.push(...found);
+    }
+    return topologies;
   }
 
   /** None for a claim that waits for its first pod. */

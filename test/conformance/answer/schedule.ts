@@ -1,5 +1,9 @@
-/** Kind `schedule`: one pod against every node. */
-import type { NodeDiagnosis } from '../../../src/scheduler/index.ts';
+/**
+ * Kind `schedule`: one pod against every node. The nodes' parts are the diagnosis', the best nodes are those among which the
+ * engine of real runs drew; its total must be the diagnosis' too.
+ */
+import type { Decision, NodeDiagnosis } from '../../../src/scheduler/index.ts';
+import { NO_NODES } from '../../../src/scheduler/cycle/index.ts';
 import type { Status } from '../../../src/scheduler/framework/index.ts';
 import type { JsonObject } from '../compare.ts';
 import { type SchedulerInput, SchedulerWorld } from './scheduler-world.ts';
@@ -15,6 +19,15 @@ function nodeJson({ status, scores, total }: NodeDiagnosis) {
   return { ok: true, scores: Object.fromEntries(scores), total };
 }
 
+/** What the answer does not show: the engine's own numbers agree with each other, and with the diagnosis. */
+function checkDecision(decision: Decision, best: readonly string[], bestTotal: number, chosen: string): void {
+  const { fitError, feasible, ties, total } = decision;
+  if (fitError !== undefined) return;
+  if (!best.includes(chosen) || ties !== best.length)
+    throw new Error(`decided on ${chosen} of ${ties}, tied are ${best.join(', ')}`);
+  if (feasible > 1 && total !== bestTotal) throw new Error(`decided at ${total}, diagnosed ${bestTotal}`);
+}
+
 export function answer(raw: JsonObject): unknown {
   const world = new SchedulerWorld(raw as unknown as SchedulerInput);
   const { engine } = world;
@@ -22,13 +35,15 @@ export function answer(raw: JsonObject): unknown {
   const { preEnqueue, preFilter, nodes, bestTotal } = engine.diagnose(pod);
   if (preEnqueue !== undefined) return { preEnqueue: statusJson(preEnqueue), prefilter: null, nodes: {}, best: [] };
   const decision = engine.decide(pod);
-  if (decision.error !== undefined) return { error: decision.error };
-  const chosen = world.nodeName(decision.node);
-  const winners = nodes.filter(({ total }) => total === bestTotal).map(({ name }) => name);
-  const best = decision.viaNominatedNode ? [chosen] : winners.sort();
-  const { fitError } = decision;
-  if (fitError === undefined && !best.includes(chosen))
-    throw new Error(`decided on ${chosen}, diagnosed ${best.join(', ')}`);
+  const { fitError, error } = decision;
+  if (error === NO_NODES)
+    return { prefilter: null, nodes: {}, best: [], message: error, messageAfterPostFilter: error };
+  if (error !== undefined) return { error };
+  const best = engine
+    .tied()
+    .map((node) => world.nodeName(node))
+    .sort();
+  checkDecision(decision, best, bestTotal, world.nodeName(decision.node));
   const message = fitError?.message;
   if (fitError !== undefined) engine.postFilter(pod, decision);
   return {

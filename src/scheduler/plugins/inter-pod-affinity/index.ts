@@ -18,6 +18,10 @@ import * as scoring from './scoring.ts';
 
 export class InterPodAffinity implements Plugin<filtering.AffinityState, scoring.TopologyScores> {
   readonly name = filtering.NAME;
+  readonly unprepared = {
+    filter: 'error reading "PreFilterInterPodAffinity" from cycleState: not found',
+    score: 'failed to read "PreScoreInterPodAffinity" from cycleState: not found',
+  };
   readonly events: readonly EventRegistration[];
   private readonly handle: PluginHandle;
   readonly args: scoring.ScoringArgs;

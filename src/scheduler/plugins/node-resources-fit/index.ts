@@ -35,6 +35,7 @@ const NO_ARGS: PluginArgs<'NodeResourcesFit'> = { ignoredResources: [], ignoredR
 
 export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
   readonly name = NAME;
+  readonly unprepared = { filter: 'error reading "PreFilterNodeResourcesFit" from cycleState: not found' };
   readonly events: readonly EventRegistration[];
   private readonly args: PluginArgs<'NodeResourcesFit'>;
   private readonly strategy: Strategy;

@@ -3,6 +3,7 @@
  * Upstream: pkg/scheduler/framework/plugins/noderesources/{least_allocated,most_allocated,requested_to_capacity_ratio}.go.
  */
 import type { ScoringStrategy, UtilizationShapePoint } from '../../../model/objects/config.ts';
+import { wholePercent } from '../../../model/whole-percent.ts';
 
 /** Amounts by resource; a resource with an allocatable of 0 does not count. */
 export type Strategy = (
@@ -10,9 +11,6 @@ export type Strategy = (
   allocatable: readonly number[],
   weights: readonly number[],
 ) => number;
-
-/** Whole percent, cut off. */
-const percent = (part: number, whole: number): number => Math.trunc((part * 100) / whole);
 
 function weightedMean(score: (requested: number, allocatable: number) => number): Strategy {
   return (requested, allocatable, weights) => {
@@ -29,12 +27,12 @@ function weightedMean(score: (requested: number, allocatable: number) => number)
 
 /** The emptier the better. */
 export const leastAllocated: Strategy = weightedMean((requested, allocatable) =>
-  requested > allocatable ? 0 : percent(allocatable - requested, allocatable),
+  requested > allocatable ? 0 : wholePercent(allocatable - requested, allocatable),
 );
 
 /** The fuller the better. */
 export const mostAllocated: Strategy = weightedMean((requested, allocatable) =>
-  percent(Math.min(requested, allocatable), allocatable),
+  wholePercent(Math.min(requested, allocatable), allocatable),
 );
 
 /** A piecewise linear function in whole numbers: of the points' utilization, ten times their score. */
@@ -61,7 +59,7 @@ export function requestedToCapacityRatio(shape: readonly UtilizationShapePoint[]
     let weightSum = 0;
     for (let i = 0; i < requested.length; i++) {
       if (allocatable[i] === 0) continue;
-      const score = scoreAt(requested[i] > allocatable[i] ? 100 : percent(requested[i], allocatable[i]));
+      const score = scoreAt(requested[i] > allocatable[i] ? 100 : wholePercent(requested[i], allocatable[i]));
       if (score <= 0) continue;
       sum += score * weights[i];
       weightSum += weights[i];

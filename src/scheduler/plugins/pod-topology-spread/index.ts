@@ -25,19 +25,30 @@ import { spreadEvents } from './events.ts';
 import * as filtering from './filtering.ts';
 import * as scoring from './scoring.ts';
 
-/** Constraints by action; the defaults stand for pods that have none of their own, still without a selector. */
+/** Constraints of one action, or why they cannot be read; the others go on counting. */
 interface Compiled {
+  readonly constraints: readonly Constraint[];
+  readonly problem?: Status;
+}
+
+/** By action; the defaults stand for pods that have none of their own, still without a selector. */
+interface CompiledPod {
   readonly isOwn: boolean;
-  readonly hard: readonly Constraint[];
-  readonly soft: readonly Constraint[];
-  readonly error?: Status;
+  readonly hard: Compiled;
+  readonly soft: Compiled;
 }
 
 const NO_ARGS: PluginArgs<'PodTopologySpread'> = { defaultConstraints: [] };
 const NO_CONSTRAINTS: readonly Constraint[] = [];
+const HARD_UNREADABLE = "get constraints from pod: obtaining pod's hard topology spread constraints";
+const SOFT_UNREADABLE = "calculating preScoreState: obtaining pod's soft topology spread constraints";
 
 export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.SpreadScores> {
   readonly name = filtering.NAME;
+  readonly unprepared = {
+    filter: 'reading "PreFilterPodTopologySpread" from cycleState: not found',
+    score: 'error reading "PreScorePodTopologySpread" from cycleState: not found',
+  };
   readonly events = spreadEvents((pod) => this.constraintsFor(pod, 'DoNotSchedule'));
   private readonly handle: PluginHandle;
   private readonly defaults: readonly TopologySpreadConstraint[];
@@ -55,8 +66,8 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
   }
 
   preFilter(pod: PodRef): PreFilterOutcome<filtering.SpreadState> {
-    const { error } = this.compiled.of(pod.class);
-    if (error !== undefined) return { status: error };
+    const { problem } = this.compiled.of(pod.class).hard;
+    if (problem !== undefined) return { status: problem };
     const constraints = this.constraintsFor(pod, 'DoNotSchedule');
     return constraints.length === 0 ? { status: SKIP } : { state: filtering.prepare(this.handle, pod, constraints) };
   }
@@ -78,8 +89,11 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
   }
 
   preScore(pod: PodRef, nodes: readonly NodeInfo[]): PreScoreOutcome<scoring.SpreadScores> {
-    const { isOwn, error } = this.compiled.of(pod.class);
-    if (error !== undefined) return { status: error };
+    const {
+      isOwn,
+      soft: { problem },
+    } = this.compiled.of(pod.class);
+    if (problem !== undefined) return { status: problem };
     const constraints = this.constraintsFor(pod, 'ScheduleAnyway');
     if (constraints.length === 0) return { status: SKIP };
     return { state: scoring.prepare(this.handle, pod, constraints, nodes, isOwn || this.defaultsRequireAllKeys) };
@@ -101,30 +115,35 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
   /** Whether the constraints are the profile's defaults, whose selector depends on Services and the pod's controller. */
   usesDefaults({ class: podClass }: PodRef): boolean {
     const { isOwn, hard, soft } = this.compiled.of(podClass);
-    return !isOwn && hard.length + soft.length > 0;
+    return !isOwn && hard.constraints.length + soft.constraints.length > 0;
   }
 
-  /** Why the pod's constraints cannot be read. */
-  problemOf({ class: podClass }: PodRef): Status | undefined {
-    return this.compiled.of(podClass).error;
+  /** Whether a selector of the pod's constraints cannot be read. */
+  isMalformed({ class: podClass }: PodRef): boolean {
+    const { hard, soft } = this.compiled.of(podClass);
+    return (hard.problem ?? soft.problem) !== undefined;
   }
 
-  private compile({ spec, labels }: PodClass): Compiled {
+  private compile({ spec, labels }: PodClass): CompiledPod {
     const isOwn = spec.topologySpreadConstraints.length > 0;
     const constraints = isOwn ? spec.topologySpreadConstraints : this.defaults;
-    const of = (action: Action): readonly Constraint[] => compileConstraints(constraints, action, labels);
-    try {
-      return { isOwn, hard: of('DoNotSchedule'), soft: of('ScheduleAnyway') };
-    } catch (error) {
-      const text = (error as Error).message;
-      return { isOwn, hard: NO_CONSTRAINTS, soft: NO_CONSTRAINTS, error: failure(this.name, text) };
-    }
+    const of = (action: Action, unreadable: string): Compiled => {
+      try {
+        return { constraints: compileConstraints(constraints, action, labels) };
+      } catch (error) {
+        return {
+          constraints: NO_CONSTRAINTS,
+          problem: failure(this.name, `${unreadable}: ${(error as Error).message}`),
+        };
+      }
+    };
+    return { isOwn, hard: of('DoNotSchedule', HARD_UNREADABLE), soft: of('ScheduleAnyway', SOFT_UNREADABLE) };
   }
 
   /** The pod's own constraints with an action, or the profile's defaults if some Service or controller selects the pod. */
   constraintsFor(pod: PodRef, action: Action): readonly Constraint[] {
     const { isOwn, hard, soft } = this.compiled.of(pod.class);
-    const constraints = action === 'DoNotSchedule' ? hard : soft;
+    const { constraints } = action === 'DoNotSchedule' ? hard : soft;
     if (isOwn || constraints.length === 0) return constraints;
     const selector = defaultSelector(this.handle.cluster, pod);
     if (!selector.nothing && selector.requirements.length === 0) return NO_CONSTRAINTS;

@@ -43,6 +43,7 @@ interface Reservation {
 
 export class VolumeBinding implements Plugin<PodClaims> {
   readonly name = NAME;
+  readonly unprepared = { filter: 'not found' };
   readonly events = VOLUME_BINDING_EVENTS;
   private readonly handle: PluginHandle;
   private readonly timeout: number;
