@@ -81,7 +81,7 @@ describe('what a pod says cannot be read', () => {
 });
 
 const everything: PodManifest = {
-  metadata: { labels: { app: 'web' } },
+  labels: { app: 'web' },
   spec: {
     containers: [{ name: 'c', ports: [{ containerPort: 80, hostPort: 80 }] }],
     affinity: {
