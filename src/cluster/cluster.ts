@@ -5,6 +5,7 @@
  *   actor ──verb──► store ──► record ──► watchers (they only note what to do)
  */
 import type { Kernel } from '../kernel/index.ts';
+import { type Delay, delayOf, type Latency } from '../model/distribution.ts';
 import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import type { EventRecord } from '../record/index.ts';
 import { PodAdmissionChain } from './admission/index.ts';
@@ -30,12 +31,18 @@ export interface ClusterOptions {
   readonly record: EventRecord;
   /** Milliseconds since the Unix epoch at the start of the scenario; whole seconds. */
   readonly epoch: number;
+  /** What a request takes that the server itself answers in steps: an eviction reads a budget and writes it. Default 8 ms. */
+  readonly apiLatency?: Latency;
 }
+
+const DEFAULT_API_LATENCY_MS = 8;
 
 export class Cluster {
   readonly kernel: Kernel;
   readonly record: EventRecord;
   readonly epoch: number;
+  /** Milliseconds of one request, from its being read to its being written. */
+  readonly apiLatency: Delay;
   readonly pods: Pods;
   readonly nodes = new Nodes();
   readonly leases = new Leases();
@@ -65,6 +72,8 @@ export class Cluster {
     this.kernel = options.kernel;
     this.record = options.record;
     this.epoch = options.epoch;
+    const { apiLatency = DEFAULT_API_LATENCY_MS } = options;
+    this.apiLatency = delayOf(apiLatency, () => options.kernel.random.stream('api-latency:eviction'));
     this.pods = new Pods((classId) => this.classes.list[classId].namespace);
     this.podAdmission = new PodAdmissionChain(this);
     this.podApi = new PodApi(this);

@@ -62,8 +62,6 @@ const CONFLICT_TRIES = 20;
 const CONFLICT_RETRY_MS = 500;
 /** The retry's delay is longer by up to a tenth. */
 const CONFLICT_JITTER_MS = 50;
-/** From reading a budget to writing it: two requests to the store. */
-const WRITE_MS = 8;
 const RETRY_AFTER_SECONDS = 10;
 const VIOLATES = "Cannot evict pod as it would violate the pod's disruption budget.";
 const SEVERAL = 'This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.';
@@ -112,7 +110,7 @@ export class EvictionApi {
     const pending = this.pending.get(id);
     if (pending === undefined) return;
     pending.read = this.budgetOf(this.cluster.pods.rowOf(pending.serial));
-    this.cluster.kernel.after(WRITE_MS, this.writeKind, id);
+    this.cluster.kernel.after(this.cluster.apiLatency(), this.writeKind, id);
   }
 
   private write(id: number): void {

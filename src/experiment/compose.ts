@@ -21,6 +21,7 @@ import { poolNodes, registeredPool } from './pools.ts';
 import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
+import { controllerTiming, machineTiming, schedulerTiming } from './timing.ts';
 import { usageRules } from './usage-rules.ts';
 
 export interface RunInput {
@@ -69,14 +70,16 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const epoch = epochOf(scenario, objects);
   const kernel = new Kernel({ seed: input.seed });
   const record = new EventRecord({ keep: input.keepRecord ?? true });
-  const cluster = new Cluster({ kernel, record, epoch });
+  const timing = scenario?.timing ?? {};
+  const cluster = new Cluster({ kernel, record, epoch, apiLatency: timing.apiLatency });
   const machines = new Machines(cluster, {
-    timing: { ...timingOf(scenario), ...input.timing },
+    timing: { ...machineTiming(timing), ...input.timing },
     kubelet: input.kubeletConfig,
     usage: usageRules(scenario, input.textAt ?? (() => '')),
   });
-  const scheduler = new Scheduler(cluster, { config: input.schedulerConfig });
+  const scheduler = new Scheduler(cluster, { config: input.schedulerConfig, timing: schedulerTiming(timing) });
   const controllers = new ControllerManager(cluster, {
+    ...controllerTiming(timing),
     nodeLifecycle: controllerFlags(scenario),
     podGC: { terminatedPodGCThreshold: scenario?.cluster.controllerManager?.terminatedPodGCThreshold },
     hpa: autoscalerFlags(scenario),
@@ -118,11 +121,6 @@ function epochOf(scenario: Scenario | undefined, objects: readonly KubeObject[])
 function isDark(object: KubeObject): boolean {
   if (object.kind !== 'Node') return false;
   return (object as Node).status.conditions.some(({ type, status }) => type === 'Ready' && status === 'Unknown');
-}
-
-function timingOf(scenario: Scenario | undefined): Partial<MachineTiming> {
-  const perGi = scenario?.timing.imagePull?.perGiMs;
-  return perGi === undefined ? {} : { imagePullPerGi: perGi };
 }
 
 function controllerFlags(scenario: Scenario | undefined) {

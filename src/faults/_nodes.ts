@@ -14,22 +14,24 @@ export function withNotReadyTaint(node: Node): Node {
   return { ...node, spec: { ...node.spec, taints }, status: { ...node.status, conditions } };
 }
 
+const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
+
+/** Pods that no drain takes away: those of DaemonSets, and static ones. */
+function stays({ pods, objects, classes }: Cluster, row: number): boolean {
+  if (objects.identity(pods.owner[row])?.kind === 'DaemonSet' || (pods.flags[row] & MIRROR) !== 0) return true;
+  return classes.list[pods.class[row]].annotations.has(MIRROR_ANNOTATION);
+}
+
 /** Nothing but pods of DaemonSets and static ones is left on it. */
-export function isEmpty({ pods, objects }: Cluster, node: number): boolean {
-  return pods.byNode
-    .rows(node)
-    .every((row) => (pods.flags[row] & MIRROR) !== 0 || objects.identity(pods.owner[row])?.kind === 'DaemonSet');
+export function isEmpty(cluster: Cluster, node: number): boolean {
+  return cluster.pods.byNode.rows(node).every((row) => stays(cluster, row));
 }
 
 /** Nothing runs on it any more, or will, but pods of DaemonSets and static ones. */
-export function isIdle({ pods, objects }: Cluster, node: number): boolean {
-  const isOver = (row: number): boolean => pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
-  return pods.byNode
-    .rows(node)
-    .every(
-      (row) =>
-        isOver(row) || (pods.flags[row] & MIRROR) !== 0 || objects.identity(pods.owner[row])?.kind === 'DaemonSet',
-    );
+export function isIdle(cluster: Cluster, node: number): boolean {
+  const { phase, byNode } = cluster.pods;
+  const isOver = (row: number): boolean => phase[row] === SUCCEEDED || phase[row] === FAILED;
+  return byNode.rows(node).every((row) => isOver(row) || stays(cluster, row));
 }
 
 /** Tells firings when pods have left their nodes or ended there. Waiting costs nothing. */

@@ -50,6 +50,14 @@ export class RandomStreams {
     return stream;
   }
 
+  /**
+   * The first number of a stream of this name, for what an entity draws once in its life: asked again it is the same, and
+   * the stream is not kept.
+   */
+  once(name: string): number {
+    return seedrandom.alea(`${this.seed}:${name}`).double();
+  }
+
   /** Draws by stream, sorted by name. */
   draws(): readonly { name: string; draws: number }[] {
     const rows = [...this.streams].map(([name, { draws }]) => ({ name, draws }));

@@ -20,6 +20,7 @@ import * as watch from '../cluster/index.ts';
 import type { EventKind } from '../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
+import { Durations } from './durations.ts';
 import { Images, pullLanes } from './images/images.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
 import { MirrorPods } from './kubelet/mirror-pods.ts';
@@ -56,6 +57,7 @@ export class Machines implements Watcher {
   readonly timing: MachineTiming;
   private readonly cluster: Cluster;
   private readonly table = new MachineTable();
+  private readonly durations: Durations;
   private readonly images: Images;
   private readonly lives: Lives;
   private readonly nodes: NodeMachines;
@@ -76,7 +78,8 @@ export class Machines implements Watcher {
     const { timing } = this;
     this.standIns = options.standIns ?? false;
     const { kernel } = cluster;
-    this.images = new Images(timing, pullLanes(options.kubelet));
+    this.durations = new Durations(cluster, timing);
+    this.images = new Images(timing, pullLanes(options.kubelet), (node, image) => this.durations.pullBase(node, image));
     this.kinds = {
       see: kernel.on('kubelet/see', (serial) => this.withPod(serial, (row) => this.see(row))),
       stop: kernel.on('kubelet/stop', (serial) => this.withPod(serial, (row) => this.stop(row))),
@@ -85,6 +88,7 @@ export class Machines implements Watcher {
     const context: LifeContext = {
       cluster,
       timing,
+      durations: this.durations,
       machines: this.table,
       images: this.images,
       plans: new PodPlans(cluster, timing),
@@ -111,6 +115,7 @@ export class Machines implements Watcher {
     this.nodes = new NodeMachines({
       cluster,
       timing,
+      durations: this.durations,
       machines: this.table,
       lives: this.lives,
       leaseOffset: options.leaseOffset ?? drawn,
@@ -127,7 +132,11 @@ export class Machines implements Watcher {
       periods: shutdownPeriods(options.kubelet ?? {}),
       isUp: (node) => this.table.isUp(node),
     });
-    this.mirrors = new MirrorPods({ cluster, watch: timing.watch, isUp: (node) => this.table.isUp(node) });
+    this.mirrors = new MirrorPods({
+      cluster,
+      watch: (node) => this.durations.watch(node),
+      isUp: (node) => this.table.isUp(node),
+    });
     cluster.watch(this);
   }
 
@@ -145,9 +154,9 @@ export class Machines implements Watcher {
       return;
     }
     if ((change & POD_CREATED) !== 0 && (change & POD_BOUND) !== 0) this.admission.doubt(pods.node[row]);
-    if ((change & POD_BOUND) !== 0) kernel.after(this.timing.watch, this.kinds.see, serial);
+    if ((change & POD_BOUND) !== 0) kernel.after(this.durations.watch(pods.node[row]), this.kinds.see, serial);
     if ((change & POD_DELETION) !== 0 && pods.node[row] !== NONE)
-      kernel.after(this.timing.watch, this.kinds.stop, serial);
+      kernel.after(this.durations.watch(pods.node[row]), this.kinds.stop, serial);
   }
 
   nodeChanged(node: number, change: number): void {

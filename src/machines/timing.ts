@@ -1,8 +1,12 @@
+import type { Distribution } from '../model/distribution.ts';
+
 /**
  * How long things take on a machine. Milliseconds. Every value has a default that a report names among its
  * assumptions; a scenario's `timing` and a pod's annotations change them.
  */
 export interface MachineTiming {
+  /** Where it is given, what is drawn instead of the fixed time of the same thing. */
+  readonly drawn?: DrawnTiming;
   /** A pod is bound or changed → its kubelet has seen it. */
   readonly watch: number;
   /** Something happened to a container → the kubelet's status write is done. */
@@ -39,6 +43,22 @@ export interface MachineTiming {
   readonly boot: number;
   /** A kubelet's restart, from its end to its being back. Containers run on. */
   readonly kubeletRestart: number;
+}
+
+/** A scenario's `timing`: each draw is from a stream of its own. */
+export interface DrawnTiming {
+  /** Images there → containers started: instead of `sandbox` and `containerStart`. */
+  readonly podStartup?: Distribution;
+  /** SIGTERM → the container ends, if nobody kills it before: instead of `termination`. */
+  readonly podTermination?: Distribution;
+  /** Of a pull, before its bytes. */
+  readonly imagePullBase?: Distribution;
+  /** Instead of `boot`. */
+  readonly nodeReboot?: Distribution;
+  /** Instead of `report`. */
+  readonly apiLatency?: Distribution;
+  /** Instead of `watch`. */
+  readonly watchLatency?: Distribution;
 }
 
 export const DEFAULT_TIMING: MachineTiming = Object.freeze({

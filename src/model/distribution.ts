@@ -12,6 +12,23 @@ export type Distribution =
   | { readonly dist: 'pareto'; readonly shape: number; readonly minMs: number }
   | { readonly dist: 'gamma'; readonly shape: number; readonly scaleMs: number };
 
+/** A time that is always the same, ms, or drawn anew each time. */
+export type Latency = number | Distribution;
+
+/** Milliseconds, each time it is asked. */
+export type Delay = () => number;
+
+/** `stream` is asked for only if something is drawn; one draw a call. */
+export function delayOf(latency: Latency, stream: () => { next(): number }): Delay {
+  if (typeof latency === 'number') return () => latency;
+  if (latency.dist === 'constant') return () => latency.valueMs;
+  const random = stream();
+  return () => quantile(latency, random.next());
+}
+
+/** What half of the draws stay below. */
+export const medianOf = (latency: Latency): number => (typeof latency === 'number' ? latency : quantile(latency, 0.5));
+
 /** The 99th percentile of the standard normal distribution. */
 const Z99 = 2.3263478740408408;
 /** Keeps the infinite ends of a distribution out: about one draw in 10^12 is moved. */

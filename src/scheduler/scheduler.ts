@@ -12,6 +12,7 @@
 import type { Cluster, Watcher } from '../cluster/index.ts';
 import { POD_DELETED, POD_NOMINATED } from '../cluster/watch.ts';
 import type { EventHandle, EventKind } from '../kernel/index.ts';
+import { type Delay, delayOf } from '../model/distribution.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
@@ -37,6 +38,7 @@ import {
 import { type NodeInfo, Snapshot } from './snapshot/index.ts';
 
 const NONE = -1;
+const AT_ONCE: Delay = () => 0;
 const DEFAULT_CONFIGURATION: KubeSchedulerConfiguration = { profiles: [] };
 
 export interface SchedulerOptions {
@@ -86,6 +88,7 @@ export class Scheduler implements Watcher {
   readonly nominator = new Nominator();
   private readonly cluster: Cluster;
   private readonly timing: SchedulerTiming;
+  private readonly watchMs: Delay;
   private readonly profiles: readonly SchedulerProfile[];
   private readonly handlers: EventHandlers;
   private readonly timers: FlushTimers;
@@ -107,6 +110,7 @@ export class Scheduler implements Watcher {
     const timing = { ...DEFAULT_TIMING, ...options.timing };
     this.cluster = cluster;
     this.timing = timing;
+    this.watchMs = delayOf(timing.watchMs, () => cluster.kernel.random.stream('watch-latency:scheduler'));
     const compiled = new CompiledPods(cluster.classes.list);
     this.snapshot = new Snapshot(cluster, compiled);
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
@@ -123,7 +127,7 @@ export class Scheduler implements Watcher {
     });
     this.timers = new FlushTimers(cluster.kernel, this.queue, {
       driftMs: timing.driftMs,
-      onFlushed: () => this.wake(0),
+      onFlushed: () => this.wake(AT_ONCE),
     });
     const { queue, nominator, snapshot } = this;
     this.requests = new ApiRequests(cluster.kernel, timing.requestMs, options.clientLimits ?? DEFAULT_CLIENT_LIMITS);
@@ -232,13 +236,13 @@ export class Scheduler implements Watcher {
 
   private noted(): void {
     this.timers.arm();
-    this.wake(this.timing.watchMs);
+    this.wake(this.watchMs);
   }
 
   /** Makes an idle loop look at the queue. */
-  private wake(delay: Instant): void {
+  private wake(delay: Delay): void {
     if (this.isInStep || this.next !== undefined || !this.queue.hasActive()) return;
-    this.next = this.cluster.kernel.after(delay, this.loopKind);
+    this.next = this.cluster.kernel.after(delay(), this.loopKind);
   }
 
   /** Runs the loop until it has to wait for something. */

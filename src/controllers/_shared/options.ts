@@ -1,12 +1,14 @@
+import type { Latency } from '../../model/distribution.ts';
+
 /** What every controller is given. */
 export interface ControllerOptions {
   /** Milliseconds from a change in the API to the sync that it causes. */
-  readonly latency: number;
+  readonly latency: Latency;
   /** Limits of a controller's client. Infinity as `qps`: none. */
   readonly qps: number;
   readonly burst: number;
   /** Milliseconds until the API server has answered a request. */
-  readonly requestMs: number;
+  readonly requestMs: Latency;
 }
 
 /** From a change to the answer of the write that it causes, 10 to 27 ms were observed; the limits are kube-controller-manager's. */

@@ -6,6 +6,7 @@
 import { ApiError, type Cluster, NAMESPACE_TERMINATING, type PodClass } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { PodTemplateSpec } from '../../model/objects/index.ts';
+import { type Delay, delayOf, type Latency } from '../../model/distribution.ts';
 import { ClientBudget } from './client-budget.ts';
 
 /** Most pods that one sync creates or deletes. */
@@ -17,7 +18,7 @@ export interface PodControlOptions {
   readonly qps: number;
   readonly burst: number;
   /** Milliseconds until the API server has answered a request. */
-  readonly requestMs: number;
+  readonly requestMs: Latency;
   /** Makes one more pod of this owner; throws an ApiError where that is refused. */
   readonly createOne: (owner: number) => void;
   /** What to do with an owner after a late creation was refused (retry), or after its last one was made. */
@@ -28,6 +29,7 @@ export class PodControl {
   private readonly cluster: Cluster;
   private readonly options: PodControlOptions;
   private readonly budget: ClientBudget;
+  private readonly requestMs: Delay;
   private readonly batchKind: EventKind;
   private readonly deleteKind: EventKind;
   /** Creations under way, by owner: how many are left, and the size of the next batch. */
@@ -39,6 +41,7 @@ export class PodControl {
     this.cluster = cluster;
     this.options = options;
     this.budget = new ClientBudget(options.qps, options.burst);
+    this.requestMs = delayOf(options.requestMs, () => cluster.kernel.random.stream(`api-latency:${options.name}`));
     this.batchKind = cluster.kernel.on(`${options.name}/create`, (owner) => this.runBatch(owner));
     this.deleteKind = cluster.kernel.on(`${options.name}/delete`, (serial, owner) => this.deleteLate(serial, owner));
   }
@@ -73,7 +76,7 @@ export class PodControl {
       this.abandon(owner);
       throw refusal;
     }
-    if (left > 0) this.cluster.kernel.after(this.options.requestMs, this.batchKind, owner);
+    if (left > 0) this.cluster.kernel.after(this.requestMs(), this.batchKind, owner);
   }
 
   /** Deletes pods by row, with their own grace; those beyond the rate limit go later. */
@@ -113,7 +116,7 @@ export class PodControl {
     if (batch === undefined) return;
     const { kernel } = this.cluster;
     let refusal: ApiError | undefined;
-    let wait = this.options.requestMs;
+    let wait = this.requestMs();
     for (let i = Math.min(batch.size, batch.left); i > 0; i--) {
       const at = this.budget.reserve(kernel.now);
       if (at > kernel.now) {

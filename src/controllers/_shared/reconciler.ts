@@ -13,13 +13,14 @@ import type { Cluster } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
+import { type Delay, delayOf, type Latency } from '../../model/distribution.ts';
 import { ClientBudget } from './client-budget.ts';
 
 export interface ReconcilerOptions {
   /** As in event names and in `by`: `replicaset-controller`. */
   readonly name: string;
   /** Milliseconds from a watch event to the sync that it causes. */
-  readonly latency: number;
+  readonly latency: Latency;
   readonly sync: (key: number) => void;
   /** First retry delay and cap, ms: 5 and 1,000,000 unless the controller has limits of its own. */
   readonly retryBase?: number;
@@ -49,12 +50,14 @@ export class Reconciler {
   private readonly waiting = new Map<number, { readonly at: Instant; readonly handle: EventHandle }>();
   private readonly failures = new Map<number, number>();
   private bucket: ClientBudget;
+  private readonly latency: Delay;
   private stopped = false;
 
   constructor(cluster: Cluster, options: ReconcilerOptions) {
     this.cluster = cluster;
     this.options = options;
     this.bucket = retryBucket(options);
+    this.latency = delayOf(options.latency, () => cluster.kernel.random.stream(`watch-latency:${options.name}`));
     this.syncKind = cluster.kernel.on(`${options.name}/sync`, (key) => this.run(key));
     this.laterKind = cluster.kernel.on(`${options.name}/later`, (key) => {
       this.waiting.delete(key);
@@ -65,7 +68,7 @@ export class Reconciler {
   /** Asks for a sync of `key` after the usual latency; does nothing if one is waiting already. */
   enqueue(key: number): void {
     if (this.stopped || this.queued.has(key)) return;
-    this.queued.set(key, this.cluster.kernel.after(this.options.latency, this.syncKind, key));
+    this.queued.set(key, this.cluster.kernel.after(this.latency(), this.syncKind, key));
   }
 
   /** Asks for a sync in `delay` milliseconds (`AddAfter`); one that is asked for already and comes earlier replaces it. */

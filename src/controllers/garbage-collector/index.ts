@@ -20,6 +20,7 @@ import {
   type Propagation,
   type Watcher,
 } from '../../cluster/index.ts';
+import { medianOf } from '../../model/distribution.ts';
 import type { Instant, KubeObject, OwnerReference } from '../../model/objects/index.ts';
 import { ClientBudget } from '../_shared/client-budget.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
@@ -44,7 +45,7 @@ export class GarbageCollector implements Watcher {
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
     const { latency, qps, burst, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
-    this.requestMs = requestMs;
+    this.requestMs = medianOf(requestMs);
     this.owners = new Owners(cluster);
     this.budget = new ClientBudget(qps * RATE_FACTOR, burst);
     this.toDelete = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.attempt(serial) });

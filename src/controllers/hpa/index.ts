@@ -6,6 +6,7 @@
  * An autoscaler passes once a period whatever happens in between; a change of its own does not bring the next pass forward.
  */
 import type { Cluster, Watcher } from '../../cluster/index.ts';
+import { medianOf } from '../../model/distribution.ts';
 import type { HorizontalPodAutoscaler, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -53,7 +54,7 @@ export class HpaController implements Watcher {
     const { latency, requestMs } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.cluster = cluster;
     this.flags = { ...HPA_DEFAULTS, ...options.hpa };
-    this.requestMs = requestMs;
+    this.requestMs = medianOf(requestMs);
     this.selecting = new Selecting(cluster);
     this.queue = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.pass(serial) });
     cluster.watch(this);

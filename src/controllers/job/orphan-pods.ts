@@ -3,6 +3,7 @@
  * (upstream pkg/controller/job/job_controller.go, `syncOrphanPod`).
  */
 import { type Cluster, JOB_FINALIZER, NONE, POD_CREATED, POD_OWNER } from '../../cluster/index.ts';
+import type { Latency } from '../../model/distribution.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 
 export class OrphanPods {
@@ -10,7 +11,7 @@ export class OrphanPods {
   private readonly name: string;
   private readonly queue: Reconciler;
 
-  constructor(cluster: Cluster, name: string, latency: number) {
+  constructor(cluster: Cluster, name: string, latency: Latency) {
     this.cluster = cluster;
     this.name = name;
     this.queue = new Reconciler(cluster, { name: `${name}/orphan`, latency, sync: (serial) => this.release(serial) });

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Node, Taint } from '../../model/objects/index.ts';
+import type { Latency } from '../../model/distribution.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { withNoScheduleTaints } from './taints.ts';
 import { TAINT_REQUESTS, type Workers } from './workers.ts';
@@ -13,7 +14,7 @@ export class NoScheduleTaints {
   private readonly writeKind: EventKind;
   private running = true;
 
-  constructor(cluster: Cluster, name: string, latency: number, workers: Workers) {
+  constructor(cluster: Cluster, name: string, latency: Latency, workers: Workers) {
     this.cluster = cluster;
     this.workers = workers;
     this.queue = new Reconciler(cluster, { name: `${name}/no-schedule`, latency, sync: (node) => this.sync(node) });

@@ -6,12 +6,6 @@ import type { Path, Problem } from '../decode/session.ts';
 
 export const NOT_SUPPORTED_YET: readonly string[] = [
   'spec.cluster.autoscaler',
-  'spec.timing.podStartup',
-  'spec.timing.imagePull.base',
-  'spec.timing.podTermination',
-  'spec.timing.nodeReboot',
-  'spec.timing.apiLatency',
-  'spec.timing.watchLatency',
   'spec.timeline[].load',
   'spec.timeline[].leak',
   'spec.timeline[].burn',

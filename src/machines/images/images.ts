@@ -47,10 +47,13 @@ export class Images {
   private readonly shelves: Shelf[] = [];
   private readonly timing: MachineTiming;
   private readonly lanes: number;
+  /** Milliseconds of a pull before its bytes come. */
+  private readonly base: (node: number, image: string) => number;
 
-  constructor(timing: MachineTiming, lanes: number) {
+  constructor(timing: MachineTiming, lanes: number, base: (node: number, image: string) => number) {
     this.timing = timing;
     this.lanes = lanes;
+    this.base = base;
   }
 
   /** Takes over the images of a node's status. */
@@ -95,7 +98,8 @@ export class Images {
     if (policy === 'Never') return NEVER_PULLED;
     if (!this.registryUp) return PULL_FAILED;
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
-    const at = this.inLane(shelf, now, Math.ceil((bytes / GI) * this.timing.imagePullPerGi));
+    const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
+    const at = this.inLane(shelf, now, duration);
     shelf.images.set(id, { id, bytes, at, lastUsed: now });
     return at;
   }

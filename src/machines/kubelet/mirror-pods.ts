@@ -19,8 +19,8 @@ interface Lost {
 
 export interface MirrorPodsOptions {
   readonly cluster: Cluster;
-  /** Change → the kubelet has seen it, milliseconds. */
-  readonly watch: number;
+  /** Change → the node's kubelet has seen it, milliseconds. */
+  readonly watch: (node: number) => number;
   readonly isUp: (node: number) => boolean;
 }
 
@@ -68,7 +68,7 @@ export class MirrorPods {
         initContainerStatuses: [],
       },
     });
-    kernel.after(watch, this.kind, this.lost.length - 1);
+    kernel.after(watch(pods.node[row]), this.kind, this.lost.length - 1);
   }
 
   private remake(index: number): void {

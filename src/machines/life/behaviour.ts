@@ -55,6 +55,10 @@ export class Behaviour {
     return values.length > 0 ? values : [otherwise];
   }
 
+  has(name: BehaviourAnnotation): boolean {
+    return numbersOf(this.text(name)).length > 0;
+  }
+
   isTrue(name: BehaviourAnnotation): boolean {
     return this.text(name) === 'true';
   }

@@ -22,6 +22,8 @@ export class ContainerPlan {
   readonly run: Values;
   readonly exitCodes: Values;
   readonly termination: Values;
+  /** An annotation says how long it ends. */
+  readonly isTerminationGiven: boolean;
   readonly terminationCodes: Values;
   readonly postStart: Values;
   readonly preStop: Values;
@@ -52,6 +54,7 @@ export class ContainerPlan {
       'exit-code',
       inits === undefined ? 0 : nth(inits.numbers('init-exit-code', 0), 0),
     );
+    this.isTerminationGiven = behaviour.has('termination-seconds');
     this.termination = behaviour.seconds('termination-seconds', timing.termination);
     this.terminationCodes = behaviour.numbers('termination-exit-code', TERMINATED);
     const { postStart, preStop } = container.lifecycle ?? {};

@@ -8,6 +8,7 @@
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { nth } from './behaviour.ts';
+import type { ContainerPlan } from './container-plan.ts';
 import type { LifeContext } from './context.ts';
 import { type ContainerLife, NO_EVENT, type PodLife } from './pod-life.ts';
 import { failsAt, type ProbedContainer, succeedsAt } from './probes.ts';
@@ -116,11 +117,18 @@ export class ContainerRuns {
       isRunning,
       hasPreStop: plan.hasPreStop,
       preStop: nth(plan.preStop, life.number),
-      wanted: nth(plan.termination, life.number),
+      wanted: this.wanted(life, plan),
       exitCode: nth(plan.terminationCodes, life.number),
       left: runs === Infinity ? Infinity : Math.max(0, startedAt + runs - this.context.cluster.now),
       ownExitCode: nth(plan.exitCodes, life.number),
     };
+  }
+
+  /** Milliseconds that its program takes to end when it is told to. */
+  private wanted({ serial, number }: PodLife, { termination, isTerminationGiven, container }: ContainerPlan): number {
+    const fixed = nth(termination, number);
+    const { cluster, durations } = this.context;
+    return isTerminationGiven ? fixed : durations.termination(cluster.pods.rowOf(serial), container.name, fixed);
   }
 
   private endedByItself(life: PodLife, container: ContainerLife): void {
@@ -173,9 +181,11 @@ export class ContainerRuns {
   }
 
   private turnAt(life: PodLife, container: ContainerLife, at: Instant, ready: boolean): EventHandle {
-    const { cluster, timing } = this.context;
+    const { cluster, durations } = this.context;
+    const { pods, kernel } = cluster;
     const operand = container.index * 2 + (ready ? READY : 0);
-    return cluster.kernel.at(at + timing.report, this.kinds.readiness, life.serial, operand);
+    const told = at + durations.report(pods.node[pods.rowOf(life.serial)]);
+    return kernel.at(told, this.kinds.readiness, life.serial, operand);
   }
 
   private readinessTurned(life: PodLife, container: ContainerLife, ready: boolean): void {

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { RandomStream } from '../../kernel/index.ts';
 import type { Images } from '../images/images.ts';
+import type { Durations } from '../durations.ts';
 import type { MachineTable } from '../node/machine-table.ts';
 import type { MachineTiming } from '../timing.ts';
 import { PodPlan } from './pod-plan.ts';
@@ -18,6 +19,7 @@ export interface KubeletEnd {
 export interface LifeContext {
   readonly cluster: Cluster;
   readonly timing: MachineTiming;
+  readonly durations: Durations;
   readonly machines: MachineTable;
   readonly images: Images;
   readonly plans: PodPlans;

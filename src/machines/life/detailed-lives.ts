@@ -165,7 +165,8 @@ export class DetailedLives {
     life.retry = NO_EVENT;
     if (!life.hasSandbox) {
       life.isBusy = true;
-      const after = nth(life.plan.sandbox, life.number);
+      const fixed = nth(life.plan.sandbox, life.number);
+      const after = life.plan.isStartGiven ? fixed : this.context.durations.startup(this.rowOf(life), fixed);
       life.step = kernel.after(after, this.kinds.sandbox, life.serial);
       return;
     }

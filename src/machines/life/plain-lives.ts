@@ -96,7 +96,8 @@ export class PlainLives {
       return;
     }
     if (!isFirst) this.pullWaits.delete(pods.serial[row]);
-    const at = there + plan.startAfter(this.table.numberOf(row));
+    const fixed = plan.startAfter(this.table.numberOf(row));
+    const at = there + (plan.isStartGiven ? fixed : this.context.durations.startup(row, fixed));
     this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.start, pods.serial[row]));
   }
 
@@ -131,7 +132,7 @@ export class PlainLives {
 
   /** Containers run: readiness comes, and for what ends by itself the end. */
   private run(row: number): void {
-    const { cluster, timing } = this.context;
+    const { cluster } = this.context;
     const { pods, kernel } = cluster;
     const { now } = kernel;
     const serial = pods.serial[row];
@@ -141,7 +142,12 @@ export class PlainLives {
     const readyAt = plan.readyAt(this.table.registrationOf(row), now, n);
     const becomesReady = readyAt - now < runs && readyAt !== Infinity && !this.isMute(serial);
     this.table.start(row, now);
-    this.table.awaitReady(row, becomesReady ? kernel.at(readyAt + timing.report, this.kinds.ready, serial) : NONE);
+    this.table.awaitReady(
+      row,
+      becomesReady
+        ? kernel.at(readyAt + this.context.durations.report(pods.node[row]), this.kinds.ready, serial)
+        : NONE,
+    );
     this.table.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
     this.context.touched(pods.node[row]);
     this.context.serving(row);
@@ -188,7 +194,7 @@ export class PlainLives {
     const probed = { anchor: startedAt + timing.relist, startedAt };
     const turnsAt = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
     const kind = mute ? this.kinds.unready : this.kinds.ready;
-    this.table.awaitReady(row, kernel.at(turnsAt + timing.report, kind, serial));
+    this.table.awaitReady(row, kernel.at(turnsAt + this.context.durations.report(pods.node[row]), kind, serial));
   }
 
   /** Its containers end: by themselves, or because something kills them. */
@@ -281,7 +287,7 @@ export class PlainLives {
     const runs = state === STATE.running || state === STATE.ready || state === STATE.terminating;
     const plan = this.plan(row);
     const n = this.table.numberOf(row);
-    const wanted = runs ? plan.terminationFor(n) : 0;
+    const wanted = runs ? plan.terminationFor(n, row, this.context.durations) : 0;
     const patience = Math.max(graceSeconds * 1000, timing.minimumGrace);
     const runsOn = Math.min(wanted, patience);
     const exitCode = wanted > patience ? KILLED : plan.terminationCode(n);
@@ -361,7 +367,10 @@ export class PlainLives {
     const readyAt = this.plan(row).readyAt(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
     if (readiness === undefined || this.isMute(serial) || readyAt === Infinity) return;
     const at = succeedsAt(readiness, { anchor: kernel.now + timing.relist, startedAt }, kernel.now);
-    this.table.awaitReady(row, kernel.at(Math.max(at, readyAt) + timing.report, this.kinds.ready, serial));
+    this.table.awaitReady(
+      row,
+      kernel.at(Math.max(at, readyAt) + this.context.durations.report(pods.node[row]), this.kinds.ready, serial),
+    );
   }
 
   /** A termination that the kubelet had begun begins again, with its full grace. */

@@ -4,6 +4,7 @@
  */
 import type { Container, Instant, PodSpec, StringMap } from '../../model/objects/index.ts';
 import { type PodRank, isCriticalPod, isMirrorPod } from '../kubelet/critical.ts';
+import type { Durations } from '../durations.ts';
 import type { MachineTiming } from '../timing.ts';
 import { Behaviour, namesContainers, nth, type Values } from './behaviour.ts';
 import { type ContainerPlan, containerPlans } from './container-plan.ts';
@@ -38,6 +39,8 @@ export class PodPlan implements PodRank {
   readonly deadline: number;
   readonly sandbox: Values;
   readonly containerStart: number;
+  /** An annotation says how long it starts. */
+  readonly isStartGiven: boolean;
   private readonly relist: number;
   private readonly asOne: ContainerPlan;
 
@@ -57,9 +60,10 @@ export class PodPlan implements PodRank {
     this.graceSeconds = spec.terminationGracePeriodSeconds ?? 30;
     this.deadline = spec.activeDeadlineSeconds === undefined ? Infinity : spec.activeDeadlineSeconds * 1000;
     const start = new Behaviour(annotations, '', true).seconds('start-seconds', Number.NaN);
-    const isStartGiven = !start.some(Number.isNaN);
-    this.containerStart = isStartGiven ? 0 : timing.containerStart;
-    this.sandbox = isStartGiven ? start : [timing.sandbox];
+    this.isStartGiven = !start.some(Number.isNaN);
+    const isDrawn = timing.drawn?.podStartup !== undefined;
+    this.containerStart = this.isStartGiven || isDrawn ? 0 : timing.containerStart;
+    this.sandbox = this.isStartGiven ? start : [timing.sandbox];
     this.relist = timing.relist;
     this.varies = this.sandbox.length > 1 || this.containers.some(({ varies }) => varies);
     this.isPlain = this.isOne();
@@ -108,8 +112,10 @@ export class PodPlan implements PodRank {
     return nth(this.asOne.exitCodes, n);
   }
 
-  terminationFor(n: number): number {
-    return nth(this.asOne.termination, n);
+  terminationFor(n: number, row: number, durations: Durations): number {
+    const { termination, isTerminationGiven, container } = this.asOne;
+    const fixed = nth(termination, n);
+    return isTerminationGiven ? fixed : durations.termination(row, container.name, fixed);
   }
 
   terminationCode(n: number): number {

@@ -13,12 +13,14 @@ import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Condition, Instant } from '../../model/objects/index.ts';
 import type { Lives } from '../life/lives.ts';
+import type { Durations } from '../durations.ts';
 import type { MachineTiming } from '../timing.ts';
 import type { MachineTable } from './machine-table.ts';
 
 export interface NodeMachinesOptions {
   readonly cluster: Cluster;
   readonly timing: MachineTiming;
+  readonly durations: Durations;
   readonly machines: MachineTable;
   readonly lives: Lives;
   /** Instant in each lease period at which a node renews. */
@@ -89,7 +91,7 @@ export class NodeMachines {
     if (this.machines.isPowered(node)) return;
     const boot = this.machines.setPower(node, true);
     this.recordState(node, 'booting');
-    this.cluster.kernel.after(this.options.timing.boot, this.kinds.boot, node, boot);
+    this.cluster.kernel.after(this.options.durations.boot(node), this.kinds.boot, node, boot);
   }
 
   private booted(node: number, boot: number): void {

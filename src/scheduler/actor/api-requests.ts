@@ -3,6 +3,7 @@
  * bucket in closed form (client-go flowcontrol): a request takes its token when it is sent, and waits if there is none.
  */
 import type { Kernel } from '../../kernel/index.ts';
+import { type Delay, delayOf, type Latency } from '../../model/distribution.ts';
 import type { Instant } from '../../model/objects/index.ts';
 
 /** `clientConnection` of the configuration. */
@@ -17,14 +18,14 @@ export const NO_CLIENT_LIMITS: ClientLimits = { qps: Infinity, burst: 1 };
 
 export class ApiRequests {
   private readonly kernel: Kernel;
-  private readonly requestMs: number;
+  private readonly requestMs: Delay;
   private readonly limits: ClientLimits;
   private tokens: number;
   private countedAt: Instant = 0;
 
-  constructor(kernel: Kernel, requestMs: number, limits: ClientLimits) {
+  constructor(kernel: Kernel, requestMs: Latency, limits: ClientLimits) {
     this.kernel = kernel;
-    this.requestMs = requestMs;
+    this.requestMs = delayOf(requestMs, () => kernel.random.stream('api-latency:scheduler'));
     this.limits = limits;
     this.tokens = limits.burst;
   }
@@ -36,7 +37,7 @@ export class ApiRequests {
    * @returns when it is done
    */
   send(notBefore = this.kernel.now): Instant {
-    return Math.max(this.allowedAt(), notBefore) + this.requestMs;
+    return Math.max(this.allowedAt(), notBefore) + this.requestMs();
   }
 
   /** A new process has a full bucket. */

@@ -1,11 +1,13 @@
+import type { Latency } from '../../model/distribution.ts';
+
 /** How long things take that the real scheduler spends wall-clock time on. Whole milliseconds. */
 export interface SchedulerTiming {
   /** From a change in the API until an idle scheduler looks at the queue. */
-  readonly watchMs: number;
+  readonly watchMs: Latency;
   /** From popping a pod until its node is chosen, or its failure is known. The next pod waits meanwhile. */
   readonly cycleMs: number;
   /** From sending a write to the API (binding, status, deletion) until it is done. */
-  readonly requestMs: number;
+  readonly requestMs: Latency;
   /** By how much each pass of the queue's flush loops comes later than its period says. */
   readonly driftMs: number;
 }
