@@ -5,24 +5,23 @@
  *
  * Nothing is thrown for what the user wrote: errors are collected, each with its place, until `limits.errors` of them are known.
  */
-import { formatPath, type Mode, type Path, type Problem, Session } from './decode/index.ts';
+import { formatPath, type Mode, type Problem, Session } from './decode/index.ts';
 import { Cursor, isRecord } from './decode/cursor.ts';
 import { describe } from './decode/describe.ts';
 import { applyDefaults } from './defaults/index.ts';
-import type { Diagnostic, Position } from './diagnostic.ts';
+import type { Diagnostic } from './diagnostic.ts';
 import type { FileAccess } from './file-access.ts';
 import { classify, type Classification } from './kinds.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 import type { KubeObject } from '../model/objects/meta.ts';
-import { parseFile, type RawDocument } from './text/parse.ts';
+import { parseFile, type RawDocument, yamlDocument } from './text/parse.ts';
+import type { Slice } from './text/split.ts';
 import type { Locate } from './text/yaml-locate.ts';
+import { PodTwins } from './pod-twins.ts';
+import { DocumentPlace, ItemPlace, NestedPlace, type Place, type Source } from './places.ts';
 import { validateObject } from './validate/index.ts';
 
-export interface Source {
-  readonly file: string;
-  /** Of the document's first line; found when it is asked for. */
-  readonly line: number;
-}
+export type { Source } from './places.ts';
 
 export interface LoadedObject {
   readonly object: KubeObject;
@@ -76,11 +75,6 @@ export function loadText(text: string | Uint8Array, file: string, options: LoadO
   return loader.result();
 }
 
-/** Where a document stands; the `source` of what is made of it. */
-interface Place extends Source {
-  readonly locate: Locate;
-}
-
 export class Loader {
   readonly #options: LoadOptions;
   readonly #limits: IngestLimits;
@@ -96,6 +90,7 @@ export class Loader {
   readonly #errors: Diagnostic[] = [];
   readonly #warnings: Diagnostic[] = [];
   readonly #seen = new Map<string, Source>();
+  readonly #twins = new PodTwins();
   #documents = 0;
 
   constructor(options: LoadOptions = {}) {
@@ -115,7 +110,7 @@ export class Loader {
   }
 
   addText(text: string | Uint8Array, file: string): void {
-    for (const parsed of parseFile(text, file, this.#limits)) {
+    for (const parsed of parseFile(text, file, this.#limits, (slice) => this.#addTwin(slice, file))) {
       if (this.#full()) return;
       if ('problem' in parsed) this.#errors.push(parsed.problem);
       else this.#addDocument(parsed.document);
@@ -138,7 +133,26 @@ export class Loader {
 
   #addDocument(document: RawDocument): void {
     if (document.raw === null || document.raw === undefined) return;
-    this.#add(document.raw, new DocumentPlace(document), document, 0);
+    const objects = this.#objects.length;
+    const notModelled = this.#notModelled();
+    this.#add(document.raw, new DocumentPlace(() => document, document.file), document, 0);
+    if (this.#objects.length === objects + 1 && this.#notModelled() === notModelled)
+      this.#twins.note(document.text, this.#objects[objects].object);
+  }
+
+  #notModelled(): number {
+    return this.#session.notModelledCount + this.#lenient.notModelledCount;
+  }
+
+  /** A pod that says the same as one before it, but for its name, is not parsed again. False: it has to be. */
+  #addTwin(slice: Slice, file: string): boolean {
+    if (this.#full() || this.#documents >= this.#limits.documents) return false;
+    const object = this.#twins.of(slice.text);
+    if (object === undefined) return false;
+    this.#documents += 1;
+    const place = new DocumentPlace(() => yamlDocument(undefined, slice, file), file);
+    if (!this.#isDuplicate(object, place)) this.#objects.push({ object, source: place });
+    return true;
   }
 
   #add(raw: unknown, place: Place, document: RawDocument | undefined, depth: number): void {
@@ -287,70 +301,6 @@ export class Loader {
       if (!(error instanceof Error) || error.name !== 'FileError') throw error;
       this.#errors.push({ severity: 'error', code: 'file', file, line: 0, column: 0, message: error.message });
     }
-  }
-}
-
-class DocumentPlace implements Place {
-  readonly file: string;
-  readonly #document: RawDocument;
-
-  constructor(document: RawDocument) {
-    this.file = document.file;
-    this.#document = document;
-  }
-
-  get line(): number {
-    return this.#document.line();
-  }
-
-  locate(path: Path, atKey: boolean): Position {
-    return this.#document.locate(path, atKey);
-  }
-}
-
-/** One item of a document that is a list. */
-class ItemPlace implements Place {
-  readonly #document: RawDocument;
-  readonly #index: number;
-
-  constructor(document: RawDocument, index: number) {
-    this.#document = document;
-    this.#index = index;
-  }
-
-  get file(): string {
-    return this.#document.file;
-  }
-
-  get line(): number {
-    return this.#document.item(this.#index).line();
-  }
-
-  locate(path: Path, atKey: boolean): Position {
-    return this.#document.item(this.#index).locate(path, atKey);
-  }
-}
-
-/** One item of a list within a list. */
-class NestedPlace implements Place {
-  readonly #list: Place;
-  readonly #index: number;
-
-  constructor(list: Place, index: number) {
-    this.#list = list;
-    this.#index = index;
-  }
-
-  get file(): string {
-    return this.#list.file;
-  }
-
-  get line(): number {
-    return this.locate([], false).line;
-  }
-
-  locate(path: Path, atKey: boolean): Position {
-    return this.#list.locate(['items', this.#index, ...path], atKey);
   }
 }
 

@@ -38,6 +38,8 @@ export class Session {
   readonly problems: Problem[] = [];
   /** `Pod spec.containers[].resizePolicy` → how often it was met. */
   readonly notModelled: Map<string, number> = new Map();
+  /** How often any was met. */
+  notModelledCount = 0;
   /** What is being decoded, for `notModelled`. */
   kind = '';
   #quantities: Map<string, Quantity | string> = new Map();
@@ -61,6 +63,7 @@ export class Session {
   }
 
   noteNotModelled(field: string): void {
+    this.notModelledCount += 1;
     const name = `${this.kind} ${field}`;
     this.notModelled.set(name, (this.notModelled.get(name) ?? 0) + 1);
   }

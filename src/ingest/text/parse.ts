@@ -15,6 +15,8 @@ import { KUBERNETES_SCHEMA } from './yaml-schema.ts';
 export interface RawDocument {
   readonly file: string;
   readonly raw: unknown;
+  /** Of a document in YAML. */
+  readonly text?: string;
   /** Line on which it begins. */
   readonly line: () => number;
   readonly locate: Locate;
@@ -24,8 +26,17 @@ export interface RawDocument {
 
 export type Parsed = { readonly document: RawDocument } | { readonly problem: Diagnostic };
 
-/** Decodes, splits and parses. A document that fails is a problem; the others are read all the same. */
-export function* parseFile(bytes: Uint8Array | string, file: string, limits: IngestLimits): Generator<Parsed> {
+/**
+ * Decodes, splits and parses. A document that fails is a problem; the others are read all the same.
+ *
+ * @param isKnown asked before a YAML document is parsed; if it says so, the document is passed over
+ */
+export function* parseFile(
+  bytes: Uint8Array | string,
+  file: string,
+  limits: IngestLimits,
+  isKnown: (slice: Slice) => boolean = () => false,
+): Generator<Parsed> {
   const text = typeof bytes === 'string' ? withoutMark(bytes) : decodeUtf8(bytes);
   if (text === undefined) {
     yield { problem: problem(file, 'syntax', { line: 1, column: 1 }, 'is not UTF-8 text') };
@@ -39,7 +50,7 @@ export function* parseFile(bytes: Uint8Array | string, file: string, limits: Ing
       return;
     }
   }
-  for (const slice of splitDocuments(text)) yield parseYaml(slice, file, limits);
+  for (const slice of splitDocuments(text)) if (!isKnown(slice)) yield parseYaml(slice, file, limits);
 }
 
 const withoutMark = (text: string): string => (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
@@ -102,7 +113,8 @@ function parseYaml(slice: Slice, file: string, limits: IngestLimits): Parsed {
   return { document: yamlDocument(raw, slice, file) };
 }
 
-function yamlDocument(raw: unknown, slice: Slice, file: string): RawDocument {
+/** `raw`: what was made of the slice. */
+export function yamlDocument(raw: unknown, slice: Slice, file: string): RawDocument {
   const { text } = slice;
   const line = (): number => firstContentLine(text, slice.line);
   const locate = yamlLocator(text, slice.line);
@@ -114,7 +126,7 @@ function yamlDocument(raw: unknown, slice: Slice, file: string): RawDocument {
     if (start === undefined) return { line, locate: (path, atKey) => locate(['items', index, ...path], atKey) };
     return itemOf(text.slice(start, offsets[index + 1] ?? text.length), slice.line + lines.at(start).line - 1);
   };
-  return { file, raw, line, locate, item };
+  return { file, raw, text, line, locate, item };
 }
 
 /** The text of one item stands alone as a list with one entry. */
