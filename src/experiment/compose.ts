@@ -49,6 +49,8 @@ export interface RunInput {
 }
 
 const DEFAULT_HORIZON_MS = 10 * 60_000;
+/** Of what is used, in a run: at most one a minute. */
+const MOST_USAGE_SAMPLES = 144;
 
 /** The rooms of one run, before anything has happened. */
 export interface Composition {
@@ -65,6 +67,7 @@ export interface Composition {
 
 export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
   const { scenario } = input;
+  const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
   const pools = (scenario?.cluster.nodePools ?? []).map((pool) => registeredPool(pool, input.kubeletConfig ?? {}));
   const objects = [...input.objects.map(({ object }) => object), ...pools.flatMap(poolNodes)];
   const epoch = epochOf(scenario, objects);
@@ -76,6 +79,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
     timing: { ...machineTiming(timing), ...input.timing },
     kubelet: input.kubeletConfig,
     usage: usageRules(scenario, input.textAt ?? (() => '')),
+    usageSamplePeriod: Math.max(60_000, Math.ceil(horizon / MOST_USAGE_SAMPLES)),
   });
   const scheduler = new Scheduler(cluster, { config: input.schedulerConfig, timing: schedulerTiming(timing) });
   const controllers = new ControllerManager(cluster, {
@@ -107,7 +111,6 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   scheduler.start();
   controllers.start();
   timeline.start();
-  const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
   return { cluster, scheduler, machines, controllers, network, checker, timeline, horizon, refusals };
 }
 

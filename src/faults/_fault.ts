@@ -7,6 +7,7 @@ import type { Cluster, InstanceState } from '../cluster/index.ts';
 import type { Machines } from '../machines/index.ts';
 import type { RandomStream } from '../kernel/index.ts';
 import type { Distribution } from '../model/distribution.ts';
+import type { Quantity } from '../model/quantity.ts';
 import type { Instant, IntOrString, KubeObject, LabelSelector, Node } from '../model/objects/index.ts';
 
 /** The words of Chaos Mesh: how many of the selected ones are hit. `value` goes with the last three. */
@@ -83,6 +84,11 @@ export interface FaultParams {
   readonly newNode?: (pool: string, zone: string) => Node | undefined;
   /** From ordering a machine of a pool to its registration. */
   readonly provision?: Distribution;
+  readonly perHour?: Quantity;
+  readonly cpu?: Quantity;
+  readonly factor?: number;
+  /** Percent. */
+  readonly to?: number;
   /** An object as the entry's patch leaves it, or what is wrong with that. */
   readonly patched?: (object: KubeObject) => KubeObject | string;
 }

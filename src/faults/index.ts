@@ -1,11 +1,15 @@
 /** room: faults – what the world does to a cluster: machines' switches and cluster verbs, on the scenario's timeline. */
 import type { Fault } from './_fault.ts';
 import { apply } from './apply.ts';
+import { burn } from './burn.ts';
 import { componentDown } from './component-down.ts';
 import { cordon, uncordon } from './cordon.ts';
+import { diskFill } from './disk-fill.ts';
 import { drain } from './drain.ts';
 import { kubeletRestart } from './kubelet-restart.ts';
 import { kubeletStop } from './kubelet-stop.ts';
+import { leak } from './leak.ts';
+import { load } from './load.ts';
 import { nodeAdd } from './node-add.ts';
 import { nodeDelete } from './node-delete.ts';
 import { nodeFail } from './node-fail.ts';
@@ -61,6 +65,10 @@ export const FAULTS: readonly Fault[] = [
   podEvict,
   podUnready,
   podCrash,
+  load,
+  leak,
+  burn,
+  diskFill,
   poolScale,
   poolUpgrade,
   poolStockout,

@@ -51,6 +51,8 @@ export interface MachinesOptions {
   readonly standIns?: boolean;
   /** What pods really use; absent: nobody asks, and nothing is ever short. */
   readonly usage?: readonly UsageRule[];
+  /** Milliseconds between two samples of use for the record; default: a minute. */
+  readonly usageSamplePeriod?: number;
 }
 
 export class Machines implements Watcher {
@@ -107,8 +109,8 @@ export class Machines implements Watcher {
       shuttingDown: (node) => this.shutdowns.refusal(node),
     });
     if (options.usage !== undefined) {
-      const { usage: rules, kubelet = {}, kubeletOffset } = options;
-      this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf: kubeletOffset });
+      const { usage: rules, kubelet = {}, kubeletOffset: offsetOf, usageSamplePeriod: samplePeriod = 60_000 } = options;
+      this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf, samplePeriod });
     }
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);

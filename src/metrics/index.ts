@@ -12,6 +12,7 @@ import { Meters, type MetersOptions } from './_meters/meters.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { blastRadius } from './blast-radius.ts';
 import { costDollars } from './cost-dollars.ts';
+import { cpuThrottledRatio } from './cpu-throttled-ratio.ts';
 import { drainDurationSeconds } from './drain-duration-seconds.ts';
 import { evictionsTotal } from './evictions-total.ts';
 import { imbalance } from './imbalance.ts';
@@ -33,6 +34,8 @@ import { requestedRatio } from './requested-ratio.ts';
 import { restartsTotal } from './restarts-total.ts';
 import { serviceRequestSuccessRatio } from './service-request-success-ratio.ts';
 import { stranded } from './stranded.ts';
+import { unmetDemandRatio } from './unmet-demand-ratio.ts';
+import { usedRatio } from './used-ratio.ts';
 import { workloadAvailableRatio } from './workload-available-ratio.ts';
 import { workloadUnavailableSeconds } from './workload-unavailable-seconds.ts';
 import { checkSlo as checkAgainst, type SloSpec } from './_slo/evaluate.ts';
@@ -70,6 +73,9 @@ export const METRICS: readonly MetricDefinition[] = [
   nodeHours,
   costDollars,
   requestedRatio,
+  usedRatio,
+  cpuThrottledRatio,
+  unmetDemandRatio,
   imbalance,
   stranded,
   recoverySeconds,

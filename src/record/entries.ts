@@ -320,6 +320,16 @@ const SCHEMAS = [
       ['answering', 'number'],
     ],
   },
+  // use: of all machines together without a pod, else of the pod's workload; of a demand by its number
+  {
+    name: 'usage-sample',
+    operands: [
+      ['pod', 'pod'],
+      ['measure', 'text'],
+      ['partsPerMillion', 'number'],
+      ['demand', 'number'],
+    ],
+  },
 ] as const satisfies readonly EntrySchema[];
 
 export const ENTRY_SCHEMAS: readonly EntrySchema[] = SCHEMAS;

@@ -1,13 +1,6 @@
 /** What a scenario may ask for is what is measured. */
 import { describe, expect, it } from 'vitest';
-import {
-  formatDiagnostic,
-  loadText,
-  METRICS as NAMES,
-  parseThreshold,
-  PLANNED_METRICS,
-  readScenario,
-} from '../../src/ingest/index.ts';
+import { formatDiagnostic, loadText, METRICS as NAMES, parseThreshold, readScenario } from '../../src/ingest/index.ts';
 import { AGGREGATES as GRAMMAR } from '../../src/ingest/scenario/metric-names.ts';
 import { AGGREGATES, checkSlo, METRICS } from '../../src/metrics/index.ts';
 import { SCENARIO } from './scenario-text.ts';
@@ -23,7 +16,6 @@ describe('metrics of a scenario', () => {
     const measured = METRICS.map(({ name, kind, labels }) => [name, { kind, labels }] as const);
     expect(Object.fromEntries(NAMES)).toEqual(Object.fromEntries(measured));
     expect(GRAMMAR).toEqual(AGGREGATES);
-    expect(PLANNED_METRICS.filter((name) => NAMES.has(name))).toEqual([]);
   });
 
   it.each(['max<60', 'p(99)<60', 'p( 99.9 ) <= 60', 'med==1', 'sum<1', 'count===0', 'avg != -1.5'])(
@@ -40,12 +32,6 @@ describe('metrics of a scenario', () => {
     );
     expect(errors(SCENARIO.replace('value==0', 'rate==0'))).toContainEqual(
       expect.stringContaining('pods_pending is a gauge, of which there are value, min, avg, med, p(N), max'),
-    );
-  });
-
-  it('what nothing measures yet is refused', () => {
-    expect(errors(SCENARIO.replace('    pods_pending_seconds:', '    used_ratio:'))).toContainEqual(
-      expect.stringContaining('used_ratio is not measured yet'),
     );
   });
 

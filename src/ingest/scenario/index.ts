@@ -78,7 +78,7 @@ function forbiddenKeys(value: unknown, path: Path): readonly Problem[] {
   );
 }
 
-export { METRICS, PLANNED_METRICS } from './metric-names.ts';
+export { METRICS } from './metric-names.ts';
 export { scenarioJsonSchema } from './schema.ts';
 export { NOT_SUPPORTED_YET } from './supported.ts';
 export { parseAggregate, parseMetric, parseThreshold } from './threshold.ts';

@@ -24,6 +24,9 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
     nodes: ['pool'],
     nodes_ready: [],
     requested_ratio: ['resource'],
+    used_ratio: ['resource'],
+    cpu_throttled_ratio: OF_WORKLOAD,
+    unmet_demand_ratio: OF_WORKLOAD,
     imbalance: ['resource'],
     stranded: ['resource'],
     max_skew: OF_WORKLOAD,
@@ -48,9 +51,6 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
     recovery_seconds: ['event'],
   }),
 ]);
-
-/** Nothing measures these yet. */
-export const PLANNED_METRICS: readonly string[] = ['unmet_demand_ratio', 'cpu_throttled_ratio', 'used_ratio'];
 
 /** What a threshold may ask of a metric of each kind; `p(N)` is any percentile. */
 export const AGGREGATES: { readonly [kind in MetricKind]: readonly string[] } = {

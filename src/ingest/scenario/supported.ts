@@ -4,13 +4,7 @@
  */
 import type { Path, Problem } from '../decode/session.ts';
 
-export const NOT_SUPPORTED_YET: readonly string[] = [
-  'spec.cluster.autoscaler',
-  'spec.timeline[].load',
-  'spec.timeline[].leak',
-  'spec.timeline[].burn',
-  'spec.timeline[].disk-fill',
-];
+export const NOT_SUPPORTED_YET: readonly string[] = ['spec.cluster.autoscaler'];
 
 /** The places of a raw scenario that `list` refuses. */
 export function notSupportedYet(raw: unknown, list: readonly string[] = NOT_SUPPORTED_YET): readonly Problem[] {

@@ -1,6 +1,6 @@
 /** Thresholds as k6 writes them over metric names as Prometheus writes them: `p(99)<60`, `evictions_total{reason="x"}`. */
 import { nearest } from '../decode/did-you-mean.ts';
-import { AGGREGATES, METRICS, PLANNED_METRICS } from './metric-names.ts';
+import { AGGREGATES, METRICS } from './metric-names.ts';
 import type { Aggregate, MetricReference, Seeds, Threshold } from './types.ts';
 
 /** A parsed value, or why there is none. */
@@ -35,7 +35,6 @@ export function parseMetric(text: string): Parsed<MetricReference> {
     };
   const name = match[1] as string;
   const known = METRICS.get(name)?.labels;
-  if (PLANNED_METRICS.includes(name)) return { error: `${name} is not measured yet` };
   if (known === undefined) return { error: unknown('metric', name, [...METRICS.keys()]) };
   const labels = new Map<string, string>();
   for (const part of (match[2] ?? '').split(',')) {

@@ -33,6 +33,7 @@ export class SharedDemand implements Demand {
   private readonly options: DemandOptions;
   /** Pods that share. */
   readonly serials = new Set<number>();
+  private readonly factors: number[] = [];
   /** The last one is in force. */
   private history: Sharing[] = [{ since: -Infinity, pods: 0, factor: 1 }];
 
@@ -85,13 +86,16 @@ export class SharedDemand implements Demand {
     return !shares;
   }
 
-  /** Multiplies the demand; 1 is as it was. */
-  setFactor(factor: number, now: Instant): void {
-    this.note(now, this.now().pods, factor);
+  /** Multiplies the demand, together with other factors that are in force. */
+  addFactor(factor: number, now: Instant): void {
+    this.factors.push(factor);
+    this.note(now, this.now().pods, product(this.factors));
   }
 
-  get factor(): number {
-    return this.now().factor;
+  removeFactor(factor: number, now: Instant): void {
+    const i = this.factors.indexOf(factor);
+    if (i >= 0) this.factors.splice(i, 1);
+    this.note(now, this.now().pods, product(this.factors));
   }
 
   private perUnit(): number {
@@ -119,3 +123,5 @@ export class SharedDemand implements Demand {
     return history[i] as Sharing;
   }
 }
+
+const product = (factors: readonly number[]): number => factors.reduce((all, factor) => all * factor, 1);

@@ -5,6 +5,7 @@
  */
 import { type ContainerMetrics, NONE, type PodMetrics, type PodMetricsSource } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
+import type { CpuShares } from './cpu.ts';
 import type { PodUsage } from './pod-usage.ts';
 
 const RESOLUTION_MS = 15_000;
@@ -12,10 +13,12 @@ const FRESH_MS = 10_000;
 
 export class PodMetricsServer implements PodMetricsSource {
   private readonly usage: PodUsage;
+  private readonly cpu: CpuShares;
   private readonly offset: Instant;
 
-  constructor(usage: PodUsage) {
+  constructor(usage: PodUsage, cpu: CpuShares) {
     this.usage = usage;
+    this.cpu = cpu;
     this.offset = usage.context.cluster.kernel.random.stream('metrics-server').below(RESOLUTION_MS);
   }
 
@@ -36,17 +39,11 @@ export class PodMetricsServer implements PodMetricsSource {
       if (containers.length === 0) window = timestamp - from;
       containers.push({
         name: container.name,
-        cpu: Math.round((this.cpu(row, i, from) + this.cpu(row, i, timestamp)) / 2),
+        cpu: Math.round((this.cpu.granted(row, i, from) + this.cpu.granted(row, i, timestamp)) / 2),
         memory: this.usage.memory(row, i, timestamp),
       });
     }
     return containers.length === 0 ? undefined : { timestamp, window, containers };
-  }
-
-  /** What a container gets of the CPU that it wants. */
-  private cpu(row: number, i: number, at: Instant): number {
-    const { cpuLimit } = this.usage.shapeOf(this.usage.context.cluster.pods.class[row]).containers[i];
-    return Math.min(cpuLimit, this.usage.cpuWanted(row, i, at));
   }
 }
 

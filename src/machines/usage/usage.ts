@@ -19,12 +19,15 @@ import { collectUnusedImages } from '../images/collect.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import { PressureStatus } from '../node/pressure-status.ts';
+import { CpuShares } from './cpu.ts';
 import type { SharedDemand } from './demand.ts';
+import type { ExtraKind } from './extras.ts';
 import { NodeDisk } from './node-disk.ts';
 import { NodeMemory } from './node-memory.ts';
 import { OomKiller } from './oom-killer.ts';
 import { PodMetricsServer } from './pod-metrics.ts';
 import { PodUsage } from './pod-usage.ts';
+import { Samples } from './samples.ts';
 import type { UsageRule } from './rules.ts';
 
 /** Between two statuses of a kubelet (pkg/kubelet/apis/config/v1beta1/defaults.go). */
@@ -38,6 +41,8 @@ export interface UsageOptions {
   readonly kubelet: Partial<KubeletConfiguration>;
   /** Instant in each period at which a kubelet looks for pressure and posts its status; default: drawn. */
   readonly offsetOf?: (node: number) => Instant;
+  /** Milliseconds between two samples for the record. */
+  readonly samplePeriod: number;
 }
 
 export class Usage implements DemandSource {
@@ -47,11 +52,12 @@ export class Usage implements DemandSource {
   readonly disk: NodeDisk;
   private readonly oomKiller: OomKiller;
   private readonly pressure: PressureStatus;
+  private readonly samples: Samples;
   private readonly lookKind: EventKind;
   /** Nodes that are looked at later in this instant. */
   private readonly isTouched: boolean[] = [];
 
-  constructor({ context, lives, rules, kubelet, offsetOf }: UsageOptions) {
+  constructor({ context, lives, rules, kubelet, offsetOf, samplePeriod }: UsageOptions) {
     this.context = context;
     this.pods = new PodUsage(context, lives, rules);
     const { cluster } = context;
@@ -79,7 +85,9 @@ export class Usage implements DemandSource {
       collectImages: (node) => collectUnusedImages(context, lives, node),
     });
     this.lookKind = cluster.kernel.on('machine/look', (node) => this.look(node));
-    cluster.metrics.pods = new PodMetricsServer(this.pods);
+    const cpu = new CpuShares(this.pods, kubelet);
+    this.samples = new Samples({ usage: this.pods, memory, disk: this.disk, cpu, period: samplePeriod });
+    cluster.metrics.pods = new PodMetricsServer(this.pods, cpu);
     cluster.metrics.demand = this;
   }
 
@@ -118,11 +126,59 @@ export class Usage implements DemandSource {
     const { demands } = this.pods.shapeOf(pods.class[row]);
     const serial = pods.serial[row];
     for (const demand of demands) {
+      const before = demand.pods;
       const others = demand.setSharing(serial, !isGone && this.pods.serves(row), now);
       if (others) this.touchSharing(demand);
+      if (demand.pods !== before) this.samples.sharingChanged(demand);
     }
     if (demands.length > 0) this.touch(pods.node[row]);
     if (isGone) this.pods.extras.drop(serial);
+  }
+
+  // ---- switches: what faults do ----
+
+  /** From now on a pod leaks (bytes a millisecond) or burns (thousandths of a CPU). */
+  add(serial: number, kind: ExtraKind, rate: number): void {
+    this.pods.extras.add(serial, kind, rate, this.context.cluster.now);
+    this.touchPod(serial);
+  }
+
+  end(serial: number, kind: ExtraKind, rate: number): void {
+    this.pods.extras.end(serial, kind, rate, this.context.cluster.now);
+    this.touchPod(serial);
+  }
+
+  multiply(demand: SharedDemand, factor: number): void {
+    demand.addFactor(factor, this.context.cluster.now);
+    this.touchSharing(demand);
+  }
+
+  divide(demand: SharedDemand, factor: number): void {
+    demand.removeFactor(factor, this.context.cluster.now);
+    this.touchSharing(demand);
+  }
+
+  /** Returns the bytes that it took. */
+  fillDisk(node: number, percent: number): number {
+    const added = this.disk.fill(node, percent, this.context.cluster.now);
+    this.touch(node);
+    return added;
+  }
+
+  freeDisk(node: number, bytes: number): void {
+    this.disk.free(node, bytes);
+    this.touch(node);
+  }
+
+  /** Whether the node tells the size of its disk. */
+  knowsDisk(node: number): boolean {
+    return this.disk.capacityOf(node, 'nodefs') !== Infinity;
+  }
+
+  private touchPod(serial: number): void {
+    const { pods } = this.context.cluster;
+    const row = pods.rowOf(serial);
+    if (row !== NONE) this.touch(pods.node[row]);
   }
 
   /** The shares of these pods rise. */

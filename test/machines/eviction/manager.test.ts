@@ -25,7 +25,8 @@ function world(
 ) {
   const node = machineNode('n1', {}, capacity);
   const metadata = { ...node.metadata, annotations: new Map(Object.entries(annotations)) };
-  return lab({ usage, kubelet, kubeletOffset: () => 5000 }, [{ ...node, metadata }]);
+  const usageSamplePeriod = 1e9;
+  return lab({ usage, kubelet, usageSamplePeriod, kubeletOffset: () => 5000 }, [{ ...node, metadata }]);
 }
 const hard = (signal: string, value: string): Partial<KubeletConfiguration> => ({
   evictionHard: new Map([[signal as 'memory.available', { quantity: q(value) }]]),

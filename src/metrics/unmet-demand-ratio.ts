@@ -1,0 +1,24 @@
+import type { Gauge } from './_instruments/index.ts';
+import type { MetricDefinition } from './_metric.ts';
+
+const MILLION = 1_000_000;
+
+export const unmetDemandRatio: MetricDefinition = {
+  name: 'unmet_demand_ratio',
+  kind: 'gauge',
+  unit: 'ratio',
+  labels: ['workload', 'namespace'],
+  doc: 'Demand that nobody served, of all there was: 1 while no pod is ready, else as far as the ready ones get less CPU than they want. Sampled, and told at once when the last pod ceases to be ready or the first one is. Only where the scenario speaks of a demand.',
+  follow({ view, on, gauge }) {
+    const byDemand: (Gauge | undefined)[] = [];
+    on('usage-sample', (at, pod, measure, partsPerMillion, demand) => {
+      if (view.texts.of(measure) !== 'unmet') return;
+      // whoever serves it first gives it its name
+      if (byDemand[demand] === undefined && view.pods.isKnown(pod)) {
+        const { name: workload, namespace } = view.workloadOf(pod);
+        byDemand[demand] = gauge({ workload, namespace });
+      }
+      byDemand[demand]?.set(at, partsPerMillion / MILLION);
+    });
+  },
+};
