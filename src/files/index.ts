@@ -8,7 +8,7 @@ export { FileError, type FileErrorCode } from './errors.ts';
 export { expandPath } from './expand.ts';
 export { readBounded, type ReadLimits } from './read.ts';
 export { writeDescriptor } from './stream.ts';
-export { writeAtomic, type WriteOptions } from './write.ts';
+export { appendText, writeAtomic, type WriteOptions } from './write.ts';
 
 /** What `ingest` wants to know of files, over the real file system. */
 export const diskFiles = {

@@ -30,6 +30,22 @@ export function writeAtomic(path: string, content: string | Uint8Array, options:
   }
 }
 
+/** To the end of a file, which is made if it is not there. Throws `FileError`; what was written before stays. */
+export function appendText(path: string, text: string): void {
+  try {
+    makeFolders(dirname(path));
+    const descriptor = openSync(path, 'a', 0o666);
+    try {
+      const bytes = Buffer.from(text, 'utf8');
+      for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw asFileError(error, path);
+  }
+}
+
 /** Not `recursive`: where a folder cannot be made although its parent is there (in /proc), Node would try for ever. */
 function makeFolders(folder: string): void {
   if (statSync(folder, { throwIfNoEntry: false }) !== undefined) return;

@@ -1,7 +1,7 @@
 /** A summary for a pull request or a chat: the verdict, the SLOs, what happened. Foreign names cannot become markup. */
 import type { Result, SloRow } from '../record/index.ts';
 import { clean } from './clean.ts';
-import { counted, durationText, measuredText } from './words.ts';
+import { counted, durationText, measuredText, rangeText } from './words.ts';
 
 const OUTCOMES = { passed: '✅ Passed', failed: '❌ Failed', inconclusive: '❔ Inconclusive' } as const;
 
@@ -21,7 +21,9 @@ export function renderMarkdown(result: Result): string {
     `${durationText(run.endedAt)} simulated`,
     counted(counts.nodes, 'node'),
     counted(counts.pods, 'pod'),
-    `seed ${plain(run.seed)}`,
+    run.seeds === undefined
+      ? `seed ${plain(run.seed)}`
+      : `${run.seeds.runs.length} of ${counted(run.seeds.count, 'seed')} from ${run.seeds.first} (${run.seeds.aggregate})`,
   ];
   lines.push(`${facts.join(' · ')} · digest ${code(run.digest)} · ${code(run.command)}`);
   return `${lines.join('\n')}\n`;
@@ -36,11 +38,16 @@ function sloLine({
   during,
   measured,
   unit,
+  spread,
   firstBreach,
 }: SloRow): string {
   const mark = passed ? '✅' : severity === 'warn' ? '⚠️' : '❌';
   const when = during === 'always' ? '' : ` during ${plain(during)}`;
-  return `| ${mark} | ${code(`${metric}${selector} ${threshold}`)}${when} | ${measuredText(measured, unit)} | ${firstBreach === null ? '' : durationText(firstBreach)} |`;
+  const range =
+    spread === undefined
+      ? ''
+      : plain(` ${rangeText(spread.low, spread.high, unit)} (${spread.failedSeeds}/${spread.seeds} seeds failed)`);
+  return `| ${mark} | ${code(`${metric}${selector} ${threshold}`)}${when} | ${measuredText(measured, unit)}${range} | ${firstBreach === null ? '' : durationText(firstBreach)} |`;
 }
 
 /** Backslashes before all that Markdown or HTML would read; `@` mentions nobody. */

@@ -2,7 +2,7 @@
  * The verdict in a terminal: the answer first, then why, then the course of things in two lines, then what to do next.
  * Colours are the caller's; foreign names are made visible here.
  */
-import type { OpportunityRow, Result, SloRow } from '../record/index.ts';
+import type { OpportunityRow, Result, SeedFacts, SloRow } from '../record/index.ts';
 import { clean } from './clean.ts';
 import { buckets, extreme, lasting, seriesOf } from './series.ts';
 import { sparkline } from './sparkline.ts';
@@ -53,7 +53,7 @@ export function renderText(result: Result, options: TextOptions = {}): string {
 function header({ metadata, run, counts }: Result, { paint = NO_PAINT, wallMillis }: TextOptions): string[] {
   const seeds = run.seeds;
   const took = wallMillis === undefined ? '' : ` in ${durationText(Math.max(1, Math.round(wallMillis)))}`;
-  const times = seeds === undefined ? '' : ` × ${counted(seeds.count, 'seed')}`;
+  const times = seeds === undefined ? '' : ` × ${seedsText(seeds)}`;
   const seed = seeds === undefined ? run.seed : `${seeds.first}..${seeds.first + seeds.count - 1}`;
   const parts = [
     paint.bold(clean(metadata.name)),
@@ -61,6 +61,11 @@ function header({ metadata, run, counts }: Result, { paint = NO_PAINT, wallMilli
     `${counted(counts.nodes, 'node')}  ${counted(counts.pods, 'pod')}  seed ${clean(seed)}  ${paint.dim(`digest ${run.digest}`)}`,
   ];
   return [parts.join('   ')];
+}
+
+/** `20 seeds`, `7 of 20 seeds` where that is all there is. */
+function seedsText({ count, runs }: SeedFacts): string {
+  return runs.length === count ? counted(count, 'seed') : `${grouped(runs.length)} of ${counted(count, 'seed')}`;
 }
 
 function verdict(result: Result, paint: Paint, most: number): string[] {
@@ -95,7 +100,9 @@ function sloLines(slo: SloRow, paint: Paint, fix?: OpportunityRow): string[] {
   const range = spread === undefined ? '' : ` ${rangeText(spread.low, spread.high, unit)}`.trimEnd();
   const when = firstBreach === null ? '' : `  at ${durationText(firstBreach)}`;
   const seeds =
-    spread === undefined || spread.failedSeeds === 0 ? '' : `  (${spread.failedSeeds}/${spread.seeds} seeds)`;
+    spread === undefined || spread.failedSeeds === 0 || spread.seeds === 1
+      ? ''
+      : `  (${spread.failedSeeds}/${spread.seeds} seeds)`;
   const name = clean(metric + shortSelector(slo.selector));
   const during = slo.during === 'always' ? '' : ` during ${clean(slo.during)}`;
   const lines = [

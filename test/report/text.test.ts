@@ -12,7 +12,13 @@ function golden(name: string, text: string): void {
 }
 
 const options = { wallMillis: 310, reportPath: 'reports/lose-zone-a.html' };
-const seeds = { count: 20, first: 1, failed: 17, aggregate: 'pessimistic', shown: '1', runs: [], crashed: [] };
+const runs = Array.from({ length: 20 }, (_, i) => ({
+  seed: String(i + 1),
+  digest: 'd',
+  outcome: 'failed' as const,
+  measured: [],
+}));
+const seeds = { count: 20, first: 1, failed: 17, aggregate: 'pessimistic', shown: '1', runs, crashed: [] };
 
 function overSeeds(): Result {
   const result = sampleResult();
@@ -24,6 +30,11 @@ function overSeeds(): Result {
 
 describe('the verdict in a terminal', () => {
   it('failed', () => golden('failed', renderText(sampleResult(), options)));
+  it('stopped after some of the seeds', () => {
+    const result = overSeeds();
+    const facts = { ...seeds, runs: runs.slice(0, 7) };
+    expect(renderText({ ...result, run: { ...result.run, seeds: facts } })).toContain('simulated × 7 of 20 seeds ');
+  });
   it('failed over seeds', () => golden('seeds', renderText(overSeeds(), options)));
   it('passed', () => {
     const slos = [

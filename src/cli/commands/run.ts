@@ -46,6 +46,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       collect,
     )
     .option('--jobs <count>', 'threads for several runs (default: one for each processor)')
+    .option('--journal <file>', 'keep finished runs there, and do only those that are not there yet')
     .option('--no-report', 'do not write reports/NAME.html')
     .option('-q, --quiet', 'print nothing but what -o asks for');
   return runParsed(command, argv, () => runAsked(command.args, command.opts(), io));

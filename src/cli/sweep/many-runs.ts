@@ -24,7 +24,7 @@ export interface ManyRuns {
   readonly err: Output;
   /** Of an earlier sweep: such a run is not done again. */
   readonly known: (point: Point, seed: string) => Outcome | undefined;
-  /** Each as it comes; in any order. */
+  /** Each as it comes; in any order. What it throws ends the sweep. */
   readonly note: (point: Point, outcome: Outcome) => void;
 }
 
@@ -48,6 +48,7 @@ export async function manyRuns({ name, points, plan, jobs, err, known, note }: M
   );
   const progress = new RunsProgress(err, name, todo.length);
   let pool: Pool | undefined;
+  let fault: { readonly error: unknown } | undefined;
   const interrupts = new Interrupts(err, () => pool?.stop());
   pool = new Pool(todo, {
     worker: workerUrl(),
@@ -55,8 +56,13 @@ export async function manyRuns({ name, points, plan, jobs, err, known, note }: M
     inputAt: (input) => packed(points[input].run),
     done: (job, outcome) => {
       found[job.input].set(job.seed, outcome);
-      note(points[job.input], outcome);
       progress.one();
+      try {
+        note(points[job.input], outcome);
+      } catch (error) {
+        fault ??= { error };
+        pool?.stop();
+      }
     },
     failed: ({ input, seed }, message) => {
       found[input].set(seed, message);
@@ -69,6 +75,7 @@ export async function manyRuns({ name, points, plan, jobs, err, known, note }: M
     progress.clear();
     interrupts.stop();
   }
+  if (fault !== undefined) throw fault.error;
   return { interrupted: interrupts.seen, points: points.map((point, i) => runsOf(point, seeds, found[i])) };
 }
 

@@ -10,6 +10,7 @@ export interface SweepOptions {
   readonly aggregate?: string;
   readonly matrix?: readonly string[];
   readonly jobs?: string;
+  readonly journal?: string;
 }
 
 export interface SweepPlan {

@@ -5,12 +5,15 @@ import type { FileAccess, Scenario } from '../../ingest/index.ts';
 import { type InputOptions, inputWords } from '../input-options.ts';
 import { type Input, readInput } from '../run-input.ts';
 import { shellCommand } from '../shell.ts';
+import { keyOf } from './journal.ts';
 import { type Axis, matrixWords, overridesOf, pointsOf } from './matrix.ts';
 
 export interface Point {
   readonly settings: readonly Setting[];
   readonly run: RunInput;
   readonly slos: Scenario['slos'];
+  /** Of `keyOf`, computed when it is asked for. */
+  readonly key: () => string;
   /** Does one run of it again. */
   readonly replay: (seed: string) => string;
   /** Does all runs of it again. */
@@ -31,7 +34,7 @@ export async function readPoints(
     const command = shellCommand([...words, ...seedWords]);
     const set = [...options.set, ...overridesOf(settings)];
     const { run, scenario } = await readInput({ ...options, set }, disk, command);
-    points.push({ settings, run, slos: scenario?.slos ?? [], replay, command });
+    points.push({ settings, run, key: once(() => keyOf(run)), slos: scenario?.slos ?? [], replay, command });
   }
   return points;
 }
@@ -41,4 +44,9 @@ export function onePoint(options: InputOptions, disk: FileAccess, axes: readonly
   const [settings] = pointsOf(axes);
   const command = shellCommand(['seatrial', 'run', ...inputWords(options), ...matrixWords(settings)]);
   return readInput({ ...options, set: [...options.set, ...overridesOf(settings)] }, disk, command);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

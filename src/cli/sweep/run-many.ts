@@ -1,14 +1,17 @@
 /** `run` with several seeds or points: runs on threads → one result over seeds, or a sweep. */
+import { join } from 'node:path';
 import { compose } from '../../experiment/index.ts';
 import { type OverSeeds, overSeeds, resultOverSeeds, type Sweep, sweepDocument } from '../../experiment/sweep/index.ts';
+import { fileNameFor } from '../../files/index.ts';
 import type { FileAccess } from '../../ingest/index.ts';
 import { drive } from '../drive.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type InputOptions, inputWords } from '../input-options.ts';
 import type { Result } from '../result.ts';
-import { shellCommand } from '../shell.ts';
+import { asTyped, shellCommand } from '../shell.ts';
 import { type Io, paint } from '../terminal.ts';
+import { Journal } from './journal.ts';
 import { manyRuns, type Ran, type RunsOfPoint } from './many-runs.ts';
 import type { SweepOptions, SweepPlan } from './plan.ts';
 import { type Point, readPoints } from './points.ts';
@@ -34,19 +37,21 @@ export async function runMany({ input, disk, plan, options, io }: Asked): Promis
   const inputOnly = { ...input, seed: undefined };
   const points = await readPoints(inputOnly, disk, plan.axes, askedWords({ ...options, matrix: [] }, input.seed));
   const name = points[0].run.name;
+  const journal = options.journal === undefined ? undefined : Journal.open(options.journal);
   const ran = await manyRuns({
     name,
     points,
     plan: plan.seeds,
     jobs: plan.jobs,
     err: io.err,
-    known: () => undefined,
-    note: () => {},
+    known: (point, seed) => journal?.find(point.key(), seed),
+    note: (point, outcome) => journal?.add(point.key(), outcome),
   });
   for (const { crashed } of ran.points) {
     for (const { seed, message, command } of crashed)
       io.err.write(`${paint.red('no end')}: seed ${seed}: ${message}\n  again: ${command}\n`);
   }
+  if (ran.interrupted) sayHowToGoOn(points, ran, { input: inputOnly, seed: input.seed, options, io });
   const crashed = ran.points.some((point) => point.crashed.length > 0);
   const command = shellCommand(['seatrial', 'run', ...inputWords(inputOnly), ...askedWords(options, input.seed)]);
   const document =
@@ -55,6 +60,26 @@ export async function runMany({ input, disk, plan, options, io }: Asked): Promis
       : sweepOf(points, ran, plan, command);
   const runs = ran.points.reduce((sum, { outcomes }) => sum + outcomes.length, 0);
   return { document, runs, interrupted: ran.interrupted, crashed };
+}
+
+interface Stopped extends Pick<Asked, 'input' | 'options' | 'io'> {
+  readonly seed: string | undefined;
+}
+
+/** Finished runs are kept, asked for or not. */
+function sayHowToGoOn(points: readonly Point[], ran: Ran, { input, seed, options, io }: Stopped): void {
+  const journal = options.journal ?? join('reports', `${fileNameFor(points[0].run.name)}.runs.jsonl`);
+  if (options.journal === undefined) {
+    const written = Journal.open(journal);
+    points.forEach((point, i) => {
+      for (const outcome of ran.points[i].outcomes)
+        if (written.find(point.key(), outcome.seed) === undefined) written.add(point.key(), outcome);
+    });
+  }
+  const words = [...inputWords(input), ...askedWords(options, seed), '--journal', journal];
+  io.err.write(
+    `finished runs are in ${journal}; to go on:\n  ${asTyped(shellCommand(['seatrial', 'run', ...words]))}\n`,
+  );
 }
 
 interface Context {
