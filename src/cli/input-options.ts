@@ -7,6 +7,8 @@ export interface InputOptions {
   readonly paths: readonly string[];
   readonly nodes: readonly string[];
   readonly set: readonly string[];
+  /** More of the same, from the scenario itself: paths in them start at its folder. */
+  readonly own?: readonly string[];
   readonly seed?: string;
   /** As written: `30m`. */
   readonly horizon?: string;
@@ -31,7 +33,7 @@ export function withInputOptions(command: Command): Command {
     .option('--horizon <duration>', 'virtual time to simulate: 90s, 30m, 2h30m')
     .option(
       '--set <path=value>',
-      'change the scenario: horizon=10m, nodePools/general.count=4; may be repeated',
+      'change the scenario or an object: horizon=10m, nodePools/general.count=4, deploy/web.spec.replicas=5; may be repeated',
       collect,
     )
     .option('--strict', 'refuse what is not modelled (exit code 4)');

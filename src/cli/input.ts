@@ -23,7 +23,8 @@ import { CliError, usageError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
 import type { InputOptions } from './input-options.ts';
 import { onceOnly } from './files.ts';
-import { withOverrides } from './overrides.ts';
+import { isObjectOverride, ObjectOverrides } from './object-overrides.ts';
+import { fromHere, withOverrides } from './overrides.ts';
 import { shellCommand } from './shell.ts';
 
 const MOST_TEXT_BYTES = 64 * 1024 * 1024;
@@ -53,9 +54,10 @@ class InputReader {
   readonly #options: InputOptions;
   readonly #disk: FileAccess;
   readonly #files: FileAccess;
-  readonly #manifests = new Loader();
+  readonly #overrides: ObjectOverrides;
+  readonly #manifests: Loader;
   /** What a cluster has accepted once is not judged again. */
-  readonly #dumps = new Loader({ mode: 'lenient' });
+  readonly #dumps: Loader;
   readonly #errors: Diagnostic[] = [];
   readonly #notModelled = new Map<string, number>();
   readonly #applied = new Map<string, Objects>();
@@ -65,6 +67,10 @@ class InputReader {
     this.#options = options;
     this.#disk = disk;
     this.#files = onceOnly(disk);
+    this.#overrides = new ObjectOverrides([...options.set, ...(options.own ?? [])]);
+    const { edit } = this.#overrides;
+    this.#manifests = new Loader({ edit });
+    this.#dumps = new Loader({ mode: 'lenient', edit });
   }
 
   collect(): Collected {
@@ -90,6 +96,7 @@ class InputReader {
       readKubeletConfiguration,
     );
     this.#throwIfWrong();
+    this.#overrides.throwIfUnused();
     const loaded = [this.#dumps.result(), this.#manifests.result()];
     const notModelled = this.#notModelledTexts(loaded);
     if (this.#options.strict && notModelled.length > 0) throw notModelledError(notModelled);
@@ -109,7 +116,8 @@ class InputReader {
 
   #scenario(): Scenario | undefined {
     const { scenarios } = this.#manifests.result();
-    const { set } = this.#options;
+    const ofScenario = (list: readonly string[]): readonly string[] => list.filter((one) => !isObjectOverride(one));
+    const [set, own] = [ofScenario(this.#options.set), ofScenario(this.#options.own ?? [])];
     const [document, second] = scenarios;
     if (second !== undefined) {
       throw usageError(
@@ -122,7 +130,7 @@ class InputReader {
     }
     const { scenario, errors, notModelledFields } = readScenario({
       ...document,
-      raw: withOverrides(document.raw, set),
+      raw: withOverrides(document.raw, [...fromHere(set, document.source.file, this.#disk), ...own]),
     });
     this.#errors.push(...errors);
     this.#count(notModelledFields);

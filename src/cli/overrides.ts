@@ -4,12 +4,14 @@
  *   horizon=10m   cluster.kubelet.maxPods=58   nodePools/general.count=4   timeline/drain-in-zone-b.at=30m
  *
  * A path starts at `spec` (which need not be said), a first word that is not there is looked for in `spec.cluster`; `/NAME`
- * or `/NUMBER` picks an item of a list. The value is a JSON value or a text.
+ * or `/NUMBER` picks an item of a list. The value is a JSON value or a text. For native objects see `object-overrides.ts`.
  */
+import { dirname, isAbsolute, relative } from 'node:path';
+import type { FileAccess } from '../ingest/index.ts';
 import { nearest } from '../ingest/decode/did-you-mean.ts';
 import { usageError } from './errors.ts';
 
-type Mutable = Record<string, unknown> | unknown[];
+export type Mutable = Record<string, unknown> | unknown[];
 
 const FORBIDDEN = ['__proto__', 'prototype', 'constructor'];
 const TOP = [
@@ -37,29 +39,64 @@ export function withOverrides(raw: unknown, overrides: readonly string[]): unkno
 }
 
 function apply(document: unknown, override: string): void {
+  const { path, value } = parseOverride(override);
+  const at = isContainer(document) && !Array.isArray(document) ? child(document, 'spec') : undefined;
+  if (!isContainer(at)) throw usageError(`--set ${path}: the scenario has no spec`);
+  setAt(at, fieldsOfSpec(segmentsOf(path), path), value, path);
+}
+
+/** Fields that hold a path, which a scenario takes from its own folder. */
+const PATHS = ['scheduler', 'kubelet', 'from', 'karpenter', 'trace', 'file', 'path'];
+
+/** On the command line a file is looked for from here first; what is found is said from the scenario's folder. */
+export function fromHere(overrides: readonly string[], scenario: string, disk: FileAccess): readonly string[] {
+  return overrides.map((override) => {
+    const { path, value } = parseOverride(override);
+    const field = path.split(/[./]/).at(-1) ?? '';
+    if (!PATHS.includes(field) || typeof value !== 'string' || isAbsolute(value) || scenario === '-') return override;
+    return isThere(value, disk) ? `${path}=${relative(dirname(scenario), value)}` : override;
+  });
+}
+
+function isThere(path: string, disk: FileAccess): boolean {
+  try {
+    return disk.expand(path).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+/** `PATH=VALUE`, checked in its form only. Throws `CliError`. */
+export function parseOverride(override: string): { readonly path: string; readonly value: unknown } {
   const equals = override.indexOf('=');
   if (equals <= 0 || override.length > MAX_LENGTH)
     throw usageError(`--set ${override.slice(0, 80)}: expected PATH=VALUE, such as horizon=10m`);
   const path = override.slice(0, equals);
   const forbidden = path.split(/[./]/).find((part) => FORBIDDEN.includes(part));
   if (forbidden !== undefined) throw usageError(`--set ${path}: ${forbidden} may not be set`);
-  const segments = segmentsOf(path);
-  let at = isContainer(document) && !Array.isArray(document) ? child(document, 'spec') : undefined;
-  if (!isContainer(at)) throw usageError(`--set ${path}: the scenario has no spec`);
-  const last = segments.pop() ?? '';
-  for (const segment of segments) at = step(at as Mutable, segment, path);
-  put(at as Mutable, last, valueOf(override.slice(equals + 1)), path);
+  return { path, value: valueOf(override.slice(equals + 1)) };
 }
 
-/** `nodePools/general.count` → cluster, nodePools, /general, count. Names of items may hold dots only at the end. */
-function segmentsOf(path: string): string[] {
+/** Puts `value` where `segments` lead; `path` is for messages. Throws `CliError` where they lead nowhere. */
+export function setAt(root: Mutable, segments: readonly string[], value: unknown, path: string): void {
+  let at = root;
+  for (const segment of segments.slice(0, -1)) at = step(at, segment, path);
+  put(at, segments[segments.length - 1] ?? '', value, path);
+}
+
+/** `nodePools/general.count` → nodePools, /general, count. Names of items may hold dots only at the end. */
+export function segmentsOf(path: string): string[] {
   const segments = path.split('.').flatMap((part) => {
     const [field = '', ...items] = part.split('/');
     return [field, ...items.map((item) => `/${item}`)];
   });
   if (segments.some((segment) => segment === '' || segment === '/'))
     throw usageError(`--set ${path}: a part of the path is empty`);
-  if (segments[0] === 'spec') segments.shift();
+  return segments;
+}
+
+function fieldsOfSpec(given: readonly string[], path: string): readonly string[] {
+  const segments = given[0] === 'spec' ? given.slice(1) : given;
   const [first = ''] = segments;
   if (segments.length === 0) throw usageError(`--set ${path}: names no field`);
   if (TOP.includes(first)) return segments;

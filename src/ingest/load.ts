@@ -59,6 +59,8 @@ export interface LoadOptions {
   /** For objects that name none; default `default`. */
   readonly namespace?: string;
   readonly limits?: Partial<IngestLimits>;
+  /** Has the last word on each object as it was written, before it is decoded. */
+  readonly edit?: (raw: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 }
 
 /** All inputs into one result, in the order given. `paths` are files, folders, globs or `-`. */
@@ -211,7 +213,7 @@ export class Loader {
     const document = (): LoadedDocument => ({ raw, source: place, locate: (path, atKey) => place.locate(path, atKey) });
     switch (what.is) {
       case 'modelled':
-        return this.#decode(what.decode, raw, place);
+        return this.#decode(what.decode, this.#options.edit?.(raw) ?? raw, place);
       case 'scenario':
         this.#scenarios.push(document());
         return;

@@ -13,6 +13,8 @@ export interface Axis {
   readonly path: string;
   /** As `--set` takes them. */
   readonly values: readonly string[];
+  /** The scenario says it, not the command line. */
+  readonly own: boolean;
 }
 
 /** Beyond, somebody meant something else. */
@@ -23,7 +25,7 @@ export function axesOf(flags: readonly string[], scenario: Scenario | undefined)
   const axes =
     flags.length > 0
       ? flags.map(parseAxis)
-      : [...(scenario?.sweep?.matrix ?? [])].map(([path, values]) => ({ path, values: values.map(String) }));
+      : [...(scenario?.sweep?.matrix ?? [])].map(([path, values]) => ({ path, values: values.map(String), own: true }));
   const twice = axes.find(({ path }, i) => axes.findIndex((one) => one.path === path) < i);
   if (twice !== undefined) throw usageError(`--matrix ${twice.path}: is given twice; put all of its values into one`);
   const points = axes.reduce((product, { values }) => product * values.length, 1);
@@ -39,7 +41,7 @@ function parseAxis(text: string): Axis {
     throw usageError(`--matrix ${text.slice(0, 80)}: expected PATH=VALUE,VALUE, such as nodePools/general.count=3,4`);
   const twice = values.find((value, i) => values.indexOf(value) < i);
   if (twice !== undefined) throw usageError(`--matrix ${path}: the value ${twice} is given twice`);
-  return { path, values };
+  return { path, values, own: false };
 }
 
 function valuesOf(text: string): readonly string[] {

@@ -32,8 +32,7 @@ export async function readPoints(
     const words = ['seatrial', 'run', ...inputWords({ ...options, seed: undefined }), ...matrixWords(settings)];
     const replay = (seed: string): string => shellCommand([...words, '--seed', seed]);
     const command = shellCommand([...words, ...seedWords]);
-    const set = [...options.set, ...overridesOf(settings)];
-    const { run, scenario } = await readInput({ ...options, set }, disk, command);
+    const { run, scenario } = await readInput(withSettings(options, axes, settings), disk, command);
     points.push({ settings, run, key: once(() => keyOf(run)), slos: scenario?.slos ?? [], replay, command });
   }
   return points;
@@ -43,7 +42,13 @@ export async function readPoints(
 export function onePoint(options: InputOptions, disk: FileAccess, axes: readonly Axis[]): Promise<Input> {
   const [settings] = pointsOf(axes);
   const command = shellCommand(['seatrial', 'run', ...inputWords(options), ...matrixWords(settings)]);
-  return readInput({ ...options, set: [...options.set, ...overridesOf(settings)] }, disk, command);
+  return readInput(withSettings(options, axes, settings), disk, command);
+}
+
+function withSettings(options: InputOptions, axes: readonly Axis[], settings: readonly Setting[]): InputOptions {
+  const overrides = overridesOf(settings);
+  const isOwn = axes.some(({ own }) => own);
+  return isOwn ? { ...options, own: overrides } : { ...options, set: [...options.set, ...overrides] };
 }
 
 function once<T>(make: () => T): () => T {

@@ -105,7 +105,13 @@ async function resultOf(point: Point, runs: RunsOfPoint, { plan, command, io }: 
 function sweepOf(points: readonly Point[], ran: Ran, { axes, seeds }: SweepPlan, command: string): Sweep {
   const [{ run }] = points;
   return sweepDocument(
-    { name: run.name, plan: seeds, horizon: run.horizon ?? run.scenario?.horizonMs ?? 0, matrix: axes, command },
+    {
+      name: run.name,
+      plan: seeds,
+      horizon: run.horizon ?? run.scenario?.horizonMs ?? 0,
+      matrix: axes.map(({ path, values }) => ({ path, values })),
+      command,
+    },
     points.map(({ settings, slos, command: own }, i) => ({ settings, slos, command: own, ...ran.points[i] })),
   );
 }

@@ -29,13 +29,24 @@ export const sloText = ({ metric, selector, threshold, during }: SloRow): string
   `${metric}${selector} ${threshold}${during === 'always' ? '' : ` during ${during}`}`;
 
 function settingColumns({ matrix }: Sweep): SweepColumn[] {
-  return matrix.map(({ path }, i) => ({
+  const paths = matrix.map(({ path }) => path);
+  return paths.map((path, i) => ({
     of: 'setting',
-    head: path,
+    head: shortPath(path, paths),
     name: path,
     value: ({ settings }) => settings[i][1],
     number: () => undefined,
   }));
+}
+
+/** The end of a path that no other has: `averageUtilization`. */
+function shortPath(path: string, all: readonly string[]): string {
+  const fields = path.split('.');
+  for (let length = 1; length < fields.length; length++) {
+    const tail = fields.slice(-length).join('.');
+    if (all.filter((one) => `.${one}`.endsWith(`.${tail}`)).length === 1) return tail;
+  }
+  return path;
 }
 
 const verdictColumn: SweepColumn = {

@@ -35,7 +35,7 @@ describe('--matrix', () => {
 
   it('takes values with commas as a JSON list, and says them so again', () => {
     const axes = axesOf(['zones=["a,b","c"]'], undefined);
-    expect(axes).toEqual([{ path: 'zones', values: ['a,b', 'c'] }]);
+    expect(axes).toEqual([{ path: 'zones', values: ['a,b', 'c'], own: false }]);
     const words = matrixWords([['zones', 'a,b']]);
     expect(words).toEqual(['--matrix', 'zones=["a,b"]']);
     expect(axesOf([words[1]], undefined)[0].values).toEqual(['a,b']);
@@ -43,8 +43,8 @@ describe('--matrix', () => {
 
   it("is the scenario's where no flag is given, and the flags' where one is", () => {
     const given = scenario({}, [['nodePools/general.count', [3, 4]]]);
-    expect(axesOf([], given)).toEqual([{ path: 'nodePools/general.count', values: ['3', '4'] }]);
-    expect(axesOf(['horizon=1m'], given)).toEqual([{ path: 'horizon', values: ['1m'] }]);
+    expect(axesOf([], given)).toEqual([{ path: 'nodePools/general.count', values: ['3', '4'], own: true }]);
+    expect(axesOf(['horizon=1m'], given)).toEqual([{ path: 'horizon', values: ['1m'], own: false }]);
   });
 
   it.each([

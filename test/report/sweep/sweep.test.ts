@@ -16,11 +16,11 @@ describe('in a terminal', () => {
 
 ✗ FAILED  3 of 4 points passed, 1 failed.
 
-  NODEPOOLS/GENERAL.COUNT   SCHEDULER   VERDICT                            SLO/1   EVICTIONS_TOTAL
-  3                         a.yaml      ✗ 1 of 2 failed   ✗ 1m30s [50s–2m] 17/20                12
-  3                         b.yaml      ✓ passed                      ✓ 50s 2/20                12
-  4                         a.yaml      ✓ passed                           ✓ 40s                 9
-  4                         b.yaml      ✓ passed                           ✓ 30s                 0
+  COUNT   SCHEDULER   VERDICT                            SLO/1   EVICTIONS_TOTAL
+  3       a.yaml      ✗ 1 of 2 failed   ✗ 1m30s [50s–2m] 17/20                12
+  3       b.yaml      ✓ passed                      ✓ 50s 2/20                12
+  4       a.yaml      ✓ passed                           ✓ 40s                 9
+  4       b.yaml      ✓ passed                           ✓ 30s                 0
 
   slo/1  pods_pending_seconds{workload="deploy/web"} max<60
   slo/2  evictions_total count<50   ✓ 4 in all points
@@ -58,7 +58,7 @@ describe('for programs', () => {
     const sweep = sampleSweep();
     const text = renderSweepMarkdown({ ...sweep, metadata: { name: 'a|b<script>' } });
     expect(text).toContain('a\\|b\\<script\\>');
-    expect(text).toContain('| nodePools/general.count | scheduler | verdict | slo/1 | slo/2 |');
+    expect(text).toContain('| count | scheduler | verdict | slo/1 | slo/2 |');
   });
 });
 
