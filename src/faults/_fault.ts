@@ -58,6 +58,9 @@ export interface FaultParams {
   readonly ignoreDaemonSets?: boolean;
   readonly deleteEmptyDirData?: boolean;
   readonly disableEviction?: boolean;
+  /** Of the pods that a drain takes away; absent: all. */
+  readonly podSelector?: LabelSelector;
+  readonly skipWaitForDeleteTimeoutMs?: number;
   readonly component?: ComponentName;
   /** What the provider answers about the machines meanwhile. */
   readonly instance?: InstanceState;

@@ -1,5 +1,6 @@
 /** drain: nodes are cordoned and emptied as `kubectl drain` does it. With `for` they are uncordoned again. */
 import { type DrainCommand, drainerOf, startDrain } from './_drain/index.ts';
+import { compileLabelSelector } from '../model/index.ts';
 import type { Fault, FaultParams } from './_fault.ts';
 
 /** By the very list of nodes that a firing of the verb is given. */
@@ -13,6 +14,8 @@ function commandOf(params: FaultParams): Partial<DrainCommand> {
     deleteEmptyDirData: params.deleteEmptyDirData ?? false,
     disableEviction: params.disableEviction ?? false,
     timeoutMs: params.timeoutMs ?? 0,
+    skipWaitForDeleteTimeoutSeconds: Math.round((params.skipWaitForDeleteTimeoutMs ?? 0) / 1000),
+    podSelector: params.podSelector && compileLabelSelector(params.podSelector),
     gracePeriodSeconds: gracePeriodMs === undefined ? undefined : Math.round(gracePeriodMs / 1000),
   };
 }

@@ -3,6 +3,7 @@
  * stays until the cloud's controller finds it not Ready and without an instance.
  */
 import type { Fault } from './_fault.ts';
+import { hold } from './_holds.ts';
 import { startDrain } from './_drain/index.ts';
 
 const DEFAULT_NOTICE_MS = 120_000;
@@ -20,6 +21,7 @@ export const spotReclaim: Fault = {
   step({ cluster, machines }, { targets }) {
     for (const node of targets) {
       if (!cluster.nodes.exists(node)) continue;
+      hold(cluster, 'power', node);
       machines.powerOff(node);
       cluster.instances.set(node, 'gone');
     }

@@ -51,8 +51,10 @@ interface Task {
   state: 'evicting' | 'waiting' | 'done';
   /** The first look whether it is gone; later ones follow every second. */
   waitsFrom: Instant;
-  /** Retries that client-go makes on its own, where the answer says when. */
+  /** Retries that client-go makes on its own, where the answer says when; counted for each request of kubectl's. */
   quietRetries: number;
+  /** Its namespace was found to be ending: the pod is read again before the next try. */
+  isReadAgain: boolean;
 }
 
 const BY = 'kubectl-drain';
@@ -136,7 +138,8 @@ export class Drainer implements Watcher, EvictionClient {
     }
     if (timeoutMs > 0) kernel.at(run.deadline, this.kinds.deadline, this.runs.indexOf(run), run.at);
     const first = this.tasks.length;
-    for (const pod of pods) this.tasks.push({ run, pod, state: 'evicting', waitsFrom: NONE, quietRetries: 0 });
+    for (const pod of pods)
+      this.tasks.push({ run, pod, state: 'evicting', waitsFrom: NONE, quietRetries: 0, isReadAgain: false });
     for (let task = first; task < this.tasks.length; task++) {
       if (run.command.disableEviction) this.delete(task);
       else this.evict(task);
@@ -164,6 +167,7 @@ export class Drainer implements Watcher, EvictionClient {
       );
       return;
     }
+    this.tasks[id].quietRetries = 0;
     this.send(id);
   }
 
@@ -180,7 +184,7 @@ export class Drainer implements Watcher, EvictionClient {
     const { kernel } = this.cluster;
     if (run.given) return;
     const isClosing = answer.causeType === 'NamespaceTerminating';
-    if (answer.code === 201 || (isClosing && pod.isTerminating)) {
+    if (answer.code === 201 || (isClosing && this.isKnownToEnd(task))) {
       this.wait(id);
     } else if (answer.code === 404) {
       this.finish(task);
@@ -190,11 +194,18 @@ export class Drainer implements Watcher, EvictionClient {
         kernel.after(retryAfterSeconds * 1000, this.kinds.resend, id);
         return;
       }
+      task.isReadAgain = isClosing;
       this.recordBlocked(task, answer);
       kernel.after(EVICTION_RETRY_MS, this.kinds.evict, id);
     } else {
       this.finish(task, `error when evicting pods/"${pod.name}" -n "${pod.namespace}": ${answer.message}`);
     }
+  }
+
+  /** As kubectl last read the pod. */
+  private isKnownToEnd({ pod, isReadAgain }: Task): boolean {
+    const row = this.cluster.pods.rowOf(pod.serial);
+    return pod.isTerminating || (isReadAgain && row !== NONE && this.cluster.pods.isTerminating(row));
   }
 
   private delete(id: number): void {

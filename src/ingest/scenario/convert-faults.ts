@@ -225,6 +225,8 @@ function convertDrain(given: NonNullable<ParsedTimelineEntry['drain']>): Fault {
     ignoreDaemonSets: given.ignoreDaemonSets ?? false,
     deleteEmptyDirData: given.deleteEmptyDirData ?? false,
     disableEviction: given.disableEviction ?? false,
+    podSelector: given.podSelector,
+    skipWaitForDeleteTimeoutMs: given.skipWaitForDeleteTimeout ?? 0,
   };
 }
 

@@ -58,6 +58,8 @@ export const VERBS = {
     ignoreDaemonSets: z.boolean().optional(),
     deleteEmptyDirData: z.boolean().optional(),
     disableEviction: z.boolean().optional(),
+    podSelector: labelSelector.optional(),
+    skipWaitForDeleteTimeout: duration.optional(),
   }),
   'pool-upgrade': strict({
     pool: name,

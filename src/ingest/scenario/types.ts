@@ -281,4 +281,7 @@ export interface DrainOptions {
   readonly ignoreDaemonSets: boolean;
   readonly deleteEmptyDirData: boolean;
   readonly disableEviction: boolean;
+  /** `undefined`: all pods. */
+  readonly podSelector?: LabelSelector;
+  readonly skipWaitForDeleteTimeoutMs: number;
 }
