@@ -15,7 +15,15 @@ export {
 export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
 export { Instances, type InstanceState } from './instances.ts';
-export type { ContainerMetrics, Demand, DemandSource, MetricsApi, PodMetrics, PodMetricsSource } from './metrics.ts';
+export type {
+  ContainerMetrics,
+  Demand,
+  DemandCost,
+  DemandSource,
+  MetricsApi,
+  PodMetrics,
+  PodMetricsSource,
+} from './metrics.ts';
 export { type DeleteOptions, type PodAdmission, PodApi, type PodCreation } from './pod-api.ts';
 export * from './nodes.ts';
 export * from './objects.ts';

@@ -26,6 +26,14 @@ export interface PodMetricsSource {
   podMetrics(row: number): PodMetrics | undefined;
 }
 
+/** What serving a demand costs a container. CPU in thousandths, memory in bytes. */
+export interface DemandCost {
+  readonly container: string;
+  /** Used without any work. */
+  readonly base: number;
+  readonly perUnit: number;
+}
+
 /** Work that comes from outside and is shared among the ready pods that it selects. */
 export interface Demand {
   /** Name of the metric: the column that it was read from. */
@@ -37,6 +45,13 @@ export interface Demand {
   total(at: Instant): number;
   /** Units that one pod serves, at an instant up to now; 0 for one that is not ready; `undefined` for one that it does not select. */
   shareOf(row: number, at: Instant): number | undefined;
+  /** By how much `total` rises in a millisecond from `at` on, and until when it does so. */
+  slopeAt(at: Instant): number;
+  until(at: Instant): Instant;
+  /** Of the main containers of a pod class; none for one that it does not select. */
+  costsOf(classId: number, resource: 'cpu' | 'memory'): readonly DemandCost[];
+  /** Hears when the total is multiplied by something else than before. */
+  onFactor(listener: () => void): void;
 }
 
 export interface DemandSource {

@@ -15,6 +15,12 @@ import { costDollars } from './cost-dollars.ts';
 import { cpuThrottledRatio } from './cpu-throttled-ratio.ts';
 import { drainDurationSeconds } from './drain-duration-seconds.ts';
 import { evictionsTotal } from './evictions-total.ts';
+import { hpaFlapsTotal } from './hpa-flaps-total.ts';
+import { hpaOverprovisionedPodHours } from './hpa-overprovisioned-pod-hours.ts';
+import { hpaReplicasDesired } from './hpa-replicas-desired.ts';
+import { hpaReplicasNeeded } from './hpa-replicas-needed.ts';
+import { hpaReplicasReady } from './hpa-replicas-ready.ts';
+import { hpaUnderprovisionedSeconds } from './hpa-underprovisioned-seconds.ts';
 import { imbalance } from './imbalance.ts';
 import { maxSkew } from './max-skew.ts';
 import { nodeHours } from './node-hours.ts';
@@ -61,6 +67,12 @@ export const METRICS: readonly MetricDefinition[] = [
   workloadAvailableRatio,
   workloadUnavailableSeconds,
   serviceRequestSuccessRatio,
+  hpaReplicasNeeded,
+  hpaReplicasDesired,
+  hpaReplicasReady,
+  hpaUnderprovisionedSeconds,
+  hpaOverprovisionedPodHours,
+  hpaFlapsTotal,
   evictionsTotal,
   preemptionsTotal,
   pdbViolationsTotal,

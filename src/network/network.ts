@@ -10,6 +10,7 @@ import type { EventKind } from '../kernel/index.ts';
 import type { Machines } from '../machines/index.ts';
 import { ENTRY } from '../record/index.ts';
 import { Answering } from './answering.ts';
+import { Needs } from './needs.ts';
 import { Proxies } from './proxies.ts';
 import { ServiceRoutes } from './service-routes.ts';
 
@@ -38,6 +39,7 @@ export class Network {
     this.proxyDelay = proxyDelay;
     this.answering = new Answering(cluster, machines, (pod, answers) => this.podTurned(pod, answers));
     new Proxies(cluster, proxyDelay, (service, pod, conditions) => this.learned(service, pod, conditions));
+    new Needs(cluster);
     this.tell = cluster.kernel.on('network/tell', (service) => this.record(service));
   }
 

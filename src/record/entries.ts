@@ -186,6 +186,7 @@ const SCHEMAS = [
       ['object', 'object'],
       ['from', 'number'],
       ['to', 'number'],
+      ['autoscaler', 'object'],
     ],
   },
   {
@@ -328,6 +329,24 @@ const SCHEMAS = [
       ['measure', 'text'],
       ['partsPerMillion', 'number'],
       ['demand', 'number'],
+    ],
+  },
+  // an autoscaler's own view, where it changed, and what its target would need for the demand of the moment
+  {
+    name: 'autoscaler-status',
+    operands: [
+      ['autoscaler', 'object'],
+      ['target', 'object'],
+      ['current', 'number'],
+      ['desired', 'number'],
+    ],
+  },
+  {
+    name: 'replicas-needed',
+    operands: [
+      ['autoscaler', 'object'],
+      ['target', 'object'],
+      ['replicas', 'number'],
     ],
   },
 ] as const satisfies readonly EntrySchema[];

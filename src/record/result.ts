@@ -174,6 +174,7 @@ export interface Labels {
   readonly node?: string;
   readonly pdb?: string;
   readonly service?: string;
+  readonly hpa?: string;
 }
 
 export interface MetricRow {

@@ -5,7 +5,7 @@
  *
  * An autoscaler passes once a period whatever happens in between; a change of its own does not bring the next pass forward.
  */
-import type { Cluster, Watcher } from '../../cluster/index.ts';
+import { type Cluster, NONE, type Watcher } from '../../cluster/index.ts';
 import { medianOf } from '../../model/distribution.ts';
 import type { HorizontalPodAutoscaler, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
@@ -112,7 +112,7 @@ export class HpaController implements Watcher {
     const { replicas, reason } = this.wanted(serial, autoscaler, scale);
     const { status } = autoscaler;
     if (replicas === undefined) {
-      this.writeStatus(serial, autoscaler, { ...status, currentReplicas: current });
+      this.writeStatus(serial, autoscaler, { ...status, currentReplicas: current }, scale.serial);
       // upstream writes the status first, then says why
       this.event(serial, 'FailedComputeMetricsReplicas', reason);
       return;
@@ -120,12 +120,8 @@ export class HpaController implements Watcher {
     const isRescaled = replicas !== current;
     if (isRescaled) this.rescale(serial, autoscaler, scale, { replicas, reason });
     const lastScaleTime = isRescaled ? this.cluster.stamp() : status.lastScaleTime;
-    this.writeStatus(serial, autoscaler, {
-      ...status,
-      currentReplicas: current,
-      desiredReplicas: replicas,
-      lastScaleTime,
-    });
+    const next = { ...status, currentReplicas: current, desiredReplicas: replicas, lastScaleTime };
+    this.writeStatus(serial, autoscaler, next, scale.serial);
   }
 
   private findScale(serial: number, { spec, metadata }: HorizontalPodAutoscaler): Scale | undefined {
@@ -222,7 +218,7 @@ export class HpaController implements Watcher {
     { replicas, reason }: { readonly replicas: number; readonly reason: string },
   ): void {
     this.requests++;
-    writeScale(this.cluster, scale, replicas);
+    writeScale(this.cluster, scale, replicas, serial);
     const message = `the HPA controller was able to update the target scale to ${replicas}`;
     this.set('AbleToScale', { status: 'True', reason: 'SucceededRescale', message });
     this.event(serial, 'SuccessfulRescale', `New size: ${replicas}; reason: ${reason}`);
@@ -240,7 +236,7 @@ export class HpaController implements Watcher {
     this.cluster.event(serial, reason, message);
   }
 
-  private writeStatus(serial: number, autoscaler: HorizontalPodAutoscaler, next: Status): void {
+  private writeStatus(serial: number, autoscaler: HorizontalPodAutoscaler, next: Status, target = NONE): void {
     const { status: before } = autoscaler;
     const status: Status = { ...next, conditions: this.conditions };
     const isSame =
@@ -250,6 +246,10 @@ export class HpaController implements Watcher {
       sameConditions(status.conditions, before.conditions);
     if (isSame) return;
     this.requests++;
+    const { record, now } = this.cluster;
+    const { currentReplicas, desiredReplicas } = status;
+    if (currentReplicas !== before.currentReplicas || desiredReplicas !== before.desiredReplicas)
+      record.append('autoscaler-status', now, serial, target, currentReplicas, desiredReplicas);
     recordConditions(this.cluster, serial, before.conditions, status.conditions);
     this.writing = true;
     this.cluster.objectApi.replace(serial, { ...autoscaler, status } as KubeObject, { spec: false });

@@ -40,9 +40,14 @@ export function scaleOf(cluster: Cluster, namespace: string, target: TargetRefer
 }
 
 /** PUT of the scale subresource. */
-export function writeScale(cluster: Cluster, { serial, specReplicas }: Scale, replicas: number): void {
+export function writeScale(
+  cluster: Cluster,
+  { serial, specReplicas }: Scale,
+  replicas: number,
+  autoscaler: number,
+): void {
   const object = cluster.objects.get<Scalable>(serial) as Scalable;
-  cluster.record.append('replicas-scaled', cluster.now, serial, specReplicas, replicas);
+  cluster.record.append('replicas-scaled', cluster.now, serial, specReplicas, replicas, autoscaler);
   cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, { spec: true });
 }
 

@@ -11,6 +11,7 @@ export interface MetricName {
 }
 
 const OF_WORKLOAD = ['workload', 'namespace'];
+const OF_HPA = ['hpa', 'namespace'];
 
 const rows = (kind: MetricKind, names: Readonly<Record<string, readonly string[]>>): [string, MetricName][] =>
   Object.entries(names).map(([name, labels]) => [name, { kind, labels }]);
@@ -32,6 +33,9 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
     max_skew: OF_WORKLOAD,
     blast_radius: ['domain'],
     service_request_success_ratio: ['service', 'namespace'],
+    hpa_replicas_needed: OF_HPA,
+    hpa_replicas_desired: OF_HPA,
+    hpa_replicas_ready: OF_HPA,
   }),
   ...rows('counter', {
     evictions_total: ['reason'],
@@ -41,6 +45,9 @@ export const METRICS: ReadonlyMap<string, MetricName> = new Map([
     restarts_total: OF_WORKLOAD,
     node_hours: [],
     cost_dollars: [],
+    hpa_underprovisioned_seconds: OF_HPA,
+    hpa_overprovisioned_pod_hours: OF_HPA,
+    hpa_flaps_total: OF_HPA,
   }),
   ...rows('distribution', {
     pods_pending_seconds: OF_WORKLOAD,

@@ -1,5 +1,5 @@
 /** Work from outside, shared evenly among the ready pods of a selector. */
-import type { Demand } from '../../cluster/index.ts';
+import type { Demand, DemandCost } from '../../cluster/index.ts';
 import type { Instant, LabelSelector } from '../../model/objects/index.ts';
 import type { Curve } from './curve.ts';
 
@@ -23,6 +23,7 @@ export interface DemandOptions {
   readonly selects: (row: number) => boolean;
   /** Whether a pod is ready to serve now. */
   readonly serves: (row: number) => boolean;
+  readonly costsOf: (classId: number, resource: 'cpu' | 'memory') => readonly DemandCost[];
 }
 
 export class SharedDemand implements Demand {
@@ -36,6 +37,7 @@ export class SharedDemand implements Demand {
   private readonly factors: number[] = [];
   /** The last one is in force. */
   private history: Sharing[] = [{ since: -Infinity, pods: 0, factor: 1 }];
+  private readonly factorListeners: (() => void)[] = [];
 
   constructor(options: DemandOptions) {
     this.options = options;
@@ -52,6 +54,22 @@ export class SharedDemand implements Demand {
   shareOf(row: number, at: Instant): number | undefined {
     if (!this.options.selects(row)) return undefined;
     return this.options.serves(row) ? this.shareAt(at) : 0;
+  }
+
+  slopeAt(at: Instant): number {
+    return this.curve.slopeAt(at) * this.sharingAt(at).factor;
+  }
+
+  until(at: Instant): Instant {
+    return this.curve.until(at);
+  }
+
+  costsOf(classId: number, resource: 'cpu' | 'memory'): readonly DemandCost[] {
+    return this.options.costsOf(classId, resource);
+  }
+
+  onFactor(listener: () => void): void {
+    this.factorListeners.push(listener);
   }
 
   /** Units for each pod that shares. */
@@ -89,13 +107,18 @@ export class SharedDemand implements Demand {
   /** Multiplies the demand, together with other factors that are in force. */
   addFactor(factor: number, now: Instant): void {
     this.factors.push(factor);
-    this.note(now, this.now().pods, product(this.factors));
+    this.noteFactor(now);
   }
 
   removeFactor(factor: number, now: Instant): void {
     const i = this.factors.indexOf(factor);
     if (i >= 0) this.factors.splice(i, 1);
+    this.noteFactor(now);
+  }
+
+  private noteFactor(now: Instant): void {
     this.note(now, this.now().pods, product(this.factors));
+    for (const listener of this.factorListeners) listener();
   }
 
   private perUnit(): number {

@@ -37,6 +37,15 @@ export class PodUsage {
         curve: new Curve(rule.demand.points, 'line'),
         selects: (row) => demand !== undefined && this.shapeOf(pods.class[row]).demands.includes(demand),
         serves: (row) => this.serves(row),
+        costsOf: (classId, resource) => {
+          const { containers, demands, spec } = this.shapeOf(classId);
+          if (demand === undefined || !demands.includes(demand)) return [];
+          return containers.slice(spec.initContainers.length).map((shape) => ({
+            container: shape.container.name,
+            base: shape[resource].base,
+            perUnit: shape[resource].demand === demand ? shape[resource].perUnit : 0,
+          }));
+        },
       });
     return new CompiledRule(rule, demand, (part) => kernel.random.stream(`usage:${i}:${part}`));
   }

@@ -140,13 +140,15 @@ function serveMetrics(
     const level = classes.list[pods.class[row]].labels.get('app') === 'web' ? levelOf(row) : undefined;
     return level === undefined ? undefined : level / 1000;
   };
+  const rest = { slopeAt: () => 0, until: () => Infinity, costsOf: () => [], onFactor: () => {} };
   const totals = values.map((value) => ({
+    ...rest,
     metric: 'qps',
     selector,
     total: () => value / 1000,
     shareOf: () => undefined,
   }));
-  const shares = { metric: 'qps', selector, total: () => 0, shareOf: ofPods };
+  const shares = { ...rest, metric: 'qps', selector, total: () => 0, shareOf: ofPods };
   metrics.demand = {
     demands: totals.length > 0 ? totals : apis === 'silent' ? [] : [{ ...shares, metric: metricOf(levels) }],
   };

@@ -46,7 +46,9 @@ describe('a pass', () => {
       ],
       events: ['SuccessfulRescale: New size: 5; reason: cpu resource utilization (percentage of request) above target'],
     });
-    expect(story(cluster, 'replicas-scaled')).toEqual(['3615.004 replicas-scaled object=web from=3 to=5']);
+    expect(story(cluster, 'replicas-scaled')).toEqual([
+      '3615.004 replicas-scaled object=web from=3 to=5 autoscaler=web',
+    ]);
   });
 
   it('follows the last after a period and its three requests of 8 ms, then after its one', () => {

@@ -45,6 +45,7 @@ const amounts: fc.Arbitrary<Amount> = fc
             curve: new Curve(curve, 'line'),
             selects: () => true,
             serves: () => true,
+            costsOf: () => [],
           });
     demand?.setSharing(1, true, 0);
     return {
