@@ -21,6 +21,7 @@ import type { EventKind } from '../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
 import { Durations } from './durations.ts';
+import { ImageKeeping } from './images/image-keeping.ts';
 import { Images, pullLanes } from './images/images.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
 import { MirrorPods } from './kubelet/mirror-pods.ts';
@@ -66,6 +67,8 @@ export class Machines implements Watcher {
   private readonly admission: PodAdmission;
   private readonly shutdowns: Shutdowns;
   private readonly mirrors: MirrorPods;
+  /** Stand-ins for kubelets tell no images. */
+  private readonly imageKeeping?: ImageKeeping;
   private readonly standIns: boolean;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
@@ -112,6 +115,11 @@ export class Machines implements Watcher {
       const { usage: rules, kubelet = {}, kubeletOffset: offsetOf, usageSamplePeriod: samplePeriod = 60_000 } = options;
       this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf, samplePeriod });
     }
+    if (!this.standIns) {
+      const { kubelet = {}, kubeletOffset: offsetOf } = options;
+      this.imageKeeping = new ImageKeeping({ context, lives: this.lives, kubelet, disk: this.usage?.disk, offsetOf });
+      this.usage?.setImageKeeping(this.imageKeeping);
+    }
     const drawn = (node: number): Instant =>
       kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
     this.nodes = new NodeMachines({
@@ -125,7 +133,10 @@ export class Machines implements Watcher {
       end: (row) => this.stop(row),
       readmit: (node) => this.admission.readmit(node),
     });
-    this.nodes.onKubelet((node, isRunning) => this.usage?.kubelet(node, isRunning));
+    this.nodes.onKubelet((node, isRunning) => {
+      this.usage?.kubelet(node, isRunning);
+      this.imageKeeping?.kubelet(node, isRunning);
+    });
     this.shutdowns = new Shutdowns({
       cluster,
       plans: context.plans,
@@ -150,6 +161,7 @@ export class Machines implements Watcher {
     if (this.usage !== undefined) this.usage.podChanged(row, change);
     if ((change & POD_DELETED) !== 0) {
       if (!this.standIns) this.mirrors.gone(row);
+      this.imageKeeping?.gone(row);
       this.lives.drop(row);
       this.over(row);
       this.admission.forget(serial);

@@ -42,6 +42,8 @@ export const NEVER_PULLED = -2;
 export class Images {
   /** Whether registries answer. */
   registryUp = true;
+  /** An image whose size is known will be there from `at` on. */
+  onArrival?: (node: number, at: Instant) => void;
   private readonly names = new Texts();
   private readonly bytes: number[] = [];
   private readonly shelves: Shelf[] = [];
@@ -101,7 +103,19 @@ export class Images {
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
     const at = this.inLane(shelf, now, duration);
     shelf.images.set(id, { id, bytes, at, lastUsed: now });
+    if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
+  }
+
+  /** Whether some node's status told its size. */
+  isSized(id: number): boolean {
+    return this.bytes[id] !== undefined;
+  }
+
+  /** Somebody used it, up to now. */
+  used(node: number, id: number, now: Instant): void {
+    const known = this.shelves[node]?.images.get(id);
+    if (known !== undefined) known.lastUsed = Math.max(known.lastUsed, now);
   }
 
   /** All that a node holds, pulled or being pulled, in the order of their arrival. */

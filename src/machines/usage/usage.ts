@@ -16,6 +16,7 @@ import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts
 import { EvictionManagers } from '../eviction/manager.ts';
 import { Meters } from '../eviction/meters.ts';
 import { collectUnusedImages } from '../images/collect.ts';
+import type { ImageKeeping } from '../images/image-keeping.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import { PressureStatus } from '../node/pressure-status.ts';
@@ -54,6 +55,7 @@ export class Usage implements DemandSource {
   private readonly pressure: PressureStatus;
   private readonly samples: Samples;
   private readonly lookKind: EventKind;
+  private imageKeeping?: ImageKeeping;
   /** Nodes that are looked at later in this instant. */
   private readonly isTouched: boolean[] = [];
 
@@ -82,7 +84,10 @@ export class Usage implements DemandSource {
       offsetOf: offsetOf ?? drawn('eviction'),
       meters: new Meters(memory, this.disk, kubelet),
       conditionsChanged: (node) => this.pressure.note(node),
-      collectImages: (node) => collectUnusedImages(context, lives, node),
+      collectImages: (node) => {
+        collectUnusedImages(context, lives, node);
+        this.imageKeeping?.removed(node);
+      },
     });
     this.lookKind = cluster.kernel.on('machine/look', (node) => this.look(node));
     const cpu = new CpuShares(this.pods, kubelet);
@@ -106,6 +111,12 @@ export class Usage implements DemandSource {
     }
     this.oomKiller.look(node);
     this.evictions.look(node);
+    this.imageKeeping?.look(node);
+  }
+
+  /** Collects images as disks fill up. */
+  setImageKeeping(keeping: ImageKeeping): void {
+    this.imageKeeping = keeping;
   }
 
   /** A kubelet begins to look after its machine or is heard again, or ceases to. */
