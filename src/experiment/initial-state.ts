@@ -109,5 +109,7 @@ function ownerOf(cluster: Cluster, { metadata }: Pod): number {
   const owner = metadata.ownerReferences.find(({ controller }) => controller === true);
   if (owner === undefined) return NONE;
   const byUid = cluster.objects.serialOf(owner.uid);
-  return byUid === NONE ? cluster.objects.find(owner.kind, metadata.namespace, owner.name) : byUid;
+  // one of another namespace counts as one that is not there
+  if (cluster.objects.get(byUid)?.metadata.namespace === metadata.namespace) return byUid;
+  return cluster.objects.find(owner.kind, metadata.namespace, owner.name);
 }

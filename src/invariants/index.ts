@@ -3,6 +3,7 @@ import { type Cluster, POD_BOUND, POD_DELETED, POD_PHASE, type Watcher } from '.
 import type { KubeObject } from '../model/objects/index.ts';
 import type { Invariant } from './_invariant.ts';
 import { bindingCapacity, bindingNode, bindingTaints } from './binding.ts';
+import { jobCounts, onePerNode, onePerOrdinal, sameNamespace } from './controllers.ts';
 import { budgetArithmetic, storeLists, storePhase } from './store.ts';
 
 export type { Invariant } from './_invariant.ts';
@@ -15,6 +16,10 @@ export const INVARIANTS: readonly Invariant[] = [
   storePhase,
   storeLists,
   budgetArithmetic,
+  sameNamespace,
+  onePerOrdinal,
+  onePerNode,
+  jobCounts,
 ];
 
 /** `cheap`: the cheap ones always, the others on every 20th binding or change of a phase. */
