@@ -15,7 +15,7 @@ describe('bytes to be freed', () => {
 
   it.each<[string, number, number, number]>([
     ['below the threshold', 1000, 600, 0],
-    ['a whole percent below', 1000, 899, 90 - 90],
+    ['a whole percent below', 1000, 890, 0],
     ['at the threshold: down to the lower one', 1000, 900, 100],
     ['above', 1000, 950, 150],
     ['full, and more than full', 1000, 1200, 200],
@@ -47,9 +47,7 @@ describe('a disk that fills up', () => {
     world.pod('a');
     world.run(604);
     // above 84 GiB at 441 s; seen at 605, when 40 + 60 GiB are there: 20 GiB and more have to go
-    expect(imagesOf(world)).toEqual(
-      ['older:1', 'x:latest', 'old:1'].sort((a, b) => imagesOf(world).indexOf(a) - imagesOf(world).indexOf(b)),
-    );
+    expect(new Set(imagesOf(world))).toEqual(new Set(['older:1', 'x:latest', 'old:1']));
     world.run(620);
     // both were never used: the one that arrived first goes first, 10 GiB; then the other; what is in use stays
     expect(imagesOf(world)).toEqual(['x:latest']);
