@@ -20,6 +20,7 @@ const INSTANT_FIELDS = new Set([
 
 /** The object with all instants moved by `-epoch`. Specs hold none, so they stay shared (a node's taints aside). */
 export function rebase<T extends KubeObject>(object: T, epoch: Instant): T {
+  if (epoch === 0) return object;
   const { metadata, status } = object as T & { readonly status?: unknown };
   const next = { ...object, metadata: moved(metadata, epoch) } as T;
   if (status !== undefined) (next as { status?: unknown }).status = moved(status, epoch);
@@ -28,15 +29,20 @@ export function rebase<T extends KubeObject>(object: T, epoch: Instant): T {
 
 /** The latest instant in the object's metadata or status; -Infinity if there is none. */
 export function latestInstant(object: KubeObject): Instant {
+  const { metadata, status } = object as KubeObject & { readonly status?: unknown };
+  return Math.max(latestIn(metadata), latestIn(status));
+}
+
+function latestIn(value: unknown): Instant {
   let latest = -Infinity;
-  const look = (value: unknown, field: string): void => {
-    if (typeof value === 'number') {
-      if (INSTANT_FIELDS.has(field)) latest = Math.max(latest, value);
-    } else if (Array.isArray(value)) for (const item of value) look(item, field);
-    else if (isPlain(value)) for (const [key, item] of Object.entries(value)) look(item, key);
-  };
-  look(object.metadata, '');
-  look((object as { readonly status?: unknown }).status, '');
+  if (Array.isArray(value)) for (const item of value) latest = Math.max(latest, latestIn(item));
+  else if (isPlain(value)) {
+    for (const key of Object.keys(value)) {
+      const item = value[key];
+      if (typeof item === 'object') latest = Math.max(latest, latestIn(item));
+      else if (typeof item === 'number' && INSTANT_FIELDS.has(key)) latest = Math.max(latest, item);
+    }
+  }
   return latest;
 }
 

@@ -10,7 +10,7 @@ const DECIMALS = 1_000_000;
  * @throws a RangeError with the path for NaN and infinities, and for what JSON cannot hold.
  */
 export function canonicalJson(value: unknown, indent = 2): string {
-  return write(value, indent, '\n', '$');
+  return new Writer(indent).write(value, '\n');
 }
 
 /** A number as results spell it: at most six decimals, no negative zero. Non-finite numbers stay what they are. */
@@ -20,45 +20,78 @@ export function rounded(value: number): number {
   return Math.round(value * DECIMALS) / DECIMALS + 0;
 }
 
-function write(value: unknown, indent: number, line: string, path: string): string {
-  if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') return writeNumber(value, path);
-  if (Array.isArray(value)) return writeArray(value, indent, line, path);
-  if (value instanceof Map) return writeEntries(sortedEntries(value), indent, line, path);
-  if (typeof value === 'object') return writeEntries(Object.entries(value), indent, line, path);
-  throw new RangeError(`${path} is a ${typeof value}, which JSON cannot hold`);
-}
+class Writer {
+  private readonly indent: number;
+  private readonly step: string;
+  private readonly colon: string;
+  /** Keys and indices on the way to what is being written: put together only for an error. */
+  private readonly way: (string | number)[] = [];
+  /** Keys are few, and written very often. */
+  private readonly keys = new Map<string, string>();
 
-function writeNumber(value: number, path: string): string {
-  if (!Number.isFinite(value)) throw new RangeError(`${path} is ${value}: a result holds finite numbers only`);
-  return String(rounded(value));
-}
+  constructor(indent: number) {
+    this.indent = indent;
+    this.step = ' '.repeat(indent);
+    this.colon = indent === 0 ? ':' : ': ';
+  }
 
-function writeArray(items: readonly unknown[], indent: number, line: string, path: string): string {
-  if (items.length === 0) return '[]';
-  const inner = indent === 0 ? '' : line + ' '.repeat(indent);
-  const isFlat = items.every((item) => item === null || typeof item === 'number' || typeof item === 'string');
-  const texts = items.map((item, i) => write(item, indent, inner, `${path}[${i}]`));
-  // Columns and pairs stay on one line: they are long, and nobody reads them one by one.
-  if (indent === 0 || isFlat) return `[${texts.join(',')}]`;
-  return `[${inner}${texts.join(`,${inner}`)}${line}]`;
-}
+  write(value: unknown, line: string): string {
+    if (typeof value === 'string') return JSON.stringify(value);
+    if (typeof value === 'number') return this.number(value);
+    if (value === null || typeof value === 'boolean') return String(value);
+    if (Array.isArray(value)) return this.array(value, line);
+    if (value instanceof Map) return this.entries(sortedEntries(value), line);
+    if (typeof value === 'object') return this.entries(Object.entries(value), line);
+    throw new RangeError(`${this.path()} is a ${typeof value}, which JSON cannot hold`);
+  }
 
-function writeEntries(
-  entries: readonly (readonly [string, unknown])[],
-  indent: number,
-  line: string,
-  path: string,
-): string {
-  const present = entries.filter(([, value]) => value !== undefined);
-  if (present.length === 0) return '{}';
-  const inner = indent === 0 ? '' : line + ' '.repeat(indent);
-  const colon = indent === 0 ? ':' : ': ';
-  const texts = present.map(
-    ([key, value]) => `${JSON.stringify(key)}${colon}${write(value, indent, inner, `${path}.${key}`)}`,
-  );
-  return `{${inner}${texts.join(`,${inner}`)}${indent === 0 ? '' : line}}`;
+  private number(value: number): string {
+    if (!Number.isFinite(value)) throw new RangeError(`${this.path()} is ${value}: a result holds finite numbers only`);
+    return String(rounded(value));
+  }
+
+  private array(items: readonly unknown[], line: string): string {
+    if (items.length === 0) return '[]';
+    const inner = this.indent === 0 ? '' : line + this.step;
+    const texts: string[] = [];
+    let isFlat = true;
+    for (let i = 0; i < items.length; i++) {
+      const item = items[i];
+      if (item !== null && typeof item !== 'number' && typeof item !== 'string') isFlat = false;
+      this.way.push(i);
+      texts.push(this.write(item, inner));
+      this.way.pop();
+    }
+    // Columns and pairs stay on one line: they are long, and nobody reads them one by one.
+    if (this.indent === 0 || isFlat) return `[${texts.join(',')}]`;
+    return `[${inner}${texts.join(`,${inner}`)}${line}]`;
+  }
+
+  private entries(entries: readonly (readonly [string, unknown])[], line: string): string {
+    const inner = this.indent === 0 ? '' : line + this.step;
+    const texts: string[] = [];
+    for (const [key, value] of entries) {
+      if (value === undefined) continue;
+      this.way.push(key);
+      texts.push(this.key(key) + this.write(value, inner));
+      this.way.pop();
+    }
+    if (texts.length === 0) return '{}';
+    return `{${inner}${texts.join(`,${inner}`)}${this.indent === 0 ? '' : line}}`;
+  }
+
+  private key(key: string): string {
+    let text = this.keys.get(key);
+    if (text === undefined) {
+      text = JSON.stringify(key) + this.colon;
+      this.keys.set(key, text);
+    }
+    return text;
+  }
+
+  private path(): string {
+    return `$${this.way.map((part) => (typeof part === 'number' ? `[${part}]` : `.${part}`)).join('')}`;
+  }
 }
 
 function sortedEntries(map: ReadonlyMap<unknown, unknown>): [string, unknown][] {

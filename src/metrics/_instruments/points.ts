@@ -22,9 +22,7 @@ export class Points {
   /** The point before it in its course, or -1. */
   previous = new Int32Array(INITIAL);
   /** Courses are numbered below it. */
-  courses = 0;
-  /** Of those, how many had a point. */
-  begun = 0;
+  private courses = 0;
   private lasts = new Int32Array(INITIAL).fill(NONE);
 
   /** The last point of a course, or -1. */
@@ -36,7 +34,6 @@ export class Points {
     if (course >= this.courses) this.reach(course);
     if (this.length === this.at.length) this.grow();
     const point = this.length++;
-    if (this.lasts[course] === NONE) this.begun++;
     this.at[point] = at;
     this.value[point] = value;
     this.previous[point] = this.lasts[course];

@@ -12,16 +12,6 @@ export class WorkloadDistributions {
     this.points.push(workload, at, value);
   }
 
-  /** Workloads are numbered below it. */
-  get limit(): number {
-    return this.points.courses;
-  }
-
-  /** How many have any. */
-  get count(): number {
-    return this.points.begun;
-  }
-
   has(workload: number): boolean {
     return this.points.last(workload) >= 0;
   }

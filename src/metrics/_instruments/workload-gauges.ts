@@ -23,14 +23,15 @@ export class WorkloadGauges {
     this.measuredFrom[workload] = at;
   }
 
-  /** Workloads are numbered below it. */
-  get limit(): number {
-    return this.points.courses;
-  }
-
-  /** How many have any. */
-  get count(): number {
-    return this.points.begun;
+  /** The least value of a workload from an instant on; that which held at it counts. */
+  leastFrom(workload: number, at: number): number {
+    const { points } = this;
+    let least = Infinity;
+    for (let point = points.last(workload); point >= 0; point = points.previous[point]) {
+      least = Math.min(least, points.value[point]);
+      if (points.at[point] <= at) break;
+    }
+    return least;
   }
 
   has(workload: number): boolean {

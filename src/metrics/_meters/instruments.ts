@@ -9,30 +9,35 @@ export interface LabelledInstrument {
 
 type ByWorkload = WorkloadGauges | WorkloadDistributions;
 
+export interface WorkloadLabels {
+  readonly count: () => number;
+  /** `workload` and `namespace`. */
+  readonly of: (workload: number) => Labels;
+}
+
 interface Labelled {
   readonly key: string;
   readonly labels: Labels;
   readonly get: () => Gauge | Counter | Distribution;
 }
 
-/** A metric's instruments by workload, and the workloads behind each pair of labels. */
-interface WorkloadTable {
-  readonly table: ByWorkload;
-  readonly byKey: Map<string, { readonly labels: Labels; readonly workloads: number[] }>;
-  /** How many workloads `byKey` was made of. */
-  known: number;
+/** Workloads with the same labels: usually one. */
+interface Group {
+  readonly key: string;
+  readonly labels: Labels;
+  readonly workloads: readonly number[];
 }
 
 const NO_LABELS: Labels = {};
 
 export class Instruments {
   private readonly byMetric = new Map<string, Map<string, LabelledInstrument>>();
-  private readonly tables = new Map<string, WorkloadTable>();
-  private readonly labelsOf: (workload: number) => Labels;
+  private readonly tables = new Map<string, ByWorkload>();
+  private readonly labels: WorkloadLabels;
+  private labelling: Labelling | undefined;
 
-  /** `labelsOf`: the labels `workload` and `namespace` of a workload. */
-  constructor(labelsOf: (workload: number) => Labels) {
-    this.labelsOf = labelsOf;
+  constructor(labels: WorkloadLabels) {
+    this.labels = labels;
   }
 
   gauge(metric: string, labels = NO_LABELS): Gauge {
@@ -57,7 +62,7 @@ export class Instruments {
 
   /** How many there are. */
   count(metric: string): number {
-    return (this.byMetric.get(metric)?.size ?? 0) + (this.indexed(metric)?.byKey.size ?? 0);
+    return (this.byMetric.get(metric)?.size ?? 0) + this.groups(metric).length;
   }
 
   /** The first `most` by their labels, so that results do not depend on what happened first. */
@@ -69,54 +74,66 @@ export class Instruments {
   /** Distributions that together hold every observation of a metric, whatever its labels. */
   observations(metric: string): readonly Distribution[] {
     const own = [...(this.byMetric.get(metric)?.values() ?? [])].map(({ instrument }) => instrument as Distribution);
-    const table = this.tables.get(metric)?.table;
+    const table = this.tables.get(metric);
     return table instanceof WorkloadDistributions ? [...own, table.whole()] : own;
   }
 
-  /** The instrument of exactly these labels, if there is one. */
+  /** The instrument of exactly these labels, if there is one; for those of workloads see `ofWorkload`. */
   find(metric: string, labels = NO_LABELS): LabelledInstrument | undefined {
-    const key = keyOf(labels);
-    const own = this.byMetric.get(metric)?.get(key);
-    if (own !== undefined) return own;
-    const indexed = this.indexed(metric);
-    const entry = indexed?.byKey.get(key);
-    if (indexed === undefined || entry === undefined) return undefined;
-    return { labels: entry.labels, instrument: indexed.table.of(entry.workloads) };
+    return this.byMetric.get(metric)?.get(keyOf(labels));
+  }
+
+  /** The least that the gauges of a workload's name showed since an instant: cheap, as nothing is put together. */
+  leastOf(metric: string, workload: number, since: number): number {
+    const table = this.tables.get(metric);
+    if (!(table instanceof WorkloadGauges)) return Infinity;
+    const { workloads } = this.labelled().byWorkload[workload];
+    return workloads.reduce((least, each) => Math.min(least, table.leastFrom(each, since)), Infinity);
+  }
+
+  /** The gauge of a workload and of others of its name, if it has any; likewise below. */
+  gaugeOf(metric: string, workload: number): Gauge | undefined {
+    return this.ofWorkload(metric, workload) as Gauge | undefined;
+  }
+
+  distributionOf(metric: string, workload: number): Distribution | undefined {
+    return this.ofWorkload(metric, workload) as Distribution | undefined;
+  }
+
+  private ofWorkload(metric: string, workload: number): Gauge | Distribution | undefined {
+    const table = this.tables.get(metric);
+    if (table === undefined) return undefined;
+    const { workloads } = this.labelled().byWorkload[workload];
+    return workloads.some((each) => table.has(each)) ? table.of(workloads) : undefined;
   }
 
   private all(metric: string): Labelled[] {
     const all: Labelled[] = [];
     for (const [key, { labels, instrument }] of this.byMetric.get(metric) ?? [])
       all.push({ key, labels, get: () => instrument });
-    const indexed = this.indexed(metric);
-    if (indexed === undefined) return all;
-    const { table, byKey } = indexed;
-    for (const [key, { labels, workloads }] of byKey) all.push({ key, labels, get: () => table.of(workloads) });
+    const table = this.tables.get(metric) as ByWorkload;
+    for (const { key, labels, workloads } of this.groups(metric))
+      all.push({ key, labels, get: () => table.of(workloads) });
     return all;
   }
 
+  /** Those whose workloads have anything of a metric. */
+  private groups(metric: string): readonly Group[] {
+    const table = this.tables.get(metric);
+    if (table === undefined) return [];
+    return this.labelled().groups.filter(({ workloads }) => workloads.some((each) => table.has(each)));
+  }
+
   private addTable<T extends ByWorkload>(metric: string, table: T): T {
-    this.tables.set(metric, { table, byKey: new Map(), known: 0 });
+    this.tables.set(metric, table);
     return table;
   }
 
   /** Labels are put together only when somebody asks: while a run goes on, nobody does. */
-  private indexed(metric: string): WorkloadTable | undefined {
-    const entry = this.tables.get(metric);
-    if (entry === undefined) return undefined;
-    const { table, byKey } = entry;
-    if (entry.known === table.count) return entry;
-    byKey.clear();
-    for (let workload = 0; workload < table.limit; workload++) {
-      if (!table.has(workload)) continue;
-      const labels = this.labelsOf(workload);
-      const key = keyOf(labels);
-      const known = byKey.get(key);
-      if (known === undefined) byKey.set(key, { labels, workloads: [workload] });
-      else known.workloads.push(workload);
-    }
-    entry.known = table.count;
-    return entry;
+  private labelled(): Labelling {
+    if (this.labelling === undefined || this.labelling.byWorkload.length !== this.labels.count())
+      this.labelling = new Labelling(this.labels);
+    return this.labelling;
   }
 
   private get<T extends Gauge | Counter | Distribution>(metric: string, labels: Labels, make: () => T): T {
@@ -131,6 +148,28 @@ export class Instruments {
     const instrument = make();
     all.set(key, { labels, instrument });
     return instrument;
+  }
+}
+
+/** All workloads by their labels. */
+class Labelling {
+  readonly groups: Group[] = [];
+  readonly byWorkload: Group[] = [];
+
+  constructor(labels: WorkloadLabels) {
+    const byKey = new Map<string, Group & { readonly workloads: number[] }>();
+    for (let workload = 0; workload < labels.count(); workload++) {
+      const own = labels.of(workload);
+      const key = keyOf(own);
+      let group = byKey.get(key);
+      if (group === undefined) {
+        group = { key, labels: own, workloads: [] };
+        byKey.set(key, group);
+        this.groups.push(group);
+      }
+      group.workloads.push(workload);
+      this.byWorkload.push(group);
+    }
   }
 }
 

@@ -44,7 +44,11 @@ export class Meters {
     this.horizon = horizon;
     this.period = Math.max(1000, Math.ceil(horizon / MOST_SAMPLES / 1000) * 1000);
     this.view = new View(world, record.texts);
-    this.instruments = new Instruments((workload) => labelsOf(this.view.workloads.list[workload]));
+    const { workloads } = this.view;
+    this.instruments = new Instruments({
+      count: () => workloads.list.length,
+      of: (workload) => labelsOf(workloads.list[workload]),
+    });
     this.timeline = new Timeline(this.view, (entry, handler) => this.on(entry, handler));
     for (const definition of definitions) definition.follow(this.meterFor(definition));
   }

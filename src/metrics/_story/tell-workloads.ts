@@ -44,9 +44,12 @@ export function tellStart(meters: Meters): Sentence[] {
 export function tellWorkloads(meters: Meters, end: number): Sentence[] {
   const sentences: Sentence[] = [];
   for (const workload of lastingOf(meters)) {
-    const { name, namespace, desired } = workload;
-    const gauge = meters.instruments.find(RATIO, { workload: name, namespace })?.instrument as Gauge | undefined;
-    if (gauge === undefined || Number.isNaN(workload.firstAvailableAt)) continue;
+    const { id, name, desired, firstAvailableAt } = workload;
+    if (Number.isNaN(firstAvailableAt)) continue;
+    // most never fall: only those that did are looked at
+    if (!(meters.instruments.leastOf(RATIO, id, firstAvailableAt) < 1)) continue;
+    const gauge = meters.instruments.gaugeOf(RATIO, id);
+    if (gauge === undefined) continue;
     const fall = deepestFall(gauge, end);
     if (fall === undefined) continue;
     const pods = Math.round(fall.lowest * desired);

@@ -98,11 +98,10 @@ export function workloadRows(meters: Meters, end: number): WorkloadRow[] {
 }
 
 function workloadRow({ instruments, view }: Meters, workload: Workload, end: number): WorkloadRow {
-  const labels = { workload: workload.name, namespace: workload.namespace };
-  const ratio = instruments.find('workload_available_ratio', labels)?.instrument as Gauge | undefined;
-  const skew = instruments.find('max_skew', labels)?.instrument as Gauge | undefined;
+  const ratio = instruments.gaugeOf('workload_available_ratio', workload.id);
+  const skew = instruments.gaugeOf('max_skew', workload.id);
   const gaps: number[] = [];
-  const distribution = instruments.find('workload_unavailable_seconds', labels)?.instrument as Distribution | undefined;
+  const distribution = instruments.distributionOf('workload_unavailable_seconds', workload.id);
   distribution?.forEachIn([{ from: 0, to: end }], (value) => gaps.push(value));
   const whole = { from: 0, to: end };
   const lowest = ratio === undefined ? Number.NaN : new Statistics(ratio.weightsIn([whole])).min;

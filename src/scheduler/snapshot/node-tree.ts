@@ -16,25 +16,23 @@ export class NodeTree {
   /** Nodes in the tree. */
   size = 0;
   /** Zones in the order of their first node; a zone that loses its last node loses its place. */
-  private readonly zones = new Map<string, string[]>();
+  private readonly zones = new Map<string, Set<string>>();
 
   add(node: Node): void {
     const { name } = node.metadata;
     const zone = zoneKeyOf(node);
     const names = this.zones.get(zone);
-    if (names === undefined) this.zones.set(zone, [name]);
-    else if (names.includes(name)) return;
-    else names.push(name);
+    if (names === undefined) this.zones.set(zone, new Set([name]));
+    else if (names.has(name)) return;
+    else names.add(name);
     this.size++;
   }
 
   remove(node: Node): void {
     const zone = zoneKeyOf(node);
-    const names = this.zones.get(zone) ?? [];
-    const i = names.indexOf(node.metadata.name);
-    if (i < 0) return;
-    names.splice(i, 1);
-    if (names.length === 0) this.zones.delete(zone);
+    const names = this.zones.get(zone);
+    if (names === undefined || !names.delete(node.metadata.name)) return;
+    if (names.size === 0) this.zones.delete(zone);
     this.size--;
   }
 
@@ -46,7 +44,7 @@ export class NodeTree {
   }
 
   list(): string[] {
-    const zones = [...this.zones.values()];
+    const zones = [...this.zones.values()].map((zone) => [...zone]);
     const names: string[] = [];
     for (let i = 0; names.length < this.size; i++) {
       for (const zone of zones) if (i < zone.length) names.push(zone[i]);
