@@ -100,7 +100,7 @@ export class Machines implements Watcher {
       numbers: new OwnerCounts(),
       ends: new Map(),
       touched: (node) => this.touched(node),
-      serving: (row) => this.servingListener?.(row),
+      serving: (row) => this.servingChanged(row),
       over: (row) => this.over(row),
     };
     this.lives = new Lives(context);
@@ -181,8 +181,7 @@ export class Machines implements Watcher {
     if ((change & watch.NODE_DELETED) !== 0) {
       this.shutdowns.forget(node);
       this.nodes.remove(node);
-      if (this.servingListener !== undefined)
-        for (const row of this.cluster.pods.byNode.rows(node)) this.servingListener(row);
+      for (const row of this.cluster.pods.byNode.rows(node)) this.servingChanged(row);
     }
   }
 
@@ -302,6 +301,11 @@ export class Machines implements Watcher {
   /** A pod's programs cease to answer their readiness probes, or answer again. */
   setUnready(row: number, unready: boolean): void {
     this.lives.setMute(row, unready);
+  }
+
+  private servingChanged(row: number): void {
+    this.usage?.servingChanged(row);
+    this.servingListener?.(row);
   }
 
   // ---- views ----

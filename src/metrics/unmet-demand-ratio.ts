@@ -8,7 +8,7 @@ export const unmetDemandRatio: MetricDefinition = {
   kind: 'gauge',
   unit: 'ratio',
   labels: ['workload', 'namespace'],
-  doc: 'Demand that nobody served, of all there was: 1 while no pod is ready, else as far as the ready ones get less CPU than they want. Sampled, and told at once when the last pod ceases to be ready or the first one is. Only where the scenario speaks of a demand.',
+  doc: 'Demand that nobody served, of all there was: what is asked of pods that count as ready and do not answer, what the others lack the CPU for, and all of it while no pod is ready. Told within a second after its pods changed, and with each sample of their use. Only where the scenario speaks of a demand.',
   follow({ view, on, gauge }) {
     const byDemand: (Gauge | undefined)[] = [];
     on('usage-sample', (at, pod, measure, partsPerMillion, demand) => {

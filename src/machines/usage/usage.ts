@@ -29,6 +29,7 @@ import { OomKiller } from './oom-killer.ts';
 import { PodMetricsServer } from './pod-metrics.ts';
 import { PodUsage } from './pod-usage.ts';
 import { Samples } from './samples.ts';
+import { Unmet } from './unmet.ts';
 import type { UsageRule } from './rules.ts';
 
 /** Between two statuses of a kubelet (pkg/kubelet/apis/config/v1beta1/defaults.go). */
@@ -53,7 +54,7 @@ export class Usage implements DemandSource {
   readonly disk: NodeDisk;
   private readonly oomKiller: OomKiller;
   private readonly pressure: PressureStatus;
-  private readonly samples: Samples;
+  private readonly unmet: Unmet;
   private readonly lookKind: EventKind;
   private imageKeeping?: ImageKeeping;
   /** Nodes that are looked at later in this instant. */
@@ -91,7 +92,8 @@ export class Usage implements DemandSource {
     });
     this.lookKind = cluster.kernel.on('machine/look', (node) => this.look(node));
     const cpu = new CpuShares(this.pods, kubelet);
-    this.samples = new Samples({ usage: this.pods, memory, disk: this.disk, cpu, period: samplePeriod });
+    this.unmet = new Unmet(this.pods, cpu);
+    new Samples({ usage: this.pods, memory, disk: this.disk, cpu, unmet: this.unmet, period: samplePeriod });
     cluster.metrics.pods = new PodMetricsServer(this.pods, cpu);
     cluster.metrics.demand = this;
   }
@@ -140,10 +142,17 @@ export class Usage implements DemandSource {
       const before = demand.pods;
       const others = demand.setSharing(serial, !isGone && this.pods.serves(row), now);
       if (others) this.touchSharing(demand);
-      if (demand.pods !== before) this.samples.sharingChanged(demand);
+      if (demand.pods !== before) this.unmet.sharingChanged(demand);
     }
     if (demands.length > 0) this.touch(pods.node[row]);
     if (isGone) this.pods.extras.drop(serial);
+  }
+
+  /** When its programs answer may have changed. */
+  servingChanged(row: number): void {
+    const { pods } = this.context.cluster;
+    for (const demand of this.pods.shapeOf(pods.class[row]).demands)
+      if (demand.serials.has(pods.serial[row])) this.unmet.touch(demand);
   }
 
   // ---- switches: what faults do ----

@@ -89,7 +89,7 @@ describe('on a machine', () => {
     ]);
   });
 
-  it('demand that nobody serves is told at once; what starved pods cannot serve with the next sample', () => {
+  it('demand that nobody serves is told at once, and what starved pods cannot serve', () => {
     const usage: UsageRule[] = [
       {
         selector: app('a'),
@@ -104,9 +104,25 @@ describe('on a machine', () => {
     // 100 units want 2 CPUs, there is one: half is served
     const lines = world.lines('usage-sample').filter((line) => line.includes('unmet'));
     expect(lines.map((line) => line.replace(/(pod|measure|partsPerMillion|demand)=/g, '').replace(/ -$/, ''))).toEqual([
-      '1.510 usage-sample a unmet 0 0',
-      '60.000 usage-sample a unmet 500000 0',
+      '1.510 usage-sample a unmet 500000 0',
       '90.000 usage-sample a unmet 1000000 0',
     ]);
+  });
+
+  it('what is asked of pods on a dark machine is served by nobody, though they count as ready', () => {
+    const usage: UsageRule[] = [
+      { selector: app('a'), demand: { metric: 'rps', points: [{ at: 0, value: 100 }] }, cpu: { perUnit: q('1m') } },
+    ];
+    const world = lab({ usage }, [one, machineNode('n2', {}, { cpu: '1' })]);
+    world.pod('a', pod({ cpu: '100m' }), { labels: { app: 'a' } });
+    world.pod('b', pod({ cpu: '100m' }), { labels: { app: 'a' }, node: 1 });
+    world.at(30.2, () => world.machines.powerOff(0));
+    world.run(35);
+    const lines = world.lines('usage-sample').filter((line) => line.includes('unmet'));
+    // told with the next whole second: nobody has noticed, half of the demand goes there
+    const last = lines[lines.length - 1] as string;
+    expect(last.replace(/(pod|measure|partsPerMillion|demand)=/g, '')).toMatch(
+      /^31\.000 usage-sample . unmet 500000 0/,
+    );
   });
 });
