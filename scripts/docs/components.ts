@@ -1,24 +1,9 @@
 /** Scheduler plugins and controllers: their registry, and what each file says at its top. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { PLUGINS } from '../../src/scheduler/plugins/index.ts';
+import { PLUGIN_KINDS } from '../../src/model/scheduler-configuration/index.ts';
 import { code, page, sentence, table } from './markdown.ts';
 import { openingOf } from './source.ts';
-
-const POINTS = [
-  'preEnqueue',
-  'less',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-];
 
 /** `NodeResourcesFit` → node-resources-fit. */
 const fileName = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase();
@@ -28,18 +13,11 @@ function pluginFile(root: string, name: string): string {
   return existsSync(`${base}.ts`) ? `${base}.ts` : join(base, 'index.ts');
 }
 
-/** Extension points that a plugin's file has a method for. */
-function pointsOf(file: string): string {
-  const source = readFileSync(file, 'utf8');
-  const found = POINTS.filter((point) => new RegExp(`^  (?:readonly )?${point}(?:<[^>]*>)?\\s*[(=]`, 'm').test(source));
-  return found.map((point) => (point === 'less' ? 'queueSort' : point)).join(', ');
-}
-
 export function pluginsPage(root: string): string {
-  const rows = PLUGINS.map(({ name, weight }) => {
+  const rows = PLUGIN_KINDS.map(({ name, weight, points }) => {
     const file = pluginFile(root, name);
     const { text, upstream } = openingOf(file);
-    return [code(name), weight === undefined ? '' : String(weight), pointsOf(file), text, code(upstream)];
+    return [code(name), weight === undefined ? '' : String(weight), points.join(', '), text, code(upstream)];
   });
   return page(
     'Scheduler plugins',

@@ -162,14 +162,19 @@ export function requiredNodeAffinityError(
   return nodeSelectorError(affinity);
 }
 
-/**
- * Terms of weight 0 and empty ones are left out.
- * @throws an Error with Kubernetes' own text if a term is malformed.
- */
-export function compilePreferredTerms(terms: readonly PreferredSchedulingTerm[]): readonly CompiledPreference[] {
-  const compiled = terms.flatMap(({ weight, preference }, i) =>
+/** Terms of weight 0 and empty ones are left out. */
+const compilePreferences = (terms: readonly PreferredSchedulingTerm[]): readonly CompiledPreference[] =>
+  terms.flatMap(({ weight, preference }, i) =>
     weight === 0 || isEmptyTerm(preference) ? [] : [{ ...compileTerm(preference, `[${i}]`), weight }],
   );
+
+/** `[0].matchExpressions[1].values: …` for each thing that is malformed. */
+export const preferredTermErrors = (terms: readonly PreferredSchedulingTerm[]): readonly string[] =>
+  compilePreferences(terms).flatMap(({ errors }) => errors);
+
+/** @throws an Error with Kubernetes' own text if a term is malformed. */
+export function compilePreferredTerms(terms: readonly PreferredSchedulingTerm[]): readonly CompiledPreference[] {
+  const compiled = compilePreferences(terms);
   const errors = compiled.flatMap((term) => term.errors);
   if (errors.length > 0) throw new Error(joinErrors(errors));
   return compiled;

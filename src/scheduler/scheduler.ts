@@ -16,7 +16,7 @@ import { type Delay, delayOf } from '../model/distribution.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
-import { ApiRequests, type ClientLimits, DEFAULT_CLIENT_LIMITS } from './actor/api-requests.ts';
+import { ApiRequests, type ClientLimits, clientLimitsOf } from './actor/api-requests.ts';
 import { BindingCycles } from './actor/binding-cycles.ts';
 import { type Failure, FailureHandler } from './actor/failure-handler.ts';
 import { PreemptionRequests } from './actor/preemption-requests.ts';
@@ -47,7 +47,7 @@ export interface SchedulerOptions {
   readonly timing?: Partial<SchedulerTiming>;
   /** Among nodes with equal scores: a seeded draw (default), or the first in search order. */
   readonly ties?: 'seeded' | 'first';
-  /** Default: 50 requests a second, bursts of 100. */
+  /** Default: those of the configuration, or 50 requests a second and bursts of 100. */
   readonly clientLimits?: ClientLimits;
   /** `--pod-max-in-unschedulable-pods-duration`, ms; default: 5 minutes. */
   readonly maxUnschedulableMs?: number;
@@ -130,7 +130,11 @@ export class Scheduler implements Watcher {
       onFlushed: () => this.wake(AT_ONCE),
     });
     const { queue, nominator, snapshot } = this;
-    this.requests = new ApiRequests(cluster.kernel, timing.requestMs, options.clientLimits ?? DEFAULT_CLIENT_LIMITS);
+    this.requests = new ApiRequests(
+      cluster.kernel,
+      timing.requestMs,
+      options.clientLimits ?? clientLimitsOf(config.clientConnection),
+    );
     this.failures = new FailureHandler({ cluster, queue, nominator, requests: this.requests });
     this.bindings = new BindingCycles({
       cluster,

@@ -9,65 +9,7 @@ import {
   readSchedulerConfiguration,
 } from '../../src/ingest/index.ts';
 
-const scheduler = (raw: unknown) => decodeValue(raw, decodeSchedulerConfiguration, 'strict');
 const kubelet = (raw: unknown) => decodeValue(raw, decodeKubeletConfiguration, 'strict');
-
-test('scheduler configuration', () => {
-  const configuration = scheduler({
-    apiVersion: 'kubescheduler.config.k8s.io/v1',
-    kind: 'KubeSchedulerConfiguration',
-    percentageOfNodesToScore: 50,
-    leaderElection: { leaderElect: false },
-    profiles: [
-      {
-        schedulerName: 'packer',
-        plugins: { score: { enabled: [{ name: 'NodeResourcesFit', weight: 5 }], disabled: [{ name: '*' }] } },
-        pluginConfig: [
-          {
-            name: 'NodeResourcesFit',
-            args: { scoringStrategy: { type: 'MostAllocated', resources: [{ name: 'cpu', weight: 1 }] } },
-          },
-        ],
-      },
-    ],
-  });
-  expect(configuration.profiles[0]?.plugins.get('score')).toEqual({
-    enabled: [{ name: 'NodeResourcesFit', weight: 5 }],
-    disabled: ['*'],
-  });
-  expect(configuration.profiles[0]?.pluginConfig.NodeResourcesFit?.scoringStrategy).toEqual({
-    type: 'MostAllocated',
-    resources: [{ name: 'cpu', weight: 1 }],
-    shape: [],
-  });
-});
-
-test.each([
-  [
-    { extenders: [{ urlPrefix: 'http://x' }] },
-    'extenders: scheduler extenders are programs of their own and are not modelled',
-  ],
-  [{ percentageOfNodesToScore: 101 }, 'percentageOfNodesToScore: Invalid value: 101: not in valid range [0-100]'],
-  [
-    { podInitialBackoffSeconds: 20 },
-    'podMaxBackoffSeconds: Invalid value: 10: must be greater than or equal to PodInitialBackoffSeconds',
-  ],
-  [{ profiles: [{ schedulerName: 'a' }, { schedulerName: 'a' }] }, 'profiles[1].schedulerName: Duplicate value: "a"'],
-  [
-    { profiles: [{ pluginConfig: [{ name: 'ImageLocality', args: { x: 1 } }] }] },
-    'profiles[0].pluginConfig[0].args.x: unknown field "x"',
-  ],
-  [{ profils: [] }, 'profils: unknown field "profils"; did you mean profiles?'],
-])('%j', (raw, message) => {
-  expect(() => scheduler(raw)).toThrow(DecodeError);
-  expect(() => scheduler(raw)).toThrow(message);
-});
-
-test('an unknown plugin, with the list', () => {
-  expect(() => scheduler({ profiles: [{ plugins: { filter: { enabled: [{ name: 'NodePort' }] } } }] })).toThrow(
-    /^profiles\[0\]\.plugins\.filter\.enabled\[0\]\.name: unknown plugin "NodePort": the plugins are SchedulingGates, .*DefaultBinder; did you mean NodePorts\?$/,
-  );
-});
 
 test('kubelet configuration', () => {
   const configuration = kubelet({

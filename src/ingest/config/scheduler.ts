@@ -1,5 +1,7 @@
 /** KubeSchedulerConfiguration (kubescheduler.config.k8s.io/v1); validation as in `pkg/scheduler/apis/config/validation`. */
+import type { Path } from '../../model/field-path.ts';
 import type {
+  ClientConnection,
   ExtensionPoint,
   KubeSchedulerConfiguration,
   PluginConfig,
@@ -9,32 +11,20 @@ import type {
   ScoringStrategy,
   UtilizationShapePoint,
 } from '../../model/objects/config.ts';
+import {
+  configurationProblems,
+  DYNAMIC_RESOURCES,
+  PLUGIN_KINDS,
+  REMOVED_PLUGINS,
+  removedPluginProblems,
+} from '../../model/scheduler-configuration/index.ts';
 import type { Cursor } from '../decode/cursor.ts';
+import { describe } from '../decode/describe.ts';
 import { nearest } from '../decode/did-you-mean.ts';
 import { decodeNodeAffinity, decodeTopologySpreadConstraint } from '../decode/scheduling.ts';
 
 /** The in-tree plugins of v1.32, in the order of the default profile. */
-export const SCHEDULER_PLUGINS: readonly string[] = [
-  'SchedulingGates',
-  'PrioritySort',
-  'NodeUnschedulable',
-  'NodeName',
-  'TaintToleration',
-  'NodeAffinity',
-  'NodePorts',
-  'NodeResourcesFit',
-  'VolumeRestrictions',
-  'NodeVolumeLimits',
-  'VolumeBinding',
-  'VolumeZone',
-  'PodTopologySpread',
-  'InterPodAffinity',
-  'DynamicResources',
-  'DefaultPreemption',
-  'NodeResourcesBalancedAllocation',
-  'ImageLocality',
-  'DefaultBinder',
-];
+export const SCHEDULER_PLUGINS: readonly string[] = PLUGIN_KINDS.map(({ name }) => name);
 
 const EXTENSION_POINTS: readonly ExtensionPoint[] = [
   'multiPoint',
@@ -55,9 +45,7 @@ const EXTENSION_POINTS: readonly ExtensionPoint[] = [
 const WITHOUT_BEARING = [
   'apiVersion',
   'kind',
-  'parallelism',
   'leaderElection',
-  'clientConnection',
   'enableProfiling',
   'enableContentionProfiling',
   'delayCacheUntilActive',
@@ -71,45 +59,59 @@ export function decodeSchedulerConfiguration(c: Cursor): KubeSchedulerConfigurat
   if (c.list('extenders', 'an object', (item) => item).length > 0) {
     c.fail('not-supported', ['extenders'], 'scheduler extenders are programs of their own and are not modelled');
   }
+  const before = c.session.problems.length;
   const configuration: KubeSchedulerConfiguration = {
-    percentageOfNodesToScore: inRange(c, 'percentageOfNodesToScore', 0, 100),
-    podInitialBackoffSeconds: atLeast(c, 'podInitialBackoffSeconds', 1, 'must be greater than 0'),
+    parallelism: c.int('parallelism'),
+    clientConnection: c.object('clientConnection', decodeClientConnection),
+    percentageOfNodesToScore: c.int('percentageOfNodesToScore'),
+    podInitialBackoffSeconds: c.int('podInitialBackoffSeconds'),
     podMaxBackoffSeconds: c.int('podMaxBackoffSeconds'),
     profiles: c.objects('profiles', decodeSchedulerProfile),
   };
-  checkBackoff(c, configuration);
-  checkProfiles(c, configuration.profiles);
+  // where something could not be decoded, what is left may look wrong in other ways
+  if (c.session.problems.length === before) judge(c, configuration);
   return configuration;
 }
 
-function checkBackoff(
-  c: Cursor,
-  { podInitialBackoffSeconds = 1, podMaxBackoffSeconds = 10 }: KubeSchedulerConfiguration,
-): void {
-  if (podMaxBackoffSeconds >= podInitialBackoffSeconds) return;
-  c.fail(
-    'value',
-    ['podMaxBackoffSeconds'],
-    `Invalid value: ${podMaxBackoffSeconds}: must be greater than or equal to PodInitialBackoffSeconds`,
-  );
+function decodeClientConnection(c: Cursor): ClientConnection {
+  c.withoutBearing(['kubeconfig', 'acceptContentTypes', 'contentType']);
+  const qps = c.value('qps');
+  if (qps !== undefined && typeof qps !== 'number')
+    c.fail('type', ['qps'], `expected a number, found ${describe(qps)}`);
+  return { qps: typeof qps === 'number' ? qps : undefined, burst: c.int('burst') };
 }
 
-function checkProfiles(c: Cursor, profiles: readonly SchedulerProfile[]): void {
-  const names = new Map<string, number>();
-  for (let index = 0; index < profiles.length; index++) {
-    const name = profiles[index]?.schedulerName ?? (profiles.length === 1 ? 'default-scheduler' : undefined);
-    const path = ['profiles', index, 'schedulerName'];
-    if (name === undefined) c.fail('required', path, 'Required value: several profiles need a name each');
-    else if (names.has(name)) c.fail('duplicate', path, `Duplicate value: "${name}"`);
-    else names.set(name, index);
+/** What kube-scheduler would refuse to start with, in its words. */
+function judge(c: Cursor, configuration: KubeSchedulerConfiguration): void {
+  for (const { path, message } of configurationProblems(configuration)) {
+    const unknown = /^\w+Plugin "(.*)" does not exist$/.exec(message)?.[1];
+    if (unknown === undefined) c.fail(codeOf(message), indexed(c, path), message);
+    else failUnknown(c, indexed(c, path), message, unknown);
   }
+}
+
+const codeOf = (message: string): string =>
+  message.startsWith('Required') ? 'required' : message.startsWith('Duplicate') ? 'duplicate' : 'value';
+
+function failUnknown(c: Cursor, path: Path, message: string, name: string): void {
+  const list = `the plugins are ${SCHEDULER_PLUGINS.join(', ')}`;
+  c.fail('value', path, `${message}: ${list}`, nearest(name, SCHEDULER_PLUGINS));
+}
+
+/** Arguments are known by their plugin; in the text they have an index. */
+function indexed({ raw }: Cursor, path: Path): Path {
+  const [, index, field, name, ...rest] = path;
+  if (field !== 'pluginConfig' || typeof index !== 'number' || typeof name !== 'string') return path;
+  const profiles = raw.profiles as readonly { readonly pluginConfig?: readonly { readonly name?: string }[] }[];
+  const place = (profiles[index]?.pluginConfig ?? []).findIndex((entry) => entry.name === name);
+  return ['profiles', index, 'pluginConfig', place, ...rest];
 }
 
 /** One entry of `profiles`. */
 export function decodeSchedulerProfile(c: Cursor): SchedulerProfile {
   return {
-    schedulerName: c.string('schedulerName'),
-    percentageOfNodesToScore: inRange(c, 'percentageOfNodesToScore', 0, 100),
+    schedulerName: c.pointer('schedulerName'),
+    percentageOfNodesToScore: c.int('percentageOfNodesToScore'),
     plugins: c.objectOrEmpty('plugins', decodePlugins),
     pluginConfig: decodePluginConfigs(c),
   };
@@ -126,28 +128,42 @@ function decodePlugins(c: Cursor): ReadonlyMap<ExtensionPoint, PluginSet> {
 
 function decodePluginSet(c: Cursor): PluginSet {
   return {
-    enabled: c.objects('enabled', (plugin) => ({ name: pluginName(plugin), weight: plugin.int('weight') })),
+    enabled: c.objects('enabled', (plugin) => {
+      const name = plugin.text('name');
+      refuseDynamicResources(plugin, name);
+      return { name, weight: int32(plugin, 'weight') };
+    }),
     disabled: c.objects('disabled', (plugin) => {
       plugin.withoutBearing(['weight']);
-      return pluginName(plugin);
+      const name = plugin.text('name');
+      if (name !== '*') noteStranger(plugin, name);
+      return name;
     }),
   };
 }
 
-function pluginName(c: Cursor): string {
-  const name = c.text('name');
-  if (name !== '*') checkPluginName(c, name);
-  return name;
+const refuseDynamicResources = (c: Cursor, name: string): void => {
+  if (name === DYNAMIC_RESOURCES)
+    c.fail('not-supported', ['name'], 'dynamic resource allocation is not modelled: leave DynamicResources out');
+};
+
+/**
+ * kube-scheduler takes a plugin that it does not know, where nothing is enabled: switching it off changes nothing. One that
+ * is nearly the name of another is a slip.
+ */
+function noteStranger(c: Cursor, name: string): void {
+  if (SCHEDULER_PLUGINS.includes(name) || name === DYNAMIC_RESOURCES) return;
+  const meant = nearest(name, SCHEDULER_PLUGINS);
+  if (meant === undefined) c.session.noteNotModelled(`plugin ${name}`);
+  else c.fail('value', ['name'], `unknown plugin "${name}"`, meant);
 }
 
-function checkPluginName(c: Cursor, name: string): void {
-  if (SCHEDULER_PLUGINS.includes(name)) return;
-  c.fail(
-    'value',
-    ['name'],
-    `unknown plugin "${name}": the plugins are ${SCHEDULER_PLUGINS.join(', ')}`,
-    nearest(name, SCHEDULER_PLUGINS),
-  );
+/** What Kubernetes reads into 32 bits. */
+function int32(c: Cursor, name: string): number | undefined {
+  const value = c.int(name);
+  if (value === undefined || (value >= -(2 ** 31) && value < 2 ** 31)) return value;
+  c.fail('value', [name], `Invalid value: ${value}: must fit into 32 bits`);
+  return undefined;
 }
 
 function decodePluginConfigs(c: Cursor): PluginConfig {
@@ -155,26 +171,31 @@ function decodePluginConfigs(c: Cursor): PluginConfig {
   const seen = new Set<string>();
   c.objects('pluginConfig', (entry) => {
     const name = entry.text('name');
-    checkPluginName(entry, name);
-    if (seen.has(name)) entry.fail('duplicate', ['name'], `Duplicate value: "${name}"`);
+    for (const { message } of removedPluginProblems([], name)) entry.fail('value', [], message);
+    if (!REMOVED_PLUGINS.includes(name)) noteStranger(entry, name);
+    if (seen.has(name)) entry.fail('duplicate', [], `Duplicate value: "${name}"`);
     seen.add(name);
-    entry.objectOrEmpty('args', (args) => decodeArgs(args, name, config));
+    if (SCHEDULER_PLUGINS.includes(name)) entry.objectOrEmpty('args', (args) => decodeArgs(args, name, config));
+    else entry.withoutBearing(['args']);
   });
   return config;
 }
 
 function decodeArgs(c: Cursor, name: string, into: { -readonly [K in keyof PluginConfig]: PluginConfig[K] }): void {
   c.withoutBearing(['apiVersion', 'kind']);
+  const kind = c.raw.kind ?? `${name}Args`;
+  if (kind !== `${name}Args`)
+    c.fail('value', ['kind'], `args for plugin ${name} were not of type ${name}Args, got ${String(kind)}`);
   switch (name) {
     case 'DefaultPreemption':
       into.DefaultPreemption = {
-        minCandidateNodesPercentage: inRange(c, 'minCandidateNodesPercentage', 0, 100),
-        minCandidateNodesAbsolute: atLeast(c, 'minCandidateNodesAbsolute', 0, 'not in valid range [0, inf)'),
+        minCandidateNodesPercentage: c.int('minCandidateNodesPercentage'),
+        minCandidateNodesAbsolute: c.int('minCandidateNodesAbsolute'),
       };
       return;
     case 'InterPodAffinity':
       into.InterPodAffinity = {
-        hardPodAffinityWeight: inRange(c, 'hardPodAffinityWeight', 0, 100),
+        hardPodAffinityWeight: c.int('hardPodAffinityWeight'),
         ignorePreferredTermsOfExistingPods: c.bool('ignorePreferredTermsOfExistingPods'),
       };
       return;
@@ -194,17 +215,12 @@ function decodeArgs(c: Cursor, name: string, into: { -readonly [K in keyof Plugi
     case 'PodTopologySpread':
       into.PodTopologySpread = {
         defaultConstraints: c.objects('defaultConstraints', decodeTopologySpreadConstraint),
-        defaultingType: c.enum('defaultingType', ['System', 'List']),
+        defaultingType: c.string('defaultingType') as 'System' | 'List' | undefined,
       };
       return;
     case 'VolumeBinding':
       into.VolumeBinding = {
-        bindTimeoutSeconds: atLeast(
-          c,
-          'bindTimeoutSeconds',
-          0,
-          'invalid BindTimeoutSeconds, should not be a negative value',
-        ),
+        bindTimeoutSeconds: c.int('bindTimeoutSeconds'),
         shape: c.objects('shape', decodeShapePoint),
       };
       return;
@@ -215,29 +231,15 @@ function decodeArgs(c: Cursor, name: string, into: { -readonly [K in keyof Plugi
 
 function decodeScoringStrategy(c: Cursor): ScoringStrategy {
   return {
-    type: c.enum('type', ['LeastAllocated', 'MostAllocated', 'RequestedToCapacityRatio']),
+    type: c.string('type') as ScoringStrategy['type'],
     resources: c.objects('resources', decodeResourceSpec),
-    shape: c.objectOrEmpty('requestedToCapacityRatio', (ratio) => ratio.objects('shape', decodeShapePoint)),
+    shape: c.object('requestedToCapacityRatio', (ratio) => ratio.objects('shape', decodeShapePoint)),
   };
 }
 
-function decodeResourceSpec(c: Cursor): ResourceSpec {
-  return { name: c.text('name'), weight: inRange(c, 'weight', 0, 100) };
-}
+const decodeResourceSpec = (c: Cursor): ResourceSpec => ({ name: c.text('name'), weight: c.int('weight') });
 
-function decodeShapePoint(c: Cursor): UtilizationShapePoint {
-  return { utilization: inRange(c, 'utilization', 0, 100) ?? 0, score: inRange(c, 'score', 0, 10) ?? 0 };
-}
-
-function inRange(c: Cursor, name: string, low: number, high: number): number | undefined {
-  const value = c.int(name);
-  if (value !== undefined && (value < low || value > high))
-    c.fail('value', [name], `Invalid value: ${value}: not in valid range [${low}-${high}]`);
-  return value;
-}
-
-function atLeast(c: Cursor, name: string, low: number, message: string): number | undefined {
-  const value = c.int(name);
-  if (value !== undefined && value < low) c.fail('value', [name], `Invalid value: ${value}: ${message}`);
-  return value;
-}
+const decodeShapePoint = (c: Cursor): UtilizationShapePoint => ({
+  utilization: c.count('utilization'),
+  score: c.count('score'),
+});

@@ -2,16 +2,16 @@
  * What one decoding collects: problems with their paths, the names of fields that Kubernetes has and the simulation does not model, and
  * the quantities that were parsed already.
  */
+import type { Path } from '../../model/field-path.ts';
 import { parseQuantity, type Quantity } from '../../model/quantity.ts';
+
+export { formatPath, type Path } from '../../model/field-path.ts';
 
 /**
  * `lenient` (dumps, recorded cases): unknown fields and unknown enumeration values are taken as they come.
  * `strict` (what a person wrote): both are problems.
  */
 export type Mode = 'lenient' | 'strict';
-
-/** Field names and list indices from the object's root. */
-export type Path = readonly (string | number)[];
 
 export interface Problem {
   /** `unknown-field`, `type`, `value`, `required`, `duplicate`, … : stable words for programs. */
@@ -97,18 +97,4 @@ function parseOrExplain(text: string): Quantity | string {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-const PLAIN_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/;
-
-/** `spec.containers[0].resources.requests[nvidia.com/gpu]`, as the API server writes paths. */
-export function formatPath(path: Path): string {
-  let text = '';
-  for (const part of path) {
-    const segment = typeof part === 'string' && part.length > 100 ? `${part.slice(0, 100)}…` : part;
-    if (typeof segment === 'number') text += `[${segment}]`;
-    else if (PLAIN_NAME.test(segment)) text += text === '' ? segment : `.${segment}`;
-    else text += `[${segment}]`;
-  }
-  return text;
 }

@@ -47,7 +47,8 @@ export interface UtilizationShapePoint {
 export interface ScoringStrategy {
   readonly type?: 'LeastAllocated' | 'MostAllocated' | 'RequestedToCapacityRatio';
   readonly resources: readonly ResourceSpec[];
-  readonly shape: readonly UtilizationShapePoint[];
+  /** Of `requestedToCapacityRatio`. */
+  readonly shape?: readonly UtilizationShapePoint[];
 }
 
 /** Arguments by plugin; a plugin without any is absent. */
@@ -81,7 +82,18 @@ export interface SchedulerProfile {
   readonly pluginConfig: PluginConfig;
 }
 
+/** What the scheduler's client lets through. */
+export interface ClientConnection {
+  /** Requests a second; absent and 0: 50, negative: no limit. */
+  readonly qps?: number;
+  /** Absent and 0: 100. */
+  readonly burst?: number;
+}
+
 export interface KubeSchedulerConfiguration {
+  /** How many nodes are looked at at once; without bearing on what is decided. */
+  readonly parallelism?: number;
+  readonly clientConnection?: ClientConnection;
   readonly percentageOfNodesToScore?: number;
   readonly podInitialBackoffSeconds?: number;
   readonly podMaxBackoffSeconds?: number;

@@ -4,6 +4,7 @@
  */
 import type { Kernel } from '../../kernel/index.ts';
 import { type Delay, delayOf, type Latency } from '../../model/distribution.ts';
+import type { ClientConnection } from '../../model/objects/config.ts';
 import type { Instant } from '../../model/objects/index.ts';
 
 /** `clientConnection` of the configuration. */
@@ -15,6 +16,12 @@ export interface ClientLimits {
 
 export const DEFAULT_CLIENT_LIMITS: ClientLimits = { qps: 50, burst: 100 };
 export const NO_CLIENT_LIMITS: ClientLimits = { qps: Infinity, burst: 1 };
+
+/** As configured: 0 stands for the default, fewer than none for no limit. */
+export function clientLimitsOf({ qps = 0, burst = 0 }: ClientConnection = {}): ClientLimits {
+  const { qps: defaultQps, burst: defaultBurst } = DEFAULT_CLIENT_LIMITS;
+  return { qps: qps < 0 ? Infinity : qps || defaultQps, burst: burst || defaultBurst };
+}
 
 export class ApiRequests {
   private readonly kernel: Kernel;

@@ -5,7 +5,8 @@ import { type Framework, PluginEngine } from '../cycle/index.ts';
 import type { Engine } from '../engine.ts';
 import { FastEngine } from '../fast/index.ts';
 import type { PluginHandle } from '../framework/index.ts';
-import { configurationErrors, createFramework, DEFAULT_PROFILE, DEFAULT_SCHEDULER } from '../profile/index.ts';
+import { configurationProblems, DEFAULT_SCHEDULER, problemText } from '../../model/scheduler-configuration/index.ts';
+import { createFramework, DEFAULT_PROFILE } from '../profile/index.ts';
 
 /** What the actor needs of a profile's plugins besides decisions. */
 export type ProfileFramework = Pick<Framework, 'plugins' | 'reserve' | 'unreserve' | 'preBind' | 'bind'>;
@@ -33,8 +34,8 @@ export function createProfiles(
   ties: RandomStream | undefined,
   engineName: EngineName = 'fast',
 ): readonly SchedulerProfile[] {
-  const errors = configurationErrors(config);
-  if (errors.length > 0) throw new Error(errors.join('\n'));
+  const problems = configurationProblems(config);
+  if (problems.length > 0) throw new Error(problems.map(problemText).join('\n'));
   const profiles = config.profiles.length === 0 ? [DEFAULT_PROFILE] : config.profiles;
   return profiles.map((profile) => {
     const framework = createFramework(profile, handle);

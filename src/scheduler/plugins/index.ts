@@ -1,8 +1,9 @@
 /**
- * The in-tree plugins, in the order in which the default profile runs them: order decides whose refusal a node gets.
- * Upstream: pkg/scheduler/framework/plugins/registry.go, apis/config/v1/default_plugins.go.
+ * The in-tree plugins, in the order in which the default profile runs them: order decides whose refusal a node gets. Their
+ * extension points and weights stand in `model/scheduler-configuration/plugins.ts`.
+ * Upstream: pkg/scheduler/framework/plugins/registry.go.
  */
-import type { PluginConfig, PluginReference } from '../../model/objects/config.ts';
+import type { PluginConfig } from '../../model/objects/config.ts';
 import type { Plugin, PluginHandle } from '../framework/index.ts';
 import { DefaultBinder } from './default-binder.ts';
 import { DefaultPreemption } from './default-preemption.ts';
@@ -25,8 +26,6 @@ import { VolumeZone } from './volume-zone.ts';
 
 export interface PluginRegistration {
   readonly name: string;
-  /** Of its score, in the default profile. */
-  readonly weight?: number;
   /** `args`: as configured, defaults not filled in; undefined if the profile has none. */
   readonly create: (args: never, handle: PluginHandle) => Plugin;
 }
@@ -40,12 +39,12 @@ export const PLUGINS: readonly PluginRegistration[] = [
   // what is cheap and static refuses first
   { name: 'NodeUnschedulable', create: () => new NodeUnschedulable() },
   { name: 'NodeName', create: () => new NodeName() },
-  { name: 'TaintToleration', weight: 3, create: () => new TaintToleration() },
-  { name: 'NodeAffinity', weight: 2, create: (args: Args<'NodeAffinity'>) => new NodeAffinity(args) },
+  { name: 'TaintToleration', create: () => new TaintToleration() },
+  { name: 'NodeAffinity', create: (args: Args<'NodeAffinity'>) => new NodeAffinity(args) },
   { name: 'NodePorts', create: (_, handle) => new NodePorts(handle) },
   {
     name: 'NodeResourcesFit',
-    weight: 1,
+
     create: (args: Args<'NodeResourcesFit'>, handle) => new NodeResourcesFit(args, handle),
   },
   { name: 'VolumeRestrictions', create: (_, handle) => new VolumeRestrictions(handle) },
@@ -55,12 +54,12 @@ export const PLUGINS: readonly PluginRegistration[] = [
   // what looks at other nodes comes last
   {
     name: 'PodTopologySpread',
-    weight: 2,
+
     create: (args: Args<'PodTopologySpread'>, handle) => new PodTopologySpread(args, handle),
   },
   {
     name: 'InterPodAffinity',
-    weight: 2,
+
     create: (args: Args<'InterPodAffinity'>, handle) => new InterPodAffinity(args, handle),
   },
   {
@@ -70,12 +69,9 @@ export const PLUGINS: readonly PluginRegistration[] = [
   // scores only
   {
     name: 'NodeResourcesBalancedAllocation',
-    weight: 1,
+
     create: (args: Args<'NodeResourcesBalancedAllocation'>) => new NodeResourcesBalancedAllocation(args),
   },
-  { name: 'ImageLocality', weight: 1, create: (_, handle) => new ImageLocality(handle) },
+  { name: 'ImageLocality', create: (_, handle) => new ImageLocality(handle) },
   { name: 'DefaultBinder', create: (_, handle) => new DefaultBinder(handle) },
 ];
-
-/** The `multiPoint` set of the default profile. */
-export const DEFAULT_PLUGINS: readonly PluginReference[] = PLUGINS.map(({ name, weight }) => ({ name, weight }));

@@ -2,30 +2,21 @@
 import type { PluginConfig, SchedulerProfile } from '../../model/objects/config.ts';
 import { Framework, type PluginSlot } from '../cycle/index.ts';
 import type { Plugin, PluginHandle } from '../framework/index.ts';
-import { DEFAULT_PLUGINS, PLUGINS } from '../plugins/index.ts';
-import { expandPoint, mergeMultiPoint, pluginNames, scoreWeight, type SinglePoint } from './merge-plugins.ts';
-import { profileErrors } from './validate.ts';
-
-/** Whether a plugin has an extension point. */
-const IMPLEMENTS: { readonly [point in SinglePoint]: (plugin: Plugin) => boolean } = {
-  preEnqueue: ({ preEnqueue }) => preEnqueue !== undefined,
-  queueSort: ({ less }) => less !== undefined,
-  preFilter: ({ preFilter }) => preFilter !== undefined,
-  filter: ({ filter }) => filter !== undefined,
-  postFilter: ({ postFilter }) => postFilter !== undefined,
-  preScore: ({ preScore }) => preScore !== undefined,
-  score: ({ score }) => score !== undefined,
-  reserve: ({ reserve }) => reserve !== undefined,
-  permit: () => false,
-  preBind: ({ preBind }) => preBind !== undefined,
-  bind: ({ bind }) => bind !== undefined,
-  postBind: () => false,
-};
+import {
+  DEFAULT_PLUGINS,
+  expandPoint,
+  implementorsOf,
+  mergeMultiPoint,
+  pluginNames,
+  problemText,
+  scoreWeight,
+  type SinglePoint,
+  startUpProblems,
+} from '../../model/scheduler-configuration/index.ts';
+import { PLUGINS } from '../plugins/index.ts';
 
 /** Everything by default. */
 export const DEFAULT_PROFILE: SchedulerProfile = { plugins: new Map(), pluginConfig: {} };
-
-export const DEFAULT_SCHEDULER = 'default-scheduler';
 
 function createPlugins(profile: SchedulerProfile, names: readonly string[], handle: PluginHandle): Plugin[] {
   return names.map((name) => {
@@ -36,17 +27,16 @@ function createPlugins(profile: SchedulerProfile, names: readonly string[], hand
 }
 
 /**
- * @throws an Error that lists what is wrong with the profile, in Kubernetes' words.
+ * @throws an Error that lists what the scheduler would stumble over at its start, in Kubernetes' words.
  */
 export function createFramework(profile: SchedulerProfile = DEFAULT_PROFILE, handle: PluginHandle): Framework {
-  const errors = profileErrors(profile, 'profiles[0]');
-  if (errors.length > 0) throw new Error(errors.join('\n'));
+  const problems = startUpProblems(profile, ['profiles', 0]);
+  if (problems.length > 0) throw new Error(problems.map(problemText).join('\n'));
   const sets = profile.plugins;
   const multiPoint = mergeMultiPoint(DEFAULT_PLUGINS, sets.get('multiPoint'));
   const plugins = createPlugins(profile, pluginNames(multiPoint, sets), handle);
   const at = (point: SinglePoint): readonly PluginSlot[] => {
-    const implementors = new Set(plugins.filter(IMPLEMENTS[point]).map(({ name }) => name));
-    return expandPoint(point, multiPoint, sets.get(point), implementors).map((name) => {
+    return expandPoint(multiPoint, sets.get(point), implementorsOf(point)).map((name) => {
       const slot = plugins.findIndex((plugin) => plugin.name === name);
       return { plugin: plugins[slot], slot, weight: scoreWeight(name, multiPoint, sets.get('score')) };
     });
@@ -63,13 +53,5 @@ export function createFramework(profile: SchedulerProfile = DEFAULT_PROFILE, han
     preBind: at('preBind'),
     bind: at('bind'),
   };
-  const name = profile.schedulerName ?? DEFAULT_SCHEDULER;
-  if (points.queueSort.length !== 1) {
-    throw new Error(
-      `only one queue sort plugin required for profile with scheduler name "${name}", but got ${points.queueSort.length}`,
-    );
-  }
-  if (points.bind.length === 0)
-    throw new Error(`at least one bind plugin is needed for profile with scheduler name "${name}"`);
   return new Framework(plugins, points, handle);
 }

@@ -4,7 +4,9 @@ import { decodeSchedulerProfile } from '../../../src/ingest/config/scheduler.ts'
 import { decodeValue } from '../../../src/ingest/decode/index.ts';
 import type { PluginSlot } from '../../../src/scheduler/cycle/index.ts';
 import type { SchedulerProfile } from '../../../src/model/objects/config.ts';
-import { configurationErrors, createFramework, profileErrors } from '../../../src/scheduler/profile/index.ts';
+import { createFramework } from '../../../src/scheduler/profile/index.ts';
+import { PLUGIN_KINDS, SINGLE_POINTS } from '../../../src/model/scheduler-configuration/index.ts';
+import { PLUGINS } from '../../../src/scheduler/plugins/index.ts';
 import { CompiledPods } from '../../../src/scheduler/compiled/index.ts';
 import { Nominator } from '../../../src/scheduler/queue/index.ts';
 import { Snapshot } from '../../../src/scheduler/snapshot/index.ts';
@@ -59,6 +61,18 @@ describe('the default profile', () => {
     expect(namesAt('filter')).toEqual(FILTERS);
     expect(weights()).toEqual(WEIGHTS);
     expect(Object.keys(weights())).toEqual(Object.keys(WEIGHTS));
+  });
+
+  it('has the plugins of the table, each with its extension points', () => {
+    expect(PLUGINS.map(({ name }) => name)).toEqual(PLUGIN_KINDS.map(({ name }) => name));
+    const method = (point: string): string => (point === 'queueSort' ? 'less' : point);
+    for (const plugin of framework().plugins) {
+      const points = SINGLE_POINTS.filter((point) => method(point) in plugin);
+      expect([plugin.name, points]).toEqual([
+        plugin.name,
+        SINGLE_POINTS.filter((point) => PLUGIN_KINDS.find(({ name }) => name === plugin.name)?.points.includes(point)),
+      ]);
+    }
   });
 
   it('has every extension point', () => {
@@ -172,86 +186,5 @@ describe('what cannot be', () => {
     ],
   ])('%s', (_, plugins, message) => {
     expect(() => framework({ plugins })).toThrow(message);
-  });
-});
-
-describe('arguments', () => {
-  const args = (pluginConfig: SchedulerProfile['pluginConfig']): readonly string[] =>
-    profileErrors({ plugins: new Map(), pluginConfig }, 'p').map((error) =>
-      error.replace(/^p\.pluginConfig\[\w+\]\.args\./, ''),
-    );
-  const FIT = { ignoredResources: [], ignoredResourceGroups: [] };
-  const ratio = (...shape: readonly [utilization: number, score: number][]) =>
-    args({
-      NodeResourcesFit: {
-        ...FIT,
-        scoringStrategy: {
-          type: 'RequestedToCapacityRatio',
-          resources: [],
-          shape: shape.map(([utilization, score]) => ({ utilization, score })),
-        },
-      },
-    });
-  const zone = { topologyKey: 'zone', whenUnsatisfiable: 'ScheduleAnyway', maxSkew: 1, matchLabelKeys: [] } as const;
-
-  it('of DefaultPreemption', () => {
-    expect(args({ DefaultPreemption: { minCandidateNodesPercentage: 101, minCandidateNodesAbsolute: -1 } })).toEqual([
-      'minCandidateNodesPercentage: Invalid value: 101: not in valid range [0, 100]',
-      'minCandidateNodesAbsolute: Invalid value: -1: not in valid range [0, inf)',
-    ]);
-    expect(args({ DefaultPreemption: { minCandidateNodesPercentage: 0, minCandidateNodesAbsolute: 0 } })[0]).toBe(
-      'minCandidateNodesPercentage: Invalid value: 0: cannot be zero at the same time as minCandidateNodesAbsolute',
-    );
-  });
-
-  it('of InterPodAffinity and VolumeBinding', () => {
-    expect(args({ InterPodAffinity: { hardPodAffinityWeight: 101 } })).toEqual([
-      'hardPodAffinityWeight: Invalid value: 101: not in valid range [0, 100]',
-    ]);
-    expect(args({ VolumeBinding: { bindTimeoutSeconds: -1, shape: [] } })).toEqual([
-      'bindTimeoutSeconds: Invalid value: -1: invalid BindTimeoutSeconds, should not be a negative value',
-    ]);
-  });
-
-  it('of NodeResourcesFit', () => {
-    expect(ratio([0, 0], [50, 5], [40, 10])).toEqual([
-      'scoringStrategy.shape[2].utilization: Invalid value: 40: utilization values must be sorted in increasing order',
-    ]);
-    expect(ratio([0, 11])).toEqual(['scoringStrategy.shape[0].score: Invalid value: 11: not in valid range [0, 10]']);
-    expect(ratio()).toEqual(['scoringStrategy.shape: Required value: at least one point must be specified']);
-    expect(args({ NodeResourcesFit: { ...FIT, ignoredResourceGroups: ['a/b'] } })).toEqual([
-      `ignoredResourceGroups[0]: Invalid value: "a/b": resource group name can't contain '/'`,
-    ]);
-  });
-
-  it('of NodeResourcesBalancedAllocation', () => {
-    expect(
-      args({ NodeResourcesBalancedAllocation: { resources: [{ name: 'cpu' }, { name: 'cpu', weight: 2 }] } }),
-    ).toEqual(['resources[1].name: Duplicate value: "cpu"', 'resources[1].weight: Invalid value: 2: must be 1']);
-  });
-
-  it('of PodTopologySpread', () => {
-    expect(args({ PodTopologySpread: { defaultConstraints: [zone] } })).toEqual([
-      'defaultingType: Invalid value: "System": when .defaultConstraints are not empty',
-    ]);
-    const list = (
-      ...defaultConstraints: readonly (typeof zone | (Omit<typeof zone, 'maxSkew'> & { maxSkew: number }))[]
-    ) => args({ PodTopologySpread: { defaultingType: 'List', defaultConstraints } });
-    expect(list({ ...zone, maxSkew: 0 })).toEqual([
-      'defaultConstraints[0].maxSkew: Invalid value: 0: not in valid range (0, inf)',
-    ]);
-    expect(list(zone, zone)).toEqual(['defaultConstraints[1]: Duplicate value: "{zone, ScheduleAnyway}"']);
-  });
-});
-
-describe('a configuration', () => {
-  it('names its profiles apart, and backs off within bounds', () => {
-    const two = profile({ schedulerName: 'a' });
-    expect(configurationErrors({ profiles: [two, two, profile({})], podInitialBackoffSeconds: 20 })).toEqual([
-      'profiles[1].schedulerName: Duplicate value: "profiles[0].schedulerName"',
-      'profiles[2].schedulerName: Required value',
-      'podMaxBackoffSeconds: Invalid value: 10: must be greater than or equal to PodInitialBackoffSeconds',
-    ]);
-    expect(configurationErrors({ profiles: [profile({})] })).toEqual([]);
   });
 });

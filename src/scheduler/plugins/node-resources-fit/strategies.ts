@@ -71,5 +71,5 @@ export function requestedToCapacityRatio(shape: readonly UtilizationShapePoint[]
 export function strategyOf(strategy: ScoringStrategy | undefined): Strategy {
   if (strategy?.type === 'MostAllocated') return mostAllocated;
   if (strategy?.type !== 'RequestedToCapacityRatio') return leastAllocated;
-  return requestedToCapacityRatio(strategy.shape);
+  return requestedToCapacityRatio(strategy.shape ?? []);
 }

@@ -7,25 +7,10 @@
  *
  *   re-configured ones (in their order) ─► those of multiPoint ─► the rest of the extension point's own
  */
-import type { ExtensionPoint, PluginReference, PluginSet } from '../../model/objects/config.ts';
+import type { ExtensionPoint, PluginReference, PluginSet } from '../objects/config.ts';
+import { SINGLE_POINTS } from './plugins.ts';
 
-export type SinglePoint = Exclude<ExtensionPoint, 'multiPoint'>;
 export type PluginSets = ReadonlyMap<ExtensionPoint, PluginSet>;
-
-export const SINGLE_POINTS: readonly SinglePoint[] = [
-  'preEnqueue',
-  'queueSort',
-  'preFilter',
-  'filter',
-  'postFilter',
-  'preScore',
-  'score',
-  'reserve',
-  'permit',
-  'preBind',
-  'bind',
-  'postBind',
-];
 
 const NO_PLUGINS: PluginSet = { enabled: [], disabled: [] };
 
@@ -55,30 +40,19 @@ export function pluginNames(multiPoint: readonly PluginReference[], plugins: Plu
   return [...names];
 }
 
-const firstTwice = (names: readonly string[]): string | undefined => names.find((name, i) => names.indexOf(name) !== i);
-
 /**
- * Names of the plugins at an extension point, in their order.
+ * Names of the plugins at an extension point, in their order; `startUpProblems` says what is wrong with them.
  * @param implementors those of the plugins that have this extension point
- * @throws an Error with Kubernetes' text for a plugin that is registered twice or does not have the extension point.
  */
 export function expandPoint(
-  point: SinglePoint,
   multiPoint: readonly PluginReference[],
   own: PluginSet = NO_PLUGINS,
   implementors: ReadonlySet<string>,
 ): readonly string[] {
-  const kind = `${point[0].toUpperCase()}${point.slice(1)}Plugin`;
   const ownNames = namesOf(own.enabled);
-  const stranger = ownNames.find((name) => !implementors.has(name));
-  if (stranger !== undefined) throw new Error(`plugin "${stranger}" does not extend ${kind} plugin`);
-  const twice = firstTwice(ownNames);
-  if (twice !== undefined) throw new Error(`plugin "${twice}" already registered as "${kind}"`);
   const disabled = new Set(own.disabled);
   if (disabled.has('*')) return ownNames;
   const wanted = namesOf(multiPoint).filter((name) => implementors.has(name) && !disabled.has(name));
-  const again = firstTwice(wanted.filter((name) => !ownNames.includes(name)));
-  if (again !== undefined) throw new Error(`plugin "${again}" already registered as "${kind}"`);
   const overrides = ownNames.filter((name) => wanted.includes(name));
   return [
     ...overrides,
