@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import {
-  DecodeError,
   decodeKubeletConfiguration,
-  decodeSchedulerConfiguration,
   decodeValue,
   formatDiagnostic,
   loadText,
