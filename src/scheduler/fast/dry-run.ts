@@ -90,8 +90,7 @@ export class DryRun {
     if (lower.length === 0) return NO_VICTIMS;
     const { cluster, compiled, pod, isArithmetic, signature } = this.parts;
     if (!isArithmetic) return undefined;
-    signature.ensure(info.id, info);
-    if (signature.passes[info.id] === 0) return undefined;
+    if (!signature.passesAt(info.position)) return undefined;
     const { room } = this;
     const podOf = (row: number): CompiledPod => compiled.at(cluster.pods.class[row]);
     room.read(info);

@@ -6,11 +6,13 @@
  */
 import type { LevelScores } from './level-scores.ts';
 import { type LevelTable, MAX_LEVELS } from './level-table.ts';
-import type { NodeJudge } from './node-judge.ts';
+import { type NodeJudge, REFUSED } from './node-judge.ts';
 import { BLOCK_BITS, BLOCK_MASK, type NodeTable } from './node-table.ts';
 import type { Rules } from './rules.ts';
 
 const BLOCK = 1 << BLOCK_BITS;
+/** More changes in a block than this: its entries are made anew, which costs less than to put them right one by one. */
+const CHANGES_TO_SUM_UP = 6;
 
 export class Memo {
   /** By block: a bit for each node that passes. */
@@ -32,6 +34,9 @@ export class Memo {
   private lookedAt = new Float64Array(0);
   private infos: unknown;
   private isFirst = false;
+  /** Of the block that is looked at: positions of nodes that changed, and how they were judged. */
+  private readonly changed = new Int32Array(BLOCK);
+  private readonly bases = new Int32Array(BLOCK);
   /** Of the block that is looked at: its entries must be made anew. */
   private isSumStale = false;
   /** Lowest counts that local spread rules were judged by. */
@@ -68,14 +73,17 @@ export class Memo {
 
   /** Makes a stale block's columns valid. */
   refresh(block: number): void {
-    const { table } = this;
+    const { table, changed, bases } = this;
     const since = this.lookedAt[block];
     this.lookedAt[block] = table.blockChangedAt[block];
     const { changedAt } = table;
     const first = block << BLOCK_BITS;
     const end = Math.min(first + BLOCK, table.count);
-    this.isSumStale = false;
-    for (let position = first; position < end; position++) if (changedAt[position] > since) this.look(position);
+    let count = 0;
+    for (let position = first; position < end; position++) if (changedAt[position] > since) changed[count++] = position;
+    this.judge.judge(changed, count, this.rules, this.isFirst, bases);
+    this.isSumStale = count > CHANGES_TO_SUM_UP;
+    for (let i = 0; i < count; i++) this.take(block, changed[i], bases[i]);
     if (this.isSumStale) this.sumUp(block);
   }
 
@@ -89,24 +97,22 @@ export class Memo {
     return allowed;
   }
 
-  /** Judges a node anew. */
-  private look(position: number): void {
-    const { table, judge, rules, levels } = this;
-    const block = position >> BLOCK_BITS;
+  /** Takes over what was judged of a node. */
+  private take(block: number, position: number, base: number): void {
+    const { judge, rules, levels } = this;
     const bit = 1 << (position & BLOCK_MASK);
-    const slot = table.slots[position];
     const passed = (this.feasible[block] & bit) !== 0;
-    if (!judge.accepts(slot, table.infos[position], rules, this.isFirst)) {
+    if (base === REFUSED) {
       this.feasible[block] &= ~bit;
       if (passed) this.isSumStale = true;
       return;
     }
-    judge.writeLevel(slot, rules, levels);
-    const { base } = judge;
-    if (passed && levels.isScratch(this.level[position])) {
+    const slot = this.table.slots[position];
+    if (passed && judge.isLevel(slot, rules, levels, this.level[position])) {
       this.rebase(block, position, base);
       return;
     }
+    judge.writeLevel(slot, rules, levels);
     this.isSumStale = true;
     this.feasible[block] |= bit;
     this.base[position] = base;

@@ -11,19 +11,18 @@ import { HOST_PODS, type LevelTable, NODE_AFFINITY, POD_AFFINITY, TAINTS, DOMAIN
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
-  ALLOCATABLE_PODS,
-  ALLOCATABLE_STORAGE,
+  FREE_PODS,
+  FREE_STORAGE,
   type NodeTable,
   NON_ZERO_CPU,
   NON_ZERO_MEMORY,
-  PODS,
   REQUESTED_CPU,
   REQUESTED_MEMORY,
-  REQUESTED_STORAGE,
   STRIDE,
 } from './node-table.ts';
 import type { ProfilePlan, Weighted } from './profile-plan.ts';
 import type { Rules } from './rules.ts';
+import type { SoftSpread } from './spread-rules.ts';
 import { anyPodOf, type StaticSignature } from './static-signature.ts';
 import { MISSING } from './topology-key.ts';
 
@@ -37,8 +36,10 @@ interface ResourceScore {
   readonly memory: number;
 }
 
-function resourceScore(weighted: Weighted | undefined, pod: PodRef, isByNumbers: boolean): ResourceScore | undefined {
-  if (weighted === undefined) return undefined;
+const NO_SCORE: ResourceScore = { weight: 0, plugin: undefined, state: undefined, cpu: 0, memory: 0 };
+
+function resourceScore(weighted: Weighted | undefined, pod: PodRef, isByNumbers: boolean): ResourceScore {
+  if (weighted === undefined) return NO_SCORE;
   const { plugin, weight } = weighted;
   const { state } = plugin.preScore?.(pod, []) ?? {};
   const [cpu = 0, memory = 0] = isByNumbers ? (state as readonly number[]) : [];
@@ -52,21 +53,21 @@ export interface JudgeParts {
   readonly pod: CompiledPod;
 }
 
+/** The base score of a node that does not pass. */
+export const REFUSED = -1;
+
 export class NodeJudge {
-  /** Of the last node that passed. */
-  base = 0;
   private readonly table: NodeTable;
   private readonly signature: StaticSignature;
   private readonly pod: PodRef;
   private readonly requests: CompiledPod['requests'];
-  private readonly requestsNothing: boolean;
   /** Asked where more than CPU, memory and storage counts. */
   private readonly fitFilter: Plugin | undefined;
   private readonly fitState: unknown;
   private readonly checksFit: boolean;
   private readonly ports: readonly HostPort[];
-  private readonly fit: ResourceScore | undefined;
-  private readonly balanced: ResourceScore | undefined;
+  private readonly fit: ResourceScore;
+  private readonly balanced: ResourceScore;
   private readonly fitWeights: { readonly cpu: number; readonly memory: number };
   private readonly imageWeight: number;
 
@@ -75,7 +76,6 @@ export class NodeJudge {
     this.signature = signature;
     this.pod = anyPodOf(pod.class);
     this.requests = pod.requests;
-    this.requestsNothing = pod.requestsNothing;
     this.checksFit = plan.fitFilter !== undefined;
     this.fitFilter = pod.requests.scalars.size > 0 ? plan.fitFilter : undefined;
     this.fitState = this.fitFilter?.preFilter?.(this.pod).state;
@@ -86,92 +86,146 @@ export class NodeJudge {
     this.imageWeight = plan.images?.weight ?? 0;
   }
 
-  /** Whether the node passes; then `base` is its base score. `isFirst`: as in `LevelScores.begin`. */
-  accepts(slot: number, info: NodeInfo, rules: Rules, isFirst: boolean): boolean {
-    const { signature } = this;
-    signature.ensure(slot, info);
-    if (signature.passes[slot] === 0 || !this.hasRoom(slot, info)) return false;
-    if (!rules.isPlain && !acceptsLocally(slot, rules, isFirst)) return false;
-    this.base = this.baseScore(slot, info);
+  /**
+   * Base scores of the first `count` nodes of `positions`, or `REFUSED`. Many at a time, so that what the class asks for is
+   * read once. `isFirst`: as in `LevelScores.begin`.
+   */
+  judge(positions: Int32Array, count: number, rules: Rules, isFirst: boolean, bases: Int32Array): void {
+    const { table, signature } = this;
+    const { slots, infos } = table;
+    const { passes, images } = signature;
+    const { imageWeight } = this;
+    signature.ensure(slots, infos, positions, count);
+    for (let i = 0; i < count; i++) {
+      const slot = slots[positions[i]];
+      bases[i] = passes[slot] === 1 ? images[slot] * imageWeight : REFUSED;
+    }
+    if (this.ports.length > 0 || this.fitFilter !== undefined) this.refuseByPlugins(positions, count, bases);
+    if (!rules.refusesByNode) refuseLocally(slots, positions, count, rules, isFirst, bases);
+    if (this.checksFit && this.fitFilter === undefined) this.refuseWithoutRoom(positions, count, bases);
+    if (this.fit.weight > 0) this.addAllocation(positions, count, bases);
+    if (this.balanced.weight > 0) this.addBalance(positions, count, bases);
+  }
+
+  /** Whether a node's level is this one. */
+  isLevel(slot: number, { local, keys }: Rules, { values, width }: LevelTable, level: number): boolean {
+    const { taints, nodeAffinity } = this.signature;
+    const at = level * width;
+    if (values[at + TAINTS] !== taints[slot] || values[at + NODE_AFFINITY] !== nodeAffinity[slot]) return false;
+    if (local.score !== undefined && values[at + POD_AFFINITY] !== local.score.at(slot)) return false;
+    if (local.hosts !== undefined && values[at + HOST_PODS] !== hostPods(local.hosts, slot)) return false;
+    for (let i = 0; i < keys.length; i++) if (values[at + DOMAINS + i] !== keys[i].valueOf[slot]) return false;
     return true;
   }
 
-  /** Puts the level of a node that passes into the table's scratch tuple. */
+  /** Puts a node's level into the table's scratch tuple. */
   writeLevel(slot: number, { local, keys }: Rules, { scratch }: LevelTable): void {
     scratch[TAINTS] = this.signature.taints[slot];
     scratch[NODE_AFFINITY] = this.signature.nodeAffinity[slot];
     scratch[POD_AFFINITY] = local.score === undefined ? 0 : local.score.at(slot);
-    scratch[HOST_PODS] = 0;
-    if (local.hosts !== undefined) {
-      const { counter } = local.hosts;
-      scratch[HOST_PODS] = counter.key.valueOf[slot] === MISSING ? -1 : counter.at(slot);
-    }
+    scratch[HOST_PODS] = local.hosts === undefined ? 0 : hostPods(local.hosts, slot);
     for (let i = 0; i < keys.length; i++) scratch[DOMAINS + i] = keys[i].valueOf[slot];
   }
 
-  private hasRoom(slot: number, info: NodeInfo): boolean {
+  private refuseByPlugins(positions: Int32Array, count: number, bases: Int32Array): void {
+    const { infos } = this.table;
+    for (let i = 0; i < count; i++)
+      if (bases[i] !== REFUSED && !this.hasRoomByPlugins(infos[positions[i]])) bases[i] = REFUSED;
+  }
+
+  private hasRoomByPlugins(info: NodeInfo): boolean {
     for (const port of this.ports) if (info.isPortTaken(port)) return false;
-    if (!this.checksFit) return true;
-    if (this.fitFilter !== undefined) return this.fitFilter.filter?.(this.fitState, this.pod, info) === undefined;
-    const { record } = this.table;
-    const at = slot * STRIDE;
-    if (record[at + PODS] >= record[at + ALLOCATABLE_PODS]) return false;
-    if (this.requestsNothing) return true;
+    return this.fitFilter?.filter?.(this.fitState, this.pod, info) === undefined;
+  }
+
+  private refuseWithoutRoom(positions: Int32Array, count: number, bases: Int32Array): void {
+    const { record, slots } = this.table;
     const { milliCPU, memory, ephemeralStorage } = this.requests;
-    // an overfull node still takes what requests nothing of what is short
-    return (
-      milliCPU <= Math.max(0, record[at + ALLOCATABLE_CPU] - record[at + REQUESTED_CPU]) &&
-      memory <= Math.max(0, record[at + ALLOCATABLE_MEMORY] - record[at + REQUESTED_MEMORY]) &&
-      ephemeralStorage <= Math.max(0, record[at + ALLOCATABLE_STORAGE] - record[at + REQUESTED_STORAGE])
-    );
-  }
-
-  private baseScore(slot: number, info: NodeInfo): number {
-    let score = this.signature.images[slot] * this.imageWeight;
-    const { fit, balanced } = this;
-    if (fit !== undefined)
-      score += (fit.plugin === undefined ? this.leastAllocated(slot, fit) : this.ask(fit, info)) * fit.weight;
-    if (balanced !== undefined)
-      score +=
-        (balanced.plugin === undefined ? this.balance(slot, balanced) : this.ask(balanced, info)) * balanced.weight;
-    return score;
-  }
-
-  private ask({ plugin, state }: ResourceScore, info: NodeInfo): number {
-    return plugin?.score?.(state, this.pod, info) ?? 0;
-  }
-
-  private leastAllocated(slot: number, { cpu, memory }: ResourceScore): number {
-    const { record } = this.table;
-    const at = slot * STRIDE;
-    const { fitWeights } = this;
-    let sum = 0;
-    let weights = 0;
-    const allCpu = record[at + ALLOCATABLE_CPU];
-    if (allCpu !== 0) {
-      const left = allCpu - (record[at + NON_ZERO_CPU] + cpu);
-      if (left > 0) sum += wholePercent(left, allCpu) * fitWeights.cpu;
-      weights += fitWeights.cpu;
+    for (let i = 0; i < count; i++) {
+      const at = slots[positions[i]] * STRIDE;
+      // an overfull node still takes what requests nothing of what is short
+      if (
+        record[at + FREE_PODS] <= 0 ||
+        (milliCPU > record[at + ALLOCATABLE_CPU] - record[at + REQUESTED_CPU] && milliCPU > 0) ||
+        (memory > record[at + ALLOCATABLE_MEMORY] - record[at + REQUESTED_MEMORY] && memory > 0) ||
+        (ephemeralStorage > record[at + FREE_STORAGE] && ephemeralStorage > 0)
+      )
+        bases[i] = REFUSED;
     }
-    const allMemory = record[at + ALLOCATABLE_MEMORY];
-    if (allMemory !== 0) {
-      const left = allMemory - (record[at + NON_ZERO_MEMORY] + memory);
-      if (left > 0) sum += wholePercent(left, allMemory) * fitWeights.memory;
-      weights += fitWeights.memory;
-    }
-    return weights === 0 ? 0 : Math.trunc(sum / weights);
   }
 
-  private balance(slot: number, { cpu, memory }: ResourceScore): number {
-    const { record } = this.table;
-    const at = slot * STRIDE;
-    const allCpu = record[at + ALLOCATABLE_CPU];
-    const allMemory = record[at + ALLOCATABLE_MEMORY];
-    if (allCpu === 0 || allMemory === 0) return 100;
-    const first = Math.min(1, (record[at + REQUESTED_CPU] + cpu) / allCpu);
-    const second = Math.min(1, (record[at + REQUESTED_MEMORY] + memory) / allMemory);
-    return Math.trunc((1 - Math.abs((first - second) / 2)) * 100);
+  private addAllocation(positions: Int32Array, count: number, bases: Int32Array): void {
+    const { cpu, memory, weight, plugin } = this.fit;
+    if (plugin !== undefined) {
+      this.addAsked(this.fit, positions, count, bases);
+      return;
+    }
+    const { record, slots } = this.table;
+    const { cpu: cpuWeight, memory: memoryWeight } = this.fitWeights;
+    for (let i = 0; i < count; i++) {
+      if (bases[i] === REFUSED) continue;
+      const at = slots[positions[i]] * STRIDE;
+      const allCpu = record[at + ALLOCATABLE_CPU];
+      const allMemory = record[at + ALLOCATABLE_MEMORY];
+      const leftCpu = allCpu - (record[at + NON_ZERO_CPU] + cpu);
+      const leftMemory = allMemory - (record[at + NON_ZERO_MEMORY] + memory);
+      let sum = 0;
+      if (leftCpu > 0) sum += wholePercent(leftCpu, allCpu) * cpuWeight;
+      if (leftMemory > 0) sum += wholePercent(leftMemory, allMemory) * memoryWeight;
+      const weights = (allCpu !== 0 ? cpuWeight : 0) + (allMemory !== 0 ? memoryWeight : 0);
+      // small whole numbers: `| 0` cuts as upstream's division of integers does
+      if (weights > 0) bases[i] += ((sum / weights) | 0) * weight;
+    }
   }
+
+  private addBalance(positions: Int32Array, count: number, bases: Int32Array): void {
+    const { cpu, memory, weight, plugin } = this.balanced;
+    if (plugin !== undefined) {
+      this.addAsked(this.balanced, positions, count, bases);
+      return;
+    }
+    const { record, slots } = this.table;
+    for (let i = 0; i < count; i++) {
+      if (bases[i] === REFUSED) continue;
+      const at = slots[positions[i]] * STRIDE;
+      const allCpu = record[at + ALLOCATABLE_CPU];
+      const allMemory = record[at + ALLOCATABLE_MEMORY];
+      let balance = 100;
+      if (allCpu !== 0 && allMemory !== 0) {
+        const first = Math.min(1, (record[at + REQUESTED_CPU] + cpu) / allCpu);
+        const second = Math.min(1, (record[at + REQUESTED_MEMORY] + memory) / allMemory);
+        balance = ((1 - Math.abs((first - second) / 2)) * 100) | 0;
+      }
+      bases[i] += balance * weight;
+    }
+  }
+
+  private addAsked(
+    { plugin, state, weight }: ResourceScore,
+    positions: Int32Array,
+    count: number,
+    bases: Int32Array,
+  ): void {
+    const { infos } = this.table;
+    for (let i = 0; i < count; i++)
+      if (bases[i] !== REFUSED) bases[i] += (plugin?.score?.(state, this.pod, infos[positions[i]]) ?? 0) * weight;
+  }
+}
+
+/** -1 for a node without a host name. */
+const hostPods = ({ counter }: SoftSpread, slot: number): number =>
+  counter.key.valueOf[slot] === MISSING ? -1 : counter.at(slot);
+
+function refuseLocally(
+  slots: Int32Array,
+  positions: Int32Array,
+  count: number,
+  rules: Rules,
+  isFirst: boolean,
+  bases: Int32Array,
+): void {
+  for (let i = 0; i < count; i++)
+    if (bases[i] !== REFUSED && !acceptsLocally(slots[positions[i]], rules, isFirst)) bases[i] = REFUSED;
 }
 
 /** Rules that the node's own pods decide. */

@@ -12,18 +12,16 @@ import type { CompiledPod } from '../compiled/index.ts';
 import type { Node } from '../../model/objects/index.ts';
 import type { ImageSummary, NodeInfo } from '../snapshot/index.ts';
 
-/** Numbers a node in `record`; their places are below. */
-export const STRIDE = 10;
+/** Numbers a node in `record`, a line of the cache; their places are below. */
+export const STRIDE = 8;
 export const ALLOCATABLE_CPU = 0;
 export const ALLOCATABLE_MEMORY = 1;
-export const ALLOCATABLE_STORAGE = 2;
-export const ALLOCATABLE_PODS = 3;
-export const REQUESTED_CPU = 4;
-export const REQUESTED_MEMORY = 5;
-export const REQUESTED_STORAGE = 6;
-export const NON_ZERO_CPU = 7;
-export const NON_ZERO_MEMORY = 8;
-export const PODS = 9;
+export const REQUESTED_CPU = 2;
+export const REQUESTED_MEMORY = 3;
+export const NON_ZERO_CPU = 4;
+export const NON_ZERO_MEMORY = 5;
+export const FREE_STORAGE = 6;
+export const FREE_PODS = 7;
 
 export const BLOCK_BITS = 5;
 export const BLOCK_MASK = 31;
@@ -88,10 +86,10 @@ export class NodeTable {
     const at = slot * STRIDE;
     record[at + REQUESTED_CPU] += sign * requests.milliCPU;
     record[at + REQUESTED_MEMORY] += sign * requests.memory;
-    record[at + REQUESTED_STORAGE] += sign * requests.ephemeralStorage;
+    record[at + FREE_STORAGE] -= sign * requests.ephemeralStorage;
     record[at + NON_ZERO_CPU] += sign * pod.nonZeroMilliCPU;
     record[at + NON_ZERO_MEMORY] += sign * pod.nonZeroMemory;
-    record[at + PODS] += sign;
+    record[at + FREE_PODS] -= sign;
     this.noteChange(slot);
   }
 
@@ -180,13 +178,11 @@ export class NodeTable {
     const at = info.id * STRIDE;
     record[at + ALLOCATABLE_CPU] = allocatable.milliCPU;
     record[at + ALLOCATABLE_MEMORY] = allocatable.memory;
-    record[at + ALLOCATABLE_STORAGE] = allocatable.ephemeralStorage;
-    record[at + ALLOCATABLE_PODS] = allocatable.pods;
     record[at + REQUESTED_CPU] = info.requestedMilliCPU;
     record[at + REQUESTED_MEMORY] = info.requestedMemory;
-    record[at + REQUESTED_STORAGE] = info.requestedEphemeralStorage;
     record[at + NON_ZERO_CPU] = info.nonZeroMilliCPU;
     record[at + NON_ZERO_MEMORY] = info.nonZeroMemory;
-    record[at + PODS] = info.pods.length;
+    record[at + FREE_STORAGE] = allocatable.ephemeralStorage - info.requestedEphemeralStorage;
+    record[at + FREE_PODS] = allocatable.pods - info.pods.length;
   }
 }

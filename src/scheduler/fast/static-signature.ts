@@ -93,11 +93,26 @@ export class StaticSignature {
     this.evaluatedNodes = table.count;
   }
 
-  /** Makes the columns valid for a node. */
-  ensure(slot: number, info: NodeInfo): void {
+  /** Makes the columns valid for the nodes in some positions. */
+  ensure(slots: Int32Array, infos: readonly NodeInfo[], positions: Int32Array, count: number): void {
     const { objectChangedAt } = this.table;
-    if (this.evaluatedAt[slot] >= objectChangedAt[slot]) return;
-    this.evaluatedAt[slot] = objectChangedAt[slot];
+    const { evaluatedAt } = this;
+    for (let i = 0; i < count; i++) {
+      const slot = slots[positions[i]];
+      if (evaluatedAt[slot] < objectChangedAt[slot]) this.evaluate(slot, infos[positions[i]]);
+    }
+  }
+
+  /** Whether the node in a position passes. */
+  passesAt(position: number): boolean {
+    const { slots, infos, objectChangedAt } = this.table;
+    const slot = slots[position];
+    if (this.evaluatedAt[slot] < objectChangedAt[slot]) this.evaluate(slot, infos[position]);
+    return this.passes[slot] === 1;
+  }
+
+  private evaluate(slot: number, info: NodeInfo): void {
+    this.evaluatedAt[slot] = this.table.objectChangedAt[slot];
     const passes = refusalOf(this.filters, this.pod, info) === undefined;
     this.passes[slot] = passes ? 1 : 0;
     if (!passes) return;
