@@ -48,6 +48,12 @@ const NO_WINDOW = { nodes: [] };
 /** What is said of the choice where none is made. */
 export const NOT_CHOSEN = { node: -1, total: Number.NaN, ties: 0, feasible: 0, viaNominatedNode: false };
 
+/** Nodes with these names, in list order: mostly one, as for the pods of a DaemonSet. */
+function named(snapshot: Snapshot, names: ReadonlySet<string>): readonly NodeInfo[] {
+  const nodes = [...names].map((name) => snapshot.find(name)).filter((node) => node !== undefined);
+  return nodes.sort((a, b) => a.position - b.position);
+}
+
 export class PluginEngine implements Engine {
   /** Place in the node order where the next search begins. */
   nextStart = 0;
@@ -125,7 +131,7 @@ export class PluginEngine implements Engine {
   private search(cycle: Cycle, { nodes: names }: PreFilterResult): Decision {
     const { framework, snapshot, percentageOfNodesToScore } = this.options;
     const { pod, state, fitError } = cycle;
-    const nodes = names === undefined ? snapshot.nodes : snapshot.nodes.filter(({ name }) => names.has(name));
+    const nodes = names === undefined ? snapshot.nodes : named(snapshot, names);
     if (names !== undefined) fitError.statuses.absent = leftOut(fitError.unschedulablePlugins);
     const wanted = feasibleNodesToFind(percentageOfNodesToScore, nodes.length);
     const limit = framework.points.score.length === 0 ? Math.min(1, nodes.length) : wanted;

@@ -7,8 +7,8 @@
  *   LevelScores      ─► best total, ties        scores that depend on the candidates, once for each level
  *   one draw         ─► Window.tied             the r-th of the best
  *
- * Whatever it does not know by heart – a profile with other plugins, claims and disks, nominated pods about, a pod that fits
- * nowhere and needs an explanation – it hands to the plugin engine, with which it shares the start of the search and the draws.
+ * Whatever it does not know by heart – a profile with other plugins, claims and disks, promises to
+ * pods with terms – it hands to the plugin engine, with which it shares the start of the search and the draws.
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';
@@ -25,8 +25,11 @@ import {
   type PreemptionDiagnosis,
   type PreemptionSearch,
 } from '../framework/index.ts';
+import { BLOCK_BITS, BLOCK_MASK } from './node-table.ts';
+import type { PreemptionMemo } from './preemption-memo.ts';
 import { planOf } from './profile-plan.ts';
-import type { Misfit, Shape } from './shape.ts';
+import { Rivals } from './rivals.ts';
+import type { Misfit, Shape, View } from './shape.ts';
 import { Shapes } from './shapes.ts';
 import { Window } from './window.ts';
 
@@ -42,10 +45,21 @@ export interface FastEngineOptions {
 
 const NONE = -1;
 
+/** Whether the node in a position passes. */
+function passes({ memo, scores, rules }: View, position: number, rivals: Rivals | undefined): boolean {
+  const block = position >> BLOCK_BITS;
+  if (memo.isStale(block)) memo.refresh(block);
+  const word = memo.feasible[block] & (1 << (position & BLOCK_MASK));
+  if (word === 0 || (rules.restrictsDomains && memo.allowedBits(block, word, scores) === 0)) return false;
+  return rivals?.closes(position) !== true;
+}
+
 /** A pod that fits nowhere, for those who are asked next. */
-interface LastMisfit extends Misfit {
+interface LastMisfit extends Pick<Misfit, 'refusals'> {
   readonly pod: PodRef;
   readonly fitError: FitError;
+  /** Undefined: dry runs by the plugins. */
+  readonly preemption: PreemptionMemo | undefined;
 }
 
 /** What PostFilter gets. The plugins' own state costs more than a decision and is hardly ever needed. */
@@ -53,14 +67,14 @@ class MisfitInput implements PostFilterInput {
   readonly pod: PodRef;
   readonly fitError: FitError;
   readonly runner: Framework;
-  readonly preemption: PreemptionSearch;
+  readonly preemption: PreemptionSearch | undefined;
   private ownState: CycleState | undefined;
 
   constructor(runner: Framework, { pod, fitError, refusals, preemption }: LastMisfit) {
     this.pod = pod;
     this.fitError = fitError;
     this.runner = runner;
-    this.preemption = {
+    this.preemption = preemption && {
       nodes: refusals.potentialNodes,
       run: (offset, wanted) => preemption.run(pod, offset, wanted),
     };
@@ -85,6 +99,8 @@ export class FastEngine implements Engine {
   private readonly window = new Window();
   /** Ties of the last decision; undefined: ask the plugin engine. */
   private lastTies: number | undefined;
+  /** The node of the last decision, if it was the pod's nominated one; else -1. */
+  private viaNominated = NONE;
   /** Of the last decision, if it was made here and found nothing. */
   private misfit: LastMisfit | undefined;
 
@@ -97,18 +113,24 @@ export class FastEngine implements Engine {
   }
 
   decide(pod: PodRef): Decision {
-    const { snapshot, nominated } = this.options.handle;
+    const { snapshot } = this.options.handle;
+    const { shapes } = this;
     snapshot.update();
     this.misfit = undefined;
-    if (this.shapes === undefined || pod.nominated !== NONE || nominated.count > 0 || snapshot.nodes.length === 0)
-      return this.handOn(pod);
-    this.shapes.sync();
-    const shape = this.shapes.of(pod);
+    this.viaNominated = NONE;
+    if (shapes === undefined || snapshot.nodes.length === 0) return this.handOn(pod);
+    shapes.sync();
+    const shape = shapes.of(pod);
     if (shape === undefined || shape.hasEmptyValues) return this.handOn(pod);
-    return this.search(pod, shape) ?? this.handOn(pod);
+    const { nominatedNodes, interests } = shapes;
+    if (!nominatedNodes.hasRivalsOf(pod)) return this.search(pod, shape) ?? this.handOn(pod);
+    if (nominatedNodes.haveTerms || !shape.current().rules.refusesByNode) return this.handOn(pod);
+    const rivals = new Rivals(interests.table, nominatedNodes, shape.misfit.runner, pod);
+    return this.search(pod, shape, rivals) ?? this.handOn(pod);
   }
 
   tied(): readonly number[] {
+    if (this.viaNominated !== NONE) return [this.viaNominated];
     if (this.lastTies === undefined) return this.plugins.tied();
     const { infos } = (this.shapes as Shapes).interests.table;
     const nodes: number[] = [];
@@ -149,25 +171,30 @@ export class FastEngine implements Engine {
     return this.plugins.decide(pod);
   }
 
-  /** Undefined: no node passes and not all said so themselves, or there are more levels than the memo can tell apart. */
-  private search(pod: PodRef, shape: Shape): Decision | undefined {
+  /** Undefined: no node passes and it cannot be told why, or there are more levels than the memo can tell apart. */
+  private search(pod: PodRef, shape: Shape, rivals?: Rivals): Decision | undefined {
     const { plugins, window, options } = this;
     const { table } = (this.shapes as Shapes).interests;
-    const { rules, memo, scores } = shape.current();
+    const view = shape.current();
+    const { rules, memo, scores } = view;
     const { count } = table;
     const { isFirst } = shape;
     shape.signature.sync();
     memo.begin(isFirst);
     scores.begin(isFirst);
+    const own = options.handle.snapshot.at(pod.nominated);
+    if (own !== undefined && passes(view, own.position, rivals)) return this.toNominated(own.index);
     const start = plugins.nextStart;
-    const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
     // the list may have become shorter than where the last search ended
     const first = start % count;
-    window.search(memo, scores, first, limit, rules.restrictsDomains);
+    const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
+    window.search(memo, scores, first, limit, rules.restrictsDomains, rivals);
     const feasible = window.found;
     if (memo.levels.isFull) return undefined;
-    if (feasible === 0) return rules.refusesByNode ? this.refuse(pod, shape) : undefined;
-    const evaluated = window.next < 0 ? count : (window.next - first + count) % count;
+    if (feasible === 0) return shape.explains ? this.refuse(pod, shape, rivals) : undefined;
+    let evaluated = window.next < 0 ? count : (window.next - first + count) % count;
+    // the pod's own node has failed, and counts even where the search did not get to it
+    if (own !== undefined && (own.position - first + count) % count >= evaluated) evaluated++;
     const nextStart = (first + evaluated) % count;
     plugins.nextStart = nextStart;
     this.decided++;
@@ -184,18 +211,38 @@ export class FastEngine implements Engine {
     };
   }
 
+  /** The one node that preemption made room on is asked before all others; if it passes, no other is looked at. */
+  private toNominated(node: number): Decision {
+    const { nextStart } = this.plugins;
+    this.decided++;
+    this.viaNominated = node;
+    return {
+      node,
+      total: Number.NaN,
+      ties: 1,
+      feasible: 1,
+      evaluated: 1,
+      start: nextStart,
+      nextStart,
+      viaNominatedNode: true,
+    };
+  }
+
   /** Every node was looked at in vain: the next search begins where this one did. */
-  private refuse(pod: PodRef, { misfit: { refusals, preemption } }: Shape): Decision {
+  private refuse(pod: PodRef, shape: Shape, rivals: Rivals | undefined): Decision | undefined {
     const { plugins } = this;
+    const { misfit, ruleRefusals } = shape;
     const { count } = (this.shapes as Shapes).interests.table;
-    const statuses = refusals.read();
+    const statuses = misfit.refusals.read(rivals?.crowded() ?? [], ruleRefusals);
+    if (statuses.count < count) return undefined;
     const fitError = new FitError(count, statuses);
     statuses.forEach((status) => fitError.addPlugin(status));
     const start = plugins.nextStart;
     plugins.nextStart = start % count;
     this.decided++;
     this.lastTies = 0;
-    this.misfit = { pod, fitError, refusals, preemption };
+    const preemption = ruleRefusals === undefined ? misfit.preemption : undefined;
+    this.misfit = { pod, fitError, refusals: misfit.refusals, preemption };
     return { ...NOT_CHOSEN, evaluated: count, start, nextStart: plugins.nextStart, fitError };
   }
 

@@ -37,6 +37,8 @@ export interface ProfilePlan {
   readonly staticFilters: readonly Plugin[];
   /** All filters that look at the pod's class and at one node, in the profile's order. */
   readonly nodeFilters: readonly Plugin[];
+  /** Spread and then pod affinity are asked after all of these, as in the default profile. */
+  readonly asksRulesLast: boolean;
   readonly checksPorts: boolean;
   readonly fitFilter?: Plugin;
   readonly spreadFilter?: PodTopologySpread;
@@ -95,6 +97,12 @@ function balancesCpuAndMemory({ NodeResourcesBalancedAllocation: args }: PluginC
   );
 }
 
+function areRulesLast(filters: readonly Plugin[]): boolean {
+  const names = filters.map(({ name }) => name).filter((name) => !VOLUME_FILTERS.includes(name));
+  const rules = names.filter((name) => name === 'PodTopologySpread' || name === 'InterPodAffinity');
+  return rules.every((name, i) => names[names.length - rules.length + i] === name) && rules[1] !== 'PodTopologySpread';
+}
+
 /** Undefined: plugins, or combinations of their extension points, that only the plugins themselves can answer for. */
 export function planOf({ points }: Framework, config: PluginConfig): ProfilePlan | undefined {
   if (!isKnown(points) || !isWhole(points)) return undefined;
@@ -106,6 +114,7 @@ export function planOf({ points }: Framework, config: PluginConfig): ProfilePlan
   const [spreadFilter, affinityFilter] = [filter('PodTopologySpread'), filter('InterPodAffinity')];
   return {
     staticFilters: filters.filter(({ name }) => STATIC_FILTERS.includes(name)),
+    asksRulesLast: areRulesLast(filters),
     nodeFilters: filters.filter(({ name }) => NODE_FILTERS.includes(name)),
     checksPorts: filter('NodePorts') !== undefined,
     fitFilter: filter('NodeResourcesFit'),

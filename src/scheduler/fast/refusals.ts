@@ -9,6 +9,12 @@ import { BLOCK_BITS, BLOCK_MASK, type NodeTable } from './node-table.ts';
 
 const PASSES = 0;
 
+/** A node that pods of equal or higher priority were promised, and its status with them. */
+export interface Crowded {
+  readonly position: number;
+  readonly status: Status;
+}
+
 /** How many nodes have which status: stays as it is. Which node has which is true until the cluster changes. */
 class RefusalCounts implements NodeStatusReader {
   readonly absent = UNSEEN;
@@ -46,25 +52,75 @@ export class Refusals {
   /** By block: the change sequence when it was looked at. */
   private lookedAt = new Float64Array(0);
   private infos: readonly NodeInfo[] = [];
+  /** By position: codes of the last `read` that stand instead of the nodes' own; 0 for none. And where such are. */
+  private others = new Uint16Array(0);
+  private readonly changed: number[] = [];
 
   constructor(table: NodeTable, runner: NodeRunner) {
     this.table = table;
     this.runner = runner;
   }
 
-  /** Brings every node up to date. @returns the statuses as they are now */
-  read(): NodeStatusReader {
+  /**
+   * Brings every node up to date. @returns the statuses as they are now
+   * @param crowded statuses that stand instead of the nodes' own
+   * @param ruleOf what rules say of nodes that would pass by themselves, by slot
+   */
+  read(crowded: readonly Crowded[], ruleOf?: (slot: number) => Status | undefined): NodeStatusReader {
+    this.takeBack();
     this.sync();
-    const counts: (readonly [Status, number])[] = [];
-    for (let i = 0; i < this.known.length; i++)
-      if (this.nodes[i + 1] > 0) counts.push([this.known[i], this.nodes[i + 1]]);
-    return new RefusalCounts(this, counts);
+    const nodes = this.nodes.slice();
+    for (const { position, status } of crowded) this.replace(position, status, nodes);
+    if (ruleOf !== undefined) this.readRules(ruleOf, nodes);
+    const counts = this.known.map((status, i) => [status, nodes[i + 1]] as const);
+    return new RefusalCounts(
+      this,
+      counts.filter(([, count]) => count > 0),
+    );
   }
 
   /** Of the node in this position, as of the last `read`; undefined: it passes. */
   at(position: number): Status | undefined {
-    const code = this.codes[position];
+    const code = this.others[position] || this.codes[position];
     return code === PASSES ? undefined : this.known[code - 1];
+  }
+
+  private readRules(ruleOf: (slot: number) => Status | undefined, nodes: number[]): void {
+    const { slots } = this.table;
+    for (let position = 0; position < slots.length; position++) {
+      if (this.codes[position] !== PASSES) continue;
+      const status = ruleOf(slots[position]);
+      if (status !== undefined) this.replace(position, status, nodes);
+    }
+  }
+
+  private replace(position: number, status: Status, nodes: number[]): void {
+    const code = this.codeOf(status);
+    const own = this.codes[position];
+    nodes[own]--;
+    nodes[code] = (nodes[code] ?? 0) + 1;
+    this.others[position] = code;
+    this.changed.push(position);
+    if (status.code === 'Unschedulable' && !this.isPotential(position)) this.flip(position, 1);
+  }
+
+  private takeBack(): void {
+    for (const position of this.changed) {
+      this.others[position] = PASSES;
+      const own = this.codes[position];
+      if (this.isPotential(position) && (own === PASSES || this.known[own - 1].code !== 'Unschedulable'))
+        this.flip(position, -1);
+    }
+    this.changed.length = 0;
+  }
+
+  private isPotential(position: number): boolean {
+    return (this.potential[position >> BLOCK_BITS] & (1 << (position & BLOCK_MASK))) !== 0;
+  }
+
+  private flip(position: number, by: 1 | -1): void {
+    this.potential[position >> BLOCK_BITS] ^= 1 << (position & BLOCK_MASK);
+    this.potentialNodes += by;
   }
 
   private sync(): void {
@@ -89,13 +145,8 @@ export class Refusals {
     this.codes[position] = code;
     this.nodes[before]--;
     this.nodes[code]++;
-    const block = position >> BLOCK_BITS;
-    const bit = 1 << (position & BLOCK_MASK);
-    const had = (this.potential[block] & bit) !== 0;
-    const has = status?.code === 'Unschedulable';
-    if (had === has) return;
-    this.potential[block] ^= bit;
-    this.potentialNodes += has ? 1 : -1;
+    const isPotential = status?.code === 'Unschedulable';
+    if (this.isPotential(position) !== isPotential) this.flip(position, isPotential ? 1 : -1);
   }
 
   private codeOf(status: Status): number {
@@ -111,6 +162,8 @@ export class Refusals {
     const { infos, count, blocks } = this.table;
     this.infos = infos;
     this.codes = new Uint16Array(count);
+    this.others = new Uint16Array(count);
+    this.changed.length = 0;
     this.potential = new Int32Array(blocks);
     this.potentialNodes = 0;
     this.lookedAt = new Float64Array(blocks);

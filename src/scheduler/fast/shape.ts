@@ -5,7 +5,7 @@
 import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { Volume } from '../../model/objects/pod.ts';
 import type { CompiledPod, CompiledPods } from '../compiled/index.ts';
-import type { NominatedPods, PodRef } from '../framework/index.ts';
+import type { NominatedPods, PodRef, Status } from '../framework/index.ts';
 import { isInlineMigratable } from '../plugins/_csi-migration.ts';
 import { AffinityRules } from './affinity-rules.ts';
 import type { BudgetWatch } from './budget-watch.ts';
@@ -19,6 +19,7 @@ import type { NominatedNodes } from './nominated-nodes.ts';
 import { PreemptionMemo } from './preemption-memo.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { Refusals } from './refusals.ts';
+import { affinityRefusal, spreadRefusal } from './rule-refusals.ts';
 import { type Rules, sortRules } from './rules.ts';
 import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules.ts';
 import { anyPodOf, preparedFilters, staticText, StaticSignature } from './static-signature.ts';
@@ -40,10 +41,11 @@ export interface ShapeParts {
   readonly budgets: BudgetWatch;
 }
 
-/** What is known of a class's pods that fit nowhere, for classes that only nodes themselves can refuse. */
+/** What is known of a class's pods that fit nowhere; preemption and filters only for classes whose rules refuse nobody. */
 export interface Misfit {
   readonly refusals: Refusals;
   readonly preemption: PreemptionMemo;
+  readonly runner: NodeRunner;
 }
 
 /** A memo, and what reads it. */
@@ -131,7 +133,19 @@ export class Shape {
     return this.view;
   }
 
-  /** To be asked for only where `rules.refusesByNode`. */
+  /** Whether it can be told why the class's pods fit nowhere. */
+  get explains(): boolean {
+    return this.current().rules.refusesByNode || this.parts.plan.asksRulesLast;
+  }
+
+  /** What the rules of a class say of a node that has room, by slot; undefined: it has none that refuse. */
+  get ruleRefusals(): ((slot: number) => Status | undefined) | undefined {
+    if (this.current().rules.refusesByNode) return undefined;
+    const { spread, affinity, isFirst } = this;
+    return (slot) => spreadRefusal(spread.hard, slot) ?? affinityRefusal(affinity, isFirst, slot);
+  }
+
+  /** What nodes themselves say. */
   get misfit(): Misfit {
     if (this.ownMisfit !== undefined) return this.ownMisfit;
     const { misfits } = this.parts;
@@ -154,7 +168,7 @@ export class Shape {
       pod.requests.scalars.size === 0 &&
       (!plan.checksPorts || pod.hostPorts.length === 0);
     const parts = { cluster, compiled, nominatedNodes, table, budgets, signature, refusals, runner, pod, isArithmetic };
-    return { refusals, preemption: new PreemptionMemo(parts) };
+    return { refusals, preemption: new PreemptionMemo(parts), runner };
   }
 
   private newView(): View {

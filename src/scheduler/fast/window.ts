@@ -25,6 +25,12 @@ export function lowestBits(word: number, count: number): number {
 
 const positionOf = (block: number, bit: number): number => (block << BLOCK_BITS) + 31 - Math.clz32(bit);
 
+/** Takes nodes out again that pass by themselves. */
+export interface Gate {
+  /** Those of a block's bits whose nodes may not be candidates after all. */
+  closed(block: number, word: number): number;
+}
+
 export class Window {
   /** Candidates. */
   found = 0;
@@ -33,6 +39,7 @@ export class Window {
   private memo!: Memo;
   scores!: LevelScores;
   private restricts = false;
+  private gate: Gate | undefined;
   /** Pieces in ring order: a block each, whole or some bits of it. */
   private pieces = 0;
   private blocks = new Int32Array(64);
@@ -43,7 +50,8 @@ export class Window {
    * Collects the candidates from position `start` on and hands them to `scores`.
    * @param restricts whether levels can be forbidden
    */
-  search(memo: Memo, scores: LevelScores, start: number, limit: number, restricts: boolean): void {
+  search(memo: Memo, scores: LevelScores, start: number, limit: number, restricts: boolean, gate?: Gate): void {
+    this.gate = gate;
     this.memo = memo;
     this.scores = scores;
     this.restricts = restricts;
@@ -97,7 +105,9 @@ export class Window {
     const { memo, scores } = this;
     let word = memo.feasible[block] & bits;
     if (word === 0) return;
-    const isWhole = bits === -1;
+    const closed = this.gate === undefined ? 0 : this.gate.closed(block, word);
+    word &= ~closed;
+    const isWhole = bits === -1 && closed === 0;
     if (isWhole) {
       const nodes = this.restricts ? this.allowedNodes(block) : bitCount(word);
       if (this.found + nodes <= limit) {

@@ -36,11 +36,11 @@ export interface DryRun {
 /** The candidate that a node is, or why it is none. */
 export function selectVictims({ cluster, input, budgets }: DryRun, original: NodeInfo): Candidate | Status {
   const { pod, runner } = input;
+  const lower = original.pods.filter((row) => priorityOf(cluster, row) < pod.class.priority);
+  if (lower.length === 0) return NO_VICTIMS;
   const node = original.clone();
   const state = runner.cloneState(input.state);
-  const lower = node.pods.filter((row) => priorityOf(cluster, row) < pod.class.priority);
   for (const row of lower) runner.removePod(state, pod, row, node);
-  if (lower.length === 0) return NO_VICTIMS;
   const refusal = runner.filterWithNominatedPods(state, pod, node);
   if (refusal !== undefined) return refusal;
   const { violating, others } = splitByBudgets(cluster, byImportance(cluster, lower), budgets);

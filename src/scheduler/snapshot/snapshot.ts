@@ -36,6 +36,13 @@ export interface SnapshotObserver {
   listChanged(): void;
 }
 
+interface AffinityLists {
+  readonly withAffinity: readonly NodeInfo[];
+  readonly withRequiredAntiAffinity: readonly NodeInfo[];
+}
+
+const NO_AFFINITY: AffinityLists = { withAffinity: [], withRequiredAntiAffinity: [] };
+
 export class Snapshot implements Watcher {
   /** Every node, in the order of the search. Valid after `update`. */
   nodes: readonly NodeInfo[] = [];
@@ -56,9 +63,9 @@ export class Snapshot implements Watcher {
   /** By pod row: 1 for assumed pods. */
   private assumed = new Uint8Array(INITIAL_ROWS);
   private readonly observers: SnapshotObserver[] = [];
-  private affinityLists:
-    | { readonly withAffinity: readonly NodeInfo[]; readonly withRequiredAntiAffinity: readonly NodeInfo[] }
-    | undefined;
+  /** On all nodes: without any, there is nothing to look for. */
+  private podsWithAffinity = 0;
+  private affinityLists: AffinityLists | undefined;
 
   /** Reads what is there and watches the cluster from now on. */
   constructor(cluster: Cluster, compiled: CompiledPods) {
@@ -192,7 +199,7 @@ export class Snapshot implements Watcher {
     this.reach(row);
     const info = this.infoOf(node);
     const classId = this.cluster.pods.class[row];
-    info.addPod(row, this.compiled.at(classId));
+    this.put(info, row, classId, 1);
     this.countedOn[row] = node;
     this.notePods(info);
     for (const observer of this.observers) observer.podAdded(info, row, classId);
@@ -201,20 +208,27 @@ export class Snapshot implements Watcher {
   private removePod(row: number, classId: number): void {
     const info = this.nodeOf(row);
     if (info === undefined) return;
-    info.removePod(row, this.compiled.at(classId));
+    this.put(info, row, classId, -1);
     this.countedOn[row] = NONE;
     this.assumed[row] = 0;
     this.notePods(info);
     for (const observer of this.observers) observer.podRemoved(info, row, classId);
   }
 
+  private put(info: NodeInfo, row: number, classId: number, sign: 1 | -1): void {
+    const pod = this.compiled.at(classId);
+    if (sign === 1) info.addPod(row, pod);
+    else info.removePod(row, pod);
+    if (pod.hasAffinity) this.podsWithAffinity += sign;
+  }
+
   private recount(row: number, oldClass: number): void {
     const info = this.nodeOf(row);
     if (info === undefined) return;
     const classId = this.cluster.pods.class[row];
-    info.removePod(row, this.compiled.at(oldClass));
+    this.put(info, row, oldClass, -1);
     for (const observer of this.observers) observer.podRemoved(info, row, oldClass);
-    info.addPod(row, this.compiled.at(classId));
+    this.put(info, row, classId, 1);
     for (const observer of this.observers) observer.podAdded(info, row, classId);
     this.notePods(info);
   }
@@ -304,7 +318,8 @@ export class Snapshot implements Watcher {
     for (const observer of this.observers) observer.listChanged();
   }
 
-  private listsByAffinity() {
+  private listsByAffinity(): AffinityLists {
+    if (this.podsWithAffinity === 0) return NO_AFFINITY;
     this.affinityLists ??= {
       withAffinity: this.nodes.filter(({ podsWithAffinity }) => podsWithAffinity.length > 0),
       withRequiredAntiAffinity: this.nodes.filter(

@@ -11,9 +11,9 @@ import { namespaceLabels, NO_LABELS, withNamespacesListed } from '../_namespaces
 import { TopologyCounts } from './topology-counts.ts';
 
 export const NAME = 'InterPodAffinity';
-const NO_AFFINITY = unresolvable(NAME, "node(s) didn't match pod affinity rules");
-const ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't match pod anti-affinity rules");
-const OTHERS_ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't satisfy existing pods anti-affinity rules");
+export const NO_AFFINITY = unresolvable(NAME, "node(s) didn't match pod affinity rules");
+export const ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't match pod anti-affinity rules");
+export const OTHERS_ANTI_AFFINITY = unschedulable(NAME, "node(s) didn't satisfy existing pods anti-affinity rules");
 
 /** The pod's side: what others' terms may select, and its own required terms with namespaces listed. */
 export interface Terms {

@@ -10,8 +10,11 @@ import { type Constraint, countsClass, hasAllKeys, includesNode } from './constr
 import { Domains } from './domains.ts';
 
 export const NAME = 'PodTopologySpread';
-const NO_LABEL = unresolvable(NAME, "node(s) didn't match pod topology spread constraints (missing required label)");
-const TOO_SKEWED = unschedulable(NAME, "node(s) didn't match pod topology spread constraints");
+export const NO_LABEL = unresolvable(
+  NAME,
+  "node(s) didn't match pod topology spread constraints (missing required label)",
+);
+export const TOO_SKEWED = unschedulable(NAME, "node(s) didn't match pod topology spread constraints");
 
 interface SpreadConstraint extends Constraint {
   /** 1 if the pod itself counts. */
