@@ -1,4 +1,5 @@
 /** A composed run as a `Simulation`: slices of events, then its result. */
+import type { NodeOutlook } from '../machines/index.ts';
 import { createMeters, type Meters, type ResultFacts, type SloSpec, summarize } from '../metrics/index.ts';
 import type { Slo } from '../ingest/scenario/types.ts';
 import type { Cluster } from '../cluster/index.ts';
@@ -118,6 +119,11 @@ class ComposedRun implements Simulation {
   explain(namespace: string, name: string): Diagnosis | undefined {
     const row = this.cluster.pods.find(namespace, name);
     return row === NONE ? undefined : this.rooms.scheduler.diagnose(row);
+  }
+
+  outlook(node: string): NodeOutlook | undefined {
+    const index = this.cluster.nodes.find(node);
+    return index < 0 ? undefined : this.rooms.machines.usage?.outlook(index);
   }
 
   private diagnostics(): DiagnosticRow[] {

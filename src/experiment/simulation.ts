@@ -3,6 +3,7 @@
  * interrupted in between), and take its result at any moment.
  */
 import type { Diagnosis, Inspected } from '../scheduler/index.ts';
+import type { NodeOutlook } from '../machines/index.ts';
 import type { Instant, KubeObject } from '../model/objects/index.ts';
 import type { Cluster } from '../cluster/index.ts';
 import type { Result } from '../record/index.ts';
@@ -32,4 +33,6 @@ export interface Simulation {
   inspected(): readonly Inspected[];
   /** Why a pod is pending or where it is and why; undefined: no such pod now. */
   explain(namespace: string, name: string): Diagnosis | undefined;
+  /** How near a node is to evicting, and whom; undefined: no such node, or the scenario does not say what pods use. */
+  outlook(node: string): NodeOutlook | undefined;
 }

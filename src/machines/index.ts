@@ -3,4 +3,5 @@ export { BEHAVIOUR_ANNOTATIONS } from './life/behaviour.ts';
 export { type Crash, Machines, type MachinesOptions } from './machines.ts';
 export { allocatableOf, capacityOf, type ReservationFields } from './node/allocatable.ts';
 export { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
+export type { NodeOutlook, RankedPod, SignalOutlook } from './eviction/outlook.ts';
 export type { CurvePoint, UsageParts, UsageRule } from './usage/index.ts';

@@ -195,7 +195,7 @@ describe('explain', () => {
   it.each([
     ['pod/nobody', /pod "nobody" does not exist/],
     ['pod', /expected KIND\/NAME/],
-    ['node/n1', /only pods and their workloads/],
+    ['service/n1', /only pods, their workloads and nodes/],
     ['deploy/nobody', /Deployment "nobody" does not exist/],
   ])('%s is refused', async (what, message) => {
     const { code, err } = await runProgram('explain', what, ...AT);

@@ -1,10 +1,11 @@
-/** explain: why a pod is pending, or where it is and how that node compares; for a workload, of its pods. */
+/** explain: why a pod is pending, or where it is and how that node compares; of a workload its pods; who is evicted first from a node. */
 import { age } from '../../experiment/listing/age.ts';
 import { kindOfWord, list, type Listed } from '../../experiment/listing/index.ts';
 import type { Simulation } from '../../experiment/index.ts';
 import { newCommand, runParsed } from '../command.ts';
 import { usageError } from '../errors.ts';
 import { EXIT, type ExitCode } from '../exit-codes.ts';
+import { outlookText } from '../explain-node.ts';
 import { type PodFacts, placementText } from '../explain-pod.ts';
 import { workingFiles } from '../files.ts';
 import { inputOptionsOf, withInputOptions } from '../input-options.ts';
@@ -12,10 +13,12 @@ import { instantOption } from '../instant-option.ts';
 import { table } from '../table.ts';
 import { type Io, paint } from '../terminal.ts';
 
-const TEXT = 'Why a pod is pending, or why it is on its node, at an instant (default: the end of the run).';
+const TEXT =
+  'Why a pod is pending, or why it is on its node, or which pod goes first when a node runs short, at an instant (default: the end of the run).';
 const EXAMPLES = [
   'seatrial explain pod/web-7d5c9 -f s.yaml --at 12m30s   why is it pending then?',
   'seatrial explain deploy/web -f s.yaml --at 12m30s      its pods, and why the first pending one is',
+  'seatrial explain node/general-1 -f s.yaml --at 12m30s  who is evicted first under pressure, and why',
 ];
 const OWNERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
 
@@ -28,7 +31,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const command = withInputOptions(
     newCommand('explain', TEXT, io, EXAMPLES).argument(
       '<kind/name>',
-      'pod/NAME, deploy/NAME, sts/NAME, ds/NAME, rs/NAME or job/NAME',
+      'pod/NAME, deploy/NAME, sts/NAME, ds/NAME, rs/NAME, job/NAME or node/NAME',
     ),
   );
   command.option('--at <duration>', 'instant to look at: 12m30s').option('-n, --namespace <name>', 'default: default');
@@ -46,11 +49,14 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
       quiet: true,
       composed: (each) => (word === 'Pod' ? each.inspect(namespace, name) : undefined),
     });
-    io.out.write(
-      word === 'Pod' ? explainPod(simulation, namespace, name) : explainWorkload(simulation, word, namespace, name),
-    );
+    io.out.write(explained(simulation, word, namespace, name));
     return interrupted ? EXIT.interrupted : EXIT.ok;
   });
+}
+
+function explained(simulation: Simulation, kind: string, namespace: string, name: string): string {
+  if (kind === 'Pod') return explainPod(simulation, namespace, name);
+  return kind === 'Node' ? explainNode(simulation, name) : explainWorkload(simulation, kind, namespace, name);
 }
 
 function target(what: string): { readonly word: string; readonly name: string } {
@@ -58,8 +64,10 @@ function target(what: string): { readonly word: string; readonly name: string } 
   const kind = kindOfWord(word)?.kind;
   if (name === undefined || name === '' || more !== undefined)
     throw usageError(`${what}: expected KIND/NAME, such as pod/web-0 or deploy/web`);
-  if (kind === undefined || (kind !== 'Pod' && !OWNERS.includes(kind)))
-    throw usageError(`${what}: only pods and their workloads can be explained: pod, deploy, sts, ds, rs, job`);
+  if (kind === undefined || (kind !== 'Pod' && kind !== 'Node' && !OWNERS.includes(kind)))
+    throw usageError(
+      `${what}: only pods, their workloads and nodes can be explained: pod, deploy, sts, ds, rs, job, node`,
+    );
   return { word: kind, name };
 }
 
@@ -97,6 +105,20 @@ function factsOf({ cluster }: Simulation, { namespace, name }: Listed): PodFacts
     age: age(cluster.now - since),
     lastMessage: pods.schedulingMessages.get(row)?.message,
   };
+}
+
+function explainNode(simulation: Simulation, name: string): string {
+  const { nodes } = simulation.cluster;
+  const index = nodes.find(name);
+  if (index < 0) {
+    const like = [...nodes.live()].slice(0, 3).map((node) => nodes.names[node]);
+    throw usageError(`node "${name}" does not exist at that instant; there are ${like.join(', ')}, …`);
+  }
+  const outlook = simulation.outlook(name);
+  if (outlook === undefined)
+    throw usageError('nothing in the scenario says what pods use: with spec.usage it is known who goes first');
+  const ready = nodes.object(index).status.conditions.find(({ type }) => type === 'Ready')?.status === 'True';
+  return outlookText({ name, at: simulation.now, ready }, outlook, paint);
 }
 
 /** The owner's pods in a table; if one is pending, why. */

@@ -32,30 +32,20 @@ const compareKeys = (a: Key, b: Key): number =>
   a[0] - b[0] || a[1] - b[1] || (a[2] === b[2] ? 0 : a[2] < b[2] ? -1 : 1);
 
 function keyFor(signal: Signal, filesystems: Filesystems): (pod: EvictionPod) => Key {
-  const resource = resourceOf(signal);
-  if (resource === 'pids') return ({ spec, usage }) => [0, spec.priority ?? 0, usage ? -usage.processes : -Infinity];
-  if (resource === 'memory') {
-    return (pod) =>
-      requestKey(pod, ({ memory }) => ({
-        used: memory,
-        request: profileOf(pod).memoryRequest,
-        above: profileOf(pod).memoryRequest,
-      }));
-  }
-  const parts = diskPartsFor(signal, filesystems);
-  const field = resource === 'inodes' ? 'inodes' : 'bytes';
-  return (pod) =>
-    requestKey(pod, (usage) => {
-      const { storageRequest, localVolumes } = profileOf(pod);
-      // Nobody requests inodes, yet upstream takes the request of bytes off their number.
-      const request = resource === 'inodes' ? 0 : storageRequest;
-      return { used: diskUsage(usage, parts, localVolumes, field), request, above: storageRequest };
-    });
+  if (resourceOf(signal) === 'pids')
+    return ({ spec, usage }) => [0, spec.priority ?? 0, usage ? -usage.processes : -Infinity];
+  const measure = measureFor(signal, filesystems);
+  return (pod) => {
+    const priority = pod.spec.priority ?? 0;
+    const measured = measure(pod);
+    if (!measured) return [UNKNOWN, priority, 0];
+    const { used, request, above } = measured;
+    return [used > request ? ABOVE_REQUEST : WITHIN_REQUEST, priority, above - used];
+  };
 }
 
-const profileOf = ({ spec }: EvictionPod) => evictionProfile(spec);
-
-interface Measure {
+/** What a rank rests on besides the priority. Bytes, files or processes. */
+export interface Measure {
   readonly used: number;
   /** Decides whether the pod is above it. */
   readonly request: number;
@@ -63,11 +53,23 @@ interface Measure {
   readonly above: number;
 }
 
-function requestKey({ spec, usage }: EvictionPod, measure: (usage: PodUsage) => Measure): Key {
-  const priority = spec.priority ?? 0;
-  if (!usage) return [UNKNOWN, priority, 0];
-  const { used, request, above } = measure(usage);
-  return [used > request ? ABOVE_REQUEST : WITHIN_REQUEST, priority, above - used];
+/** `undefined` for a pod that the readings do not know. */
+export function measureFor(signal: Signal, filesystems: Filesystems): (pod: EvictionPod) => Measure | undefined {
+  const resource = resourceOf(signal);
+  if (resource === 'pids') return ({ usage }) => usage && { used: usage.processes, request: 0, above: 0 };
+  if (resource === 'memory')
+    return ({ spec, usage }) => {
+      const { memoryRequest } = evictionProfile(spec);
+      return usage && { used: usage.memory, request: memoryRequest, above: memoryRequest };
+    };
+  const parts = diskPartsFor(signal, filesystems);
+  const field = resource === 'inodes' ? 'inodes' : 'bytes';
+  return ({ spec, usage }) => {
+    const { storageRequest, localVolumes } = evictionProfile(spec);
+    // Nobody requests inodes, yet upstream takes the request of bytes off their number.
+    const request = resource === 'inodes' ? 0 : storageRequest;
+    return usage && { used: diskUsage(usage, parts, localVolumes, field), request, above: storageRequest };
+  };
 }
 
 function diskUsage(

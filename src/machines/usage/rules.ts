@@ -117,7 +117,12 @@ export class CompiledRule {
 }
 
 /** Thousandths of a CPU, or bytes, with fractions where there are any. */
-const inUnits = (part: Part, quantity: Quantity): number => amountOf(quantity) * (part === 'cpu' ? 1000 : 1);
+function inUnits(part: Part, quantity: Quantity): number {
+  const { unscaled, exponent } = quantity.parts;
+  // a unit of work may cost less than a thousandth, which a quantity's own numbers round up
+  const amount = exponent >= -3 ? amountOf(quantity) : Number(unscaled) / 10 ** -exponent;
+  return amount * (part === 'cpu' ? 1000 : 1);
+}
 
 export function requestOf(resource: UsedResource, { resources }: Container): number {
   const name = REQUESTED[resource];

@@ -15,6 +15,7 @@ import type { EventKind } from '../../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
 import { EvictionManagers } from '../eviction/manager.ts';
 import { Meters } from '../eviction/meters.ts';
+import { type NodeOutlook, outlookOf } from '../eviction/outlook.ts';
 import { collectUnusedImages } from '../images/collect.ts';
 import type { ImageKeeping } from '../images/image-keeping.ts';
 import type { LifeContext } from '../life/context.ts';
@@ -53,6 +54,7 @@ export class Usage implements DemandSource {
   readonly evictions: EvictionManagers;
   readonly disk: NodeDisk;
   private readonly oomKiller: OomKiller;
+  private readonly meters: Meters;
   private readonly pressure: PressureStatus;
   private readonly unmet: Unmet;
   private readonly lookKind: EventKind;
@@ -71,6 +73,7 @@ export class Usage implements DemandSource {
     const memory = new NodeMemory(this.pods, kubelet);
     this.oomKiller = new OomKiller(memory);
     this.disk = new NodeDisk(this.pods, (node) => memory.capacityOf(node));
+    this.meters = new Meters(memory, this.disk, kubelet);
     this.pressure = new PressureStatus({
       cluster,
       period: kubelet.nodeStatusUpdateFrequencyMs ?? STATUS_PERIOD_MS,
@@ -83,7 +86,7 @@ export class Usage implements DemandSource {
       lives,
       disk: this.disk,
       offsetOf: offsetOf ?? drawn('eviction'),
-      meters: new Meters(memory, this.disk, kubelet),
+      meters: this.meters,
       conditionsChanged: (node) => this.pressure.note(node),
       collectImages: (node) => {
         collectUnusedImages(context, lives, node);
@@ -153,6 +156,11 @@ export class Usage implements DemandSource {
     const { pods } = this.context.cluster;
     for (const demand of this.pods.shapeOf(pods.class[row]).demands)
       if (demand.serials.has(pods.serial[row])) this.unmet.touch(demand);
+  }
+
+  /** How near each threshold of a machine is, and who would go first. */
+  outlook(node: number): NodeOutlook {
+    return outlookOf(node, this.context.cluster, this.evictions, this.meters);
   }
 
   // ---- switches: what faults do ----

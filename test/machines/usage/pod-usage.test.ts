@@ -45,6 +45,12 @@ describe('amounts', () => {
     expect(story({ cpu: { base: q('1') } }, [10])).toEqual([[100, 1000]]);
   });
 
+  test('a unit of work may cost less than a thousandth', () => {
+    const demand = { metric: 'rps', points: [{ at: 0, value: 2000 }] };
+    const rule = { demand, cpu: { perUnit: q('0.05m') }, memory: { base: q('1Mi') } };
+    expect(story(rule, [10])).toEqual([[1, 100]]);
+  });
+
   test('a leak counts from the start of the container', () => {
     // 3600 Mi an hour is 1 Mi a second; 98.99 s after the start
     expect(story({ memory: { leak: { start: q('10Mi'), perHour: q('3600Mi') } } }, [100])).toEqual([
