@@ -49,8 +49,7 @@ export class ObjectApi {
     const { cluster } = this;
     cluster.beginVerb();
     const before = this.required(serial);
-    const generation = (before.metadata.generation ?? 1) + (change.spec ? 1 : 0);
-    const next = { ...after, metadata: { ...after.metadata, uid: before.metadata.uid, generation } };
+    const next = withGeneration(before, after, change.spec);
     cluster.objects.put(serial, next);
     if (change.spec) cluster.record.append('object-updated', cluster.now, serial, cluster.record.texts.id(next.kind));
     cluster.tellObject(serial, before, next);
@@ -103,6 +102,13 @@ export class ObjectApi {
     if (object === undefined) throw new ApiError(404, 'NotFound', `object ${serial} not found`);
     return object;
   }
+}
+
+/** A status written alone leaves the metadata as it is: most writes are of that kind. */
+function withGeneration(before: KubeObject, after: KubeObject, isSpec: boolean): KubeObject {
+  const { generation, uid } = before.metadata;
+  if (after.metadata === before.metadata && generation !== undefined && !isSpec) return after;
+  return { ...after, metadata: { ...after.metadata, uid, generation: (generation ?? 1) + (isSpec ? 1 : 0) } };
 }
 
 const hasContents = (object: KubeObject): boolean =>

@@ -66,6 +66,9 @@ export class ObjectStore {
 
   /** For the verbs only. */
   put(serial: number, object: KubeObject): void {
+    const before = this.bySerial.get(serial);
+    this.bySerial.set(serial, object);
+    if (before?.metadata === object.metadata) return;
     const { namespace, name, uid } = object.metadata;
     let keys = this.serials.get(object.kind);
     if (keys === undefined) {
@@ -73,8 +76,7 @@ export class ObjectStore {
       this.serials.set(object.kind, keys);
     }
     keys.set(keyOf(namespace, name), serial);
-    this.setOwner(serial, this.bySerial.get(serial), object);
-    this.bySerial.set(serial, object);
+    this.setOwner(serial, before, object);
     this.serialOfUid.set(uid, serial);
   }
 

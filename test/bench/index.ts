@@ -4,5 +4,14 @@ import { growth } from './growth.ts';
 import { kernelQueue } from './kernel-queue.ts';
 import { LIFE_CYCLES } from './life-cycle.ts';
 import { SCHEDULER_PERF } from './scheduler-perf.ts';
+import { STARTS } from './start.ts';
+import { sweep } from './sweep.ts';
 
-export const BENCHMARKS: readonly Benchmark[] = [kernelQueue, ...SCHEDULER_PERF, ...LIFE_CYCLES, growth];
+export const BENCHMARKS: readonly Benchmark[] = [
+  kernelQueue,
+  ...SCHEDULER_PERF,
+  ...LIFE_CYCLES,
+  growth,
+  sweep,
+  ...STARTS,
+];

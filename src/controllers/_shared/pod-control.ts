@@ -25,15 +25,30 @@ export interface PodControlOptions {
   readonly settled: (owner: number, refused: boolean) => void;
 }
 
+/** Creations for one owner. */
+interface Batch {
+  /** So that an event of a batch that was given up does not speak for the next one. */
+  readonly id: number;
+  /** Not made yet. */
+  left: number;
+  /** Of the batch under way, or the next one. */
+  size: number;
+  /** Of the batch under way: not answered yet. */
+  asked: number;
+  isRefused: boolean;
+}
+
 export class PodControl {
   private readonly cluster: Cluster;
   private readonly options: PodControlOptions;
   private readonly budget: ClientBudget;
   private readonly requestMs: Delay;
   private readonly batchKind: EventKind;
+  private readonly createKind: EventKind;
   private readonly deleteKind: EventKind;
-  /** Creations under way, by owner: how many are left, and the size of the next batch. */
-  private readonly batches = new Map<number, { left: number; size: number }>();
+  /** Creations under way, by owner. */
+  private readonly batches = new Map<number, Batch>();
+  private batchCount = 0;
   /** Creations and deletions by owner that were asked for and are not done. */
   private readonly expected = new Map<number, number>();
 
@@ -42,7 +57,8 @@ export class PodControl {
     this.options = options;
     this.budget = new ClientBudget(options.qps, options.burst);
     this.requestMs = delayOf(options.requestMs, () => cluster.kernel.random.stream(`api-latency:${options.name}`));
-    this.batchKind = cluster.kernel.on(`${options.name}/create`, (owner) => this.runBatch(owner));
+    this.batchKind = cluster.kernel.on(`${options.name}/batch`, (owner, batch) => this.runBatch(owner, batch));
+    this.createKind = cluster.kernel.on(`${options.name}/create`, (owner, batch) => this.createLate(owner, batch));
     this.deleteKind = cluster.kernel.on(`${options.name}/delete`, (serial, owner) => this.deleteLate(serial, owner));
   }
 
@@ -59,24 +75,25 @@ export class PodControl {
   create(owner: number, count: number): void {
     const total = Math.min(count, BURST_REPLICAS);
     if (total <= 0) return;
-    const left = total - 1;
-    if (left > 0) {
-      this.expect(owner, left);
-      this.batches.set(owner, { left, size: 2 });
-    }
-    const at = this.budget.reserve(this.cluster.now);
-    if (at > this.cluster.now) {
-      this.expect(owner, 1);
-      this.batches.set(owner, { left: left + 1, size: 1 });
-      this.cluster.kernel.at(at, this.batchKind, owner);
+    const { kernel } = this.cluster;
+    const batch: Batch = { id: this.batchCount++, left: total, size: 1, asked: 0, isRefused: false };
+    this.batches.set(owner, batch);
+    this.expect(owner, total);
+    const at = this.budget.reserve(kernel.now);
+    if (at > kernel.now) {
+      batch.asked = 1;
+      kernel.at(at, this.createKind, owner, batch.id);
       return;
     }
     const refusal = this.tryCreate(owner);
+    batch.left -= 1;
+    this.expect(owner, -1);
     if (refusal !== undefined) {
       this.abandon(owner);
       throw refusal;
     }
-    if (left > 0) this.cluster.kernel.after(this.requestMs(), this.batchKind, owner);
+    if (batch.left === 0) this.batches.delete(owner);
+    else this.nextBatch(owner, batch);
   }
 
   /** Deletes pods by row, with their own grace; those beyond the rate limit go later. */
@@ -110,34 +127,45 @@ export class PodControl {
     }
   }
 
-  /** The next batch; what the rate limit does not let through yet waits for its turn. */
-  private runBatch(owner: number): void {
+  /** A batch is asked for at once; what the rate limit does not let through yet has its place in the queue for it. */
+  private runBatch(owner: number, id: number): void {
     const batch = this.batches.get(owner);
-    if (batch === undefined) return;
+    if (batch?.id !== id) return;
     const { kernel } = this.cluster;
-    let refusal: ApiError | undefined;
-    let wait = this.requestMs();
-    for (let i = Math.min(batch.size, batch.left); i > 0; i--) {
+    batch.asked = Math.min(batch.size, batch.left);
+    for (let i = batch.asked; i > 0; i--) {
       const at = this.budget.reserve(kernel.now);
-      if (at > kernel.now) {
-        this.budget.giveBack();
-        wait = at - kernel.now;
-        break;
-      }
-      refusal = this.tryCreate(owner) ?? refusal;
-      batch.left--;
-      this.expect(owner, -1);
+      if (at > kernel.now) kernel.at(at, this.createKind, owner, id);
+      else this.createAsked(owner, batch);
     }
-    if (refusal !== undefined) {
+  }
+
+  private createLate(owner: number, id: number): void {
+    const batch = this.batches.get(owner);
+    if (batch?.id === id) this.createAsked(owner, batch);
+  }
+
+  /** One of a batch; the last one of it says how it goes on. */
+  private createAsked(owner: number, batch: Batch): void {
+    if (this.tryCreate(owner) !== undefined) batch.isRefused = true;
+    batch.left -= 1;
+    batch.asked -= 1;
+    this.expect(owner, -1);
+    if (batch.asked > 0) return;
+    if (batch.isRefused) {
       this.abandon(owner);
       this.options.settled(owner, true);
     } else if (batch.left > 0) {
-      batch.size = Math.min(batch.size * 2, batch.left);
-      kernel.after(wait, this.batchKind, owner);
+      this.nextBatch(owner, batch);
     } else {
       this.batches.delete(owner);
       if (!this.expected.has(owner)) this.options.settled(owner, false);
     }
+  }
+
+  private nextBatch(owner: number, batch: Batch): void {
+    batch.size = Math.min(batch.size * 2, batch.left);
+    this.cluster.kernel.after(this.requestMs(), this.batchKind, owner, batch.id);
   }
 
   /** Creations that were skipped are no longer expected. */

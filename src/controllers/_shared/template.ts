@@ -11,6 +11,17 @@ export const POD_TEMPLATE_HASH_LABEL = 'pod-template-hash';
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789';
 
 const texts = new WeakMap<PodTemplateSpec, string>();
+/** Equal texts are one string, which are compared at a glance. */
+const known = new Map<string, string>();
+const MOST_KNOWN = 10_000;
+
+function interned(text: string): string {
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, text);
+  return text;
+}
 
 /** A text that is equal for equal templates, whatever their hash label says. */
 export function templateText(template: PodTemplateSpec): string {
@@ -18,7 +29,7 @@ export function templateText(template: PodTemplateSpec): string {
   if (text === undefined) {
     const labels = [...template.metadata.labels].filter(([key]) => key !== POD_TEMPLATE_HASH_LABEL);
     const meta = { labels: new Map(labels), annotations: template.metadata.annotations };
-    text = JSON.stringify([meta, template.spec], canonical);
+    text = interned(JSON.stringify([meta, template.spec], canonical));
     texts.set(template, text);
   }
   return text;

@@ -17,6 +17,7 @@ import { findCondition, isComplete, progressCheckAfter } from './progress.ts';
 import { outdated } from './revisions.ts';
 import { reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
+import { SettledPasses } from './settled.ts';
 import { calculateStatus, pausedCondition, rolloutStatus, setCondition } from './status.ts';
 import { countsOf, DeploymentWrites, type Pass, stateOf } from './writes.ts';
 
@@ -29,11 +30,13 @@ export class DeploymentController implements Watcher {
   private readonly queue: Reconciler;
   private readonly writes: DeploymentWrites;
   private readonly orphans: OrphanSets;
+  private readonly settled: SettledPasses;
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
     this.writes = new DeploymentWrites(cluster);
     this.orphans = new OrphanSets(cluster);
+    this.settled = new SettledPasses(cluster);
     const { latency } = { ...DEFAULT_CONTROLLER_OPTIONS, ...options };
     this.queue = new Reconciler(cluster, {
       name: NAME,
@@ -91,8 +94,16 @@ export class DeploymentController implements Watcher {
 
   private sync(serial: number): void {
     const deployment = this.cluster.objects.get<Deployment>(serial);
-    if (deployment === undefined) return;
+    if (deployment === undefined) {
+      this.settled.forget(serial);
+      return;
+    }
     if (deployment.metadata.deletionTimestamp === undefined) this.orphans.adopt(deployment);
+    const seen = this.settled.see(serial, deployment);
+    if (this.settled.has(serial, seen)) {
+      this.checkProgressLater(serial, deployment, deployment.status);
+      return;
+    }
     let pass = this.writes.look(serial);
     if (deployment.metadata.deletionTimestamp !== undefined) {
       this.writes.writeStatus(pass, calculateStatus(stateOf(pass), this.cluster.stamp()));
@@ -107,7 +118,10 @@ export class DeploymentController implements Watcher {
     const all = countsOf(pass);
     if (deployment.spec.paused === true || isScalingEvent(deploymentShape(deployment), all)) this.scalePass(pass);
     else if (deployment.spec.strategy.type === 'Recreate') this.recreate(pass);
-    else this.roll(pass);
+    else {
+      this.roll(pass);
+      this.settled.note(serial, seen);
+    }
   }
 
   // ---- passes ----
@@ -175,15 +189,15 @@ export class DeploymentController implements Watcher {
     const { spec, metadata, status } = after.deployment;
     if (isComplete(spec.replicas ?? 1, metadata.generation ?? 0, status)) this.cleanUp(after);
     const now = this.cluster.stamp();
-    const stored = findCondition(after.deployment.status.conditions, 'Progressing');
     const next = rolloutStatus(stateOf(after), now);
     this.writes.writeStatus(after, next);
-    const wait = progressCheckAfter(
-      after.deployment,
-      next,
-      stored ?? findCondition(next.conditions, 'Progressing'),
-      this.cluster.now,
-    );
+    this.checkProgressLater(serial, after.deployment, next);
+  }
+
+  private checkProgressLater(serial: number, deployment: Deployment, next: Deployment['status']): void {
+    const stored = findCondition(deployment.status.conditions, 'Progressing');
+    const progressing = stored ?? findCondition(next.conditions, 'Progressing');
+    const wait = progressCheckAfter(deployment, next, progressing, this.cluster.now);
     if (wait === 0) this.queue.retry(serial);
     else if (wait !== undefined) this.queue.enqueueAfter(serial, wait);
   }

@@ -29,7 +29,8 @@ export function hasProgressDeadline(progressDeadlineSeconds: number | undefined)
 }
 
 export function findCondition(conditions: readonly Condition[], type: string): Condition | undefined {
-  return conditions.find((condition) => condition.type === type);
+  for (const condition of conditions) if (condition.type === type) return condition;
+  return undefined;
 }
 
 /** All wanted pods are new and available, no old one is left, and the status is of this generation. */

@@ -27,6 +27,7 @@ export const maxRevision = (sets: readonly StoredObject<ReplicaSet>[]): number =
 
 /** The new ReplicaSet's annotations: the Deployment's, its revision (only ever raised), and what it had before. */
 export function newSetAnnotations(deployment: Deployment, current: StringMap, revision: number): StringMap {
+  if (revisionOf(current) >= revision && hasAll(current, deployment.metadata.annotations)) return current;
   const next = new Map(current);
   for (const [key, value] of deployment.metadata.annotations) if (!NOT_COPIED.has(key)) next.set(key, value);
   const old = revisionOf(current);
@@ -37,6 +38,11 @@ export function newSetAnnotations(deployment: Deployment, current: StringMap, re
     next.set(REVISION_HISTORY_ANNOTATION, history === undefined ? String(old) : `${history},${old}`);
   }
   return next;
+}
+
+function hasAll(current: StringMap, wanted: StringMap): boolean {
+  for (const [key, value] of wanted) if (current.get(key) !== value && !NOT_COPIED.has(key)) return false;
+  return true;
 }
 
 /** Old ReplicaSets that history no longer keeps: empty ones among the oldest beyond the limit. */
@@ -58,4 +64,4 @@ export function outdated(deployment: Deployment, old: readonly StoredObject<Repl
 }
 
 export const sameAnnotations = (a: StringMap, b: StringMap): boolean =>
-  a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
+  a === b || (a.size === b.size && [...a].every(([key, value]) => b.get(key) === value));

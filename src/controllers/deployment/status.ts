@@ -38,28 +38,38 @@ export function setCondition(conditions: readonly Condition[], next: Condition):
 }
 
 export function withoutCondition(conditions: readonly Condition[], type: string): readonly Condition[] {
+  if (findCondition(conditions, type) === undefined) return conditions;
   return conditions.filter((condition) => condition.type !== type);
 }
 
-function stamped(text: ConditionText, now: Instant): Condition {
-  return { ...text, lastUpdateTime: now, lastTransitionTime: now };
+/** Field by field: a spread costs as much as the rest of a pass. */
+function stamped(
+  { type, status, reason, message }: ConditionText,
+  now: Instant,
+  lastTransitionTime: Instant | undefined = now,
+): Condition {
+  return { type, status, reason, message, lastUpdateTime: now, lastTransitionTime };
 }
 
-function availableCondition(available: boolean): ConditionText {
-  return available
-    ? {
-        type: 'Available',
-        status: 'True',
-        reason: 'MinimumReplicasAvailable',
-        message: 'Deployment has minimum availability.',
-      }
-    : {
-        type: 'Available',
-        status: 'False',
-        reason: 'MinimumReplicasUnavailable',
-        message: 'Deployment does not have minimum availability.',
-      };
+/** As `setCondition`; most often nothing changes, and then nothing is made. */
+function withCondition(conditions: readonly Condition[], text: ConditionText, now: Instant): readonly Condition[] {
+  const current = findCondition(conditions, text.type);
+  if (current?.status === text.status && current.reason === text.reason) return conditions;
+  return setCondition(conditions, stamped(text, now));
 }
+
+const AVAILABLE: ConditionText = {
+  type: 'Available',
+  status: 'True',
+  reason: 'MinimumReplicasAvailable',
+  message: 'Deployment has minimum availability.',
+};
+const UNAVAILABLE: ConditionText = {
+  type: 'Available',
+  status: 'False',
+  reason: 'MinimumReplicasUnavailable',
+  message: 'Deployment does not have minimum availability.',
+};
 
 /** Counts and the Available condition; the other conditions as they are stored. */
 export function calculateStatus(
@@ -81,7 +91,7 @@ export function calculateStatus(
     unavailableReplicas: Math.max(0, sum(({ spec }) => spec.replicas ?? 1) - availableReplicas),
     observedGeneration: deployment.metadata.generation ?? 0,
     collisionCount: deployment.status.collisionCount,
-    conditions: setCondition(deployment.status.conditions, stamped(availableCondition(isAvailable), now)),
+    conditions: withCondition(deployment.status.conditions, isAvailable ? AVAILABLE : UNAVAILABLE, now),
   };
 }
 
@@ -95,24 +105,20 @@ function progressConditions(
   const subject = newReplicaSet ? `ReplicaSet "${newReplicaSet.metadata.name}"` : `Deployment "${metadata.name}"`;
   if (isComplete(spec.replicas ?? 1, metadata.generation ?? 0, status)) {
     const message = `${subject} has successfully progressed.`;
-    return setCondition(
-      status.conditions,
-      stamped({ type: 'Progressing', status: 'True', reason: NEW_REPLICA_SET_AVAILABLE, message }, now),
-    );
+    const text = { type: 'Progressing', status: 'True', reason: NEW_REPLICA_SET_AVAILABLE, message } as const;
+    return withCondition(status.conditions, text, now);
   }
   if (isProgressing(deployment.status, status)) {
     const message = `${subject} is progressing.`;
-    const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now);
     // Not setCondition(): progress moves the update time even where status and reason stay.
     const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
-    return [...withoutCondition(status.conditions, 'Progressing'), { ...next, lastTransitionTime: since }];
+    const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now, since);
+    return [...withoutCondition(status.conditions, 'Progressing'), next];
   }
   if (isTimedOut(spec.progressDeadlineSeconds, stored, now)) {
     const message = `${subject} has timed out progressing.`;
-    return setCondition(
-      status.conditions,
-      stamped({ type: 'Progressing', status: 'False', reason: PROGRESS_DEADLINE_EXCEEDED, message }, now),
-    );
+    const text = { type: 'Progressing', status: 'False', reason: PROGRESS_DEADLINE_EXCEEDED, message } as const;
+    return withCondition(status.conditions, text, now);
   }
   return status.conditions;
 }

@@ -39,6 +39,8 @@ export const stateOf = ({ deployment, old, current }: Pass): RolloutState => ({
   newReplicaSet: current?.object,
 });
 
+const NO_SETS: readonly Stored[] = [];
+
 export class DeploymentWrites {
   private readonly cluster: Cluster;
 
@@ -50,6 +52,9 @@ export class DeploymentWrites {
   look(serial: number): Pass {
     const deployment = this.required(serial);
     const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
+    const [only] = sets;
+    if (sets.length === 1 && isSameTemplate(only.object.spec.template, deployment.spec.template))
+      return { serial, deployment, current: only, old: NO_SETS };
     const matching = sets.filter(({ object }) => isSameTemplate(object.spec.template, deployment.spec.template));
     const current = matching.sort((a, b) =>
       compareByCreation(replicaSetCounts(a.object), replicaSetCounts(b.object)),
