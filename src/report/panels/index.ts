@@ -1,6 +1,7 @@
 /** The sections of the page, in the order in which they are read. */
 import type { Panel } from './_panel.ts';
 import { assumptions } from './assumptions.ts';
+import { autoscalers } from './autoscalers.ts';
 import { disruptions } from './disruptions.ts';
 import { happened } from './happened.ts';
 import { nodes } from './nodes.ts';
@@ -22,6 +23,7 @@ export const PANELS: readonly Panel[] = [
   opportunities, // what would help
   timeline,
   workloads,
+  autoscalers, // which of them were sized by their load
   nodes,
   disruptions,
   assumptions, // how far to trust it
