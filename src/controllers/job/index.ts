@@ -34,7 +34,7 @@ import {
 import { OrphanPods } from './orphan-pods.ts';
 import { isIndexed } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
-import { LiveJobPod } from './view.ts';
+import { LiveJobPod, podsOf } from './view.ts';
 
 const NAME = 'job-controller';
 const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_CONDITIONS | POD_DELETION | POD_DELETED;
@@ -126,10 +126,9 @@ export class JobController implements Watcher {
       this.backoffs.set(serial, NO_FAILURES);
       return;
     }
-    const pods = cluster.pods.byOwner.rows(serial).map((row) => new LiveJobPod(cluster, row));
     const plan = syncJob({
       job,
-      pods,
+      ...podsOf(cluster, serial, job),
       now: cluster.now,
       backoff: this.backoffs.get(serial) ?? NO_FAILURES,
       expectationsSatisfied: !this.control.isWaiting(serial),

@@ -34,7 +34,7 @@ export interface ManagePlan {
 /** How many pods should be active. Without completions the first success stops creation, but not those that run. */
 function wantedActive({ job: { spec }, active, succeeded }: JobObservation): number {
   const parallelism = spec.parallelism ?? 1;
-  if (spec.completions === undefined) return succeeded > 0 ? active.length : parallelism;
+  if (spec.completions === undefined) return succeeded > 0 ? active.count : parallelism;
   return Math.max(0, Math.min(parallelism, spec.completions - succeeded));
 }
 
@@ -42,7 +42,7 @@ function pendingIndexes(
   { job: { spec }, pods, active, succeededIndexes, failedIndexes }: JobObservation,
   count: number,
 ): number[] {
-  const withActive = withIndexes(succeededIndexes, indexesOf(active));
+  const withActive = withIndexes(succeededIndexes, indexesOf(active.list()));
   const withEnding = replacesOnlyFailed(spec)
     ? withIndexes(withActive, indexesOf(pods.filter(isTerminating)))
     : withActive;
@@ -77,7 +77,7 @@ function backOff(delay: number): ManagePlan {
 }
 
 function plusCreations({ active }: JobObservation, create: readonly JobPodCreation[]): ManagePlan {
-  return { create, delete: [], active: active.length + create.length };
+  return { create, delete: [], active: active.count + create.length };
 }
 
 function createIndexed(observation: JobObservation, count: number): ManagePlan {
@@ -122,10 +122,11 @@ export function manage(observation: JobObservation): ManagePlan {
   } = observation;
   const suspended = spec.suspend ?? false;
   const wanted = suspended ? 0 : wantedActive(observation);
-  const surplus = podsForRemoval(spec, active, Math.max(0, active.length - wanted));
+  const excess = Math.max(0, active.count - wanted);
+  // without an excess only indexes can be held twice
+  const surplus = excess > 0 || isIndexed(spec) ? podsForRemoval(spec, active.list(), excess) : [];
   const toDelete = suspended ? surplus : surplus.slice(0, MAX_PODS_PER_SYNC);
-  if (toDelete.length > 0 || suspended)
-    return { create: [], delete: toDelete, active: active.length - toDelete.length };
-  const missing = wanted - active.length - (replacesOnlyFailed(spec) ? terminating : 0);
+  if (toDelete.length > 0 || suspended) return { create: [], delete: toDelete, active: active.count - toDelete.length };
+  const missing = wanted - active.count - (replacesOnlyFailed(spec) ? terminating : 0);
   return missing > 0 ? create(observation, missing) : plusCreations(observation, []);
 }

@@ -1,5 +1,5 @@
 /** First part of a Job's sync: counts, before anything is decided (upstream `pkg/controller/job/job_controller.go`, `syncJob`). */
-import type { Instant, Job, JobStatus } from '../../model/objects/index.ts';
+import type { Instant, Job, JobSpec, JobStatus } from '../../model/objects/index.ts';
 import { nextBackoffRecord } from './backoff.ts';
 import type { BackoffRecord } from './backoff.ts';
 import { matchPodFailurePolicy } from './failure-policy.ts';
@@ -18,10 +18,33 @@ import {
   succeededIndexes,
 } from './pods.ts';
 
+/**
+ * Pods that nothing depends on but their number, as long as the Job goes on and has not too many of them: active ones, and
+ * those that have ended and were counted for good. There may be thousands, and a sync a second.
+ */
+export interface CountedPods {
+  readonly active: number;
+  /** Of the active ones. */
+  readonly ready: number;
+  /** All pods of the Job, where they are needed after all. */
+  readonly all: () => readonly JobPod[];
+}
+
+/** Whether the rules of a Job ask nothing of each single pod that is active, or ended and counted. */
+export const mayCountPods = (spec: JobSpec): boolean =>
+  !isIndexed(spec) && spec.template.spec.restartPolicy !== 'OnFailure' && spec.podFailurePolicy === undefined;
+
+/** Active pods: how many, and which. */
+export interface ActivePods {
+  readonly count: number;
+  readonly list: () => readonly JobPod[];
+}
+
 export interface JobSyncInput {
   readonly job: Pick<Job, 'metadata' | 'spec' | 'status'>;
-  /** All pods that the Job controls, in whatever phase. */
+  /** All pods that the Job controls, in whatever phase; those that are `counted` are left out. */
   readonly pods: readonly JobPod[];
+  readonly counted?: CountedPods;
   readonly now: Instant;
   /** The controller's memory of failures; `NO_FAILURES` after a start of the controller. */
   readonly backoff: BackoffRecord;
@@ -32,7 +55,7 @@ export interface JobSyncInput {
 }
 
 export interface JobObservation extends JobSyncInput {
-  readonly active: readonly JobPod[];
+  readonly active: ActivePods;
   readonly ready: number;
   readonly terminating: number;
   readonly uncountedSucceeded: ReadonlySet<string>;
@@ -127,24 +150,28 @@ export function observe(input: JobSyncInput): JobObservation {
     pods,
     now,
   } = input;
-  const active = pods.filter(isActive);
+  const { counted } = input;
+  const seen = counted === undefined ? pods.filter(isActive) : [];
   const uncountedSucceeded = new Set(status.uncountedTerminatedPods?.succeeded);
   const uncountedFailed = new Set(status.uncountedTerminatedPods?.failed);
   const newSucceeded = newlyFinished(input, uncountedSucceeded, ({ phase }) => phase === 'Succeeded');
   const newFailed = newlyFinished(input, uncountedFailed, (pod) => isFailed(spec, pod));
-  const counted = newFailed.filter((pod) => matchPodFailurePolicy(spec.podFailurePolicy, pod).countFailed);
-  const indexes = observeIndexes(input, active);
+  const countedFailures = newFailed.filter((pod) => matchPodFailurePolicy(spec.podFailurePolicy, pod).countFailed);
+  const indexes = observeIndexes(input, seen);
   const byCount = status.succeeded + newSucceeded.length + uncountedSucceeded.size;
   return {
     ...input,
     ...indexes,
-    active,
-    ready: active.filter(({ isReady }) => isReady).length,
+    active: {
+      count: counted?.active ?? seen.length,
+      list: () => counted?.all().filter(isActive) ?? seen,
+    },
+    ready: counted?.ready ?? seen.filter(({ isReady }) => isReady).length,
     terminating: pods.filter(isTerminating).length,
     uncountedSucceeded,
     uncountedFailed,
     succeeded: isIndexed(spec) ? indexesTotal(indexes.succeededIndexes) : byCount,
-    failed: status.failed + counted.length + uncountedFailed.size,
+    failed: status.failed + countedFailures.length + uncountedFailed.size,
     startTime: startTime(input.job, now),
     newBackoff: nextBackoffRecord(input.backoff, newSucceeded.map(finishedAt), newFailed.map(finishedAt)),
   };

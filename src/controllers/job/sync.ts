@@ -64,7 +64,7 @@ function withSuspension(status: JobStatus, suspended: boolean, now: number): Job
 
 /** The Job has ended: all its active pods go, and keep their finalizer until they are counted. */
 function end({ active, expectationsSatisfied }: JobObservation, status: JobStatus, verdict: Verdict): Managed {
-  const plan = { create: [], delete: active, active: 0 };
+  const plan = { create: [], delete: active.list(), active: 0 };
   // With creations or deletions still unseen there may be pods that nobody knows of: not the end yet.
   return { plan, releases: false, status, verdict: expectationsSatisfied ? verdict : undefined };
 }
@@ -78,7 +78,7 @@ function goOn(observation: JobObservation, status: JobStatus): Managed {
     now,
   } = observation;
   const mayManage = expectationsSatisfied && metadata.deletionTimestamp === undefined;
-  const plan = mayManage ? manage(observation) : { create: [], delete: [], active: active.length };
+  const plan = mayManage ? manage(observation) : { create: [], delete: [], active: active.count };
   const enough = spec.completions === undefined ? succeeded > 0 : succeeded >= spec.completions;
   if (enough && plan.active === 0) return { plan, releases: true, status, verdict: COMPLETED };
   return { plan, releases: true, status: mayManage ? withSuspension(status, spec.suspend ?? false, now) : status };
@@ -99,6 +99,8 @@ export function syncJob(input: JobSyncInput): JobSync {
   if (isJobFinished(stored.conditions)) return { ...NOTHING, backoff: { failures: 0 } };
   const observation = observe(input);
   const { verdict, deadlineIn } = judge(observation);
+  // an end is the end of each single pod
+  if (verdict && input.counted) return syncJob({ ...input, pods: input.counted.all(), counted: undefined });
   const started = { ...stored, startTime: observation.startTime };
   const managed = verdict ? end(observation, started, verdict) : goOn(observation, started);
   const { plan } = managed;

@@ -2,10 +2,11 @@
  * A Job's pods as its rules see them, read from the columns. There may be thousands, looked at every second, and of most the rules
  * want a phase and no more: what costs – names, UIDs, lists – is put together when it is asked for.
  */
-import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, type PodClass } from '../../cluster/index.ts';
-import type { PodPhase } from '../../model/objects/index.ts';
-import { PHASES } from '../../record/index.ts';
+import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, NONE, type PodClass } from '../../cluster/index.ts';
+import type { Job, PodPhase } from '../../model/objects/index.ts';
+import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
 import { countFrom } from './atoi.ts';
+import { type JobSyncInput, mayCountPods } from './observe.ts';
 import { INDEX_FAILURE_COUNT_ANNOTATION, INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, type JobPod } from './pod-view.ts';
 
 /** Valid until the next verb, but for its `uid` and `serial`. */
@@ -108,3 +109,24 @@ export class LiveJobPod implements JobPod {
     return classes.list[pods.class[this.row]];
   }
 }
+
+/** The pods of a Job for a sync, each by itself or counted. */
+export function podsOf(cluster: Cluster, serial: number, { spec }: Job): Pick<JobSyncInput, 'pods' | 'counted'> {
+  const { pods } = cluster;
+  const all = (): JobPod[] => pods.byOwner.rows(serial).map((row) => new LiveJobPod(cluster, row));
+  if (!mayCountPods(spec)) return { pods: all() };
+  const single: JobPod[] = [];
+  let active = 0;
+  let ready = 0;
+  for (let row = pods.byOwner.first(serial); row !== NONE; row = pods.byOwner.next(row)) {
+    if (pods.isActive(row)) {
+      active++;
+      if (pods.isReady(row)) ready++;
+    } else if (!isFinished(pods.phase[row]) || (pods.flags[row] & JOB_FINALIZER) !== 0) {
+      single.push(new LiveJobPod(cluster, row));
+    }
+  }
+  return { pods: single, counted: { active, ready, all } };
+}
+
+const isFinished = (phase: number): boolean => phase === SUCCEEDED || phase === FAILED;
