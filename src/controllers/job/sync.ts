@@ -99,10 +99,10 @@ export function syncJob(input: JobSyncInput): JobSync {
   if (isJobFinished(stored.conditions)) return { ...NOTHING, backoff: { failures: 0 } };
   const observation = observe(input);
   const { verdict, deadlineIn } = judge(observation);
-  // an end is the end of each single pod
-  if (verdict && input.counted) return syncJob({ ...input, pods: input.counted.all(), counted: undefined });
   const started = { ...stored, startTime: observation.startTime };
   const managed = verdict ? end(observation, started, verdict) : goOn(observation, started);
+  // an end is the end of each single pod
+  if (managed.verdict && input.counted) return syncJob({ ...input, pods: input.counted.all(), counted: undefined });
   const { plan } = managed;
   const status: JobStatus = {
     ...managed.status,
