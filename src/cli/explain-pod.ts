@@ -1,11 +1,14 @@
 /** A scheduler's diagnosis in words: the answer in one line, then the reasons, then the nodes. */
 import type { Simulation } from '../experiment/index.ts';
+import { counted } from '../report/words.ts';
+import { remediesText, shortageText } from './explain-remedies.ts';
 import { table } from './table.ts';
 import type { Paint } from './terminal.ts';
 import { virtualTime } from './time-text.ts';
 
 type Diagnosis = NonNullable<ReturnType<Simulation['explain']>>;
 type NodeDiagnosis = Diagnosis['nodes'][number];
+type Remedies = NonNullable<ReturnType<Simulation['remedies']>>;
 type Inspected = ReturnType<Simulation['inspected']>[number];
 
 export interface PodFacts {
@@ -22,13 +25,18 @@ export interface PodFacts {
 
 const MOST_NODES = 10;
 
-export function placementText(
-  pod: PodFacts,
-  diagnosis: Diagnosis | undefined,
-  attempts: readonly Inspected[],
-  paint: Paint,
-): string {
-  if (pod.node === undefined) return pendingText(pod, diagnosis, paint) + attemptsText(attempts);
+export interface Explained {
+  readonly diagnosis: Diagnosis | undefined;
+  /** Of a pod that fits nowhere. */
+  readonly remedies: Remedies | undefined;
+  readonly attempts: readonly Inspected[];
+  /** The command that shows more. */
+  readonly next: string;
+}
+
+export function placementText(pod: PodFacts, explained: Explained, paint: Paint): string {
+  const { diagnosis, attempts } = explained;
+  if (pod.node === undefined) return pendingText(pod, explained, paint);
   const made = attempts.findLast(({ decision }) => decision.node >= 0);
   return placedText(pod, pod.node, made, diagnosis, paint);
 }
@@ -37,20 +45,24 @@ export function placementText(
 function attemptsText(attempts: readonly Inspected[]): string {
   if (attempts.length === 0) return '';
   const times = attempts.slice(-5).map(({ at }) => virtualTime(at));
-  return `\nIt was tried ${attempts.length === 1 ? 'once' : `${attempts.length} times`}${attempts.length > times.length ? ', last' : ''} at ${times.join(', ')}.\n`;
+  return `It was tried ${attempts.length === 1 ? 'once' : `${attempts.length} times`}${attempts.length > times.length ? ', last' : ''} at ${times.join(', ')}.\n`;
 }
 
-function pendingText(pod: PodFacts, diagnosis: Diagnosis | undefined, paint: Paint): string {
+/** The answer; why; what would help; what to look at next. */
+function pendingText(pod: PodFacts, { diagnosis, remedies, attempts, next }: Explained, paint: Paint): string {
   const answer = paint.bold(paint.yellow('PENDING'));
   const head = `${answer} since ${virtualTime(pod.since)} (for ${pod.age}).`;
+  const tail = `${attemptsText(attempts)}next: ${paint.bold(next)}\n`;
   if (diagnosis === undefined) return `${head}\n`;
   const refused = diagnosis.preEnqueue ?? diagnosis.preFilter;
-  if (refused !== undefined) return `${head} ${refused.reasons.join('; ')}\n${said(pod, paint)}`;
+  if (refused !== undefined) return `${head} ${refused.reasons.join('; ')}.\n${said(pod, paint)}${tail}`;
   const { nodes } = diagnosis;
   const fitting = nodes.filter(({ status }) => status === undefined);
+  if (nodes.length === 0) return `${head} There are no nodes.\n${said(pod, paint)}${tail}`;
   if (fitting.length > 0)
-    return `${head} ${fitting.length} of ${nodes.length} nodes would fit now: it waits for its next attempt.\n${said(pod, paint)}`;
-  return `${head} ${nodes.length} nodes, 0 fit.${nearestText(nodes)}\n${said(pod, paint)}\n${reasonTable(nodes)}`;
+    return `${head} ${fitting.length} of ${nodes.length} nodes would fit now: it waits for its next attempt.\n${said(pod, paint)}${tail}`;
+  const helps = remedies === undefined ? '' : `\n${remediesText(remedies)}`;
+  return `${head} ${counted(nodes.length, 'node')}, 0 fit.${nearestText(nodes)}\n${said(pod, paint)}\n${refusalTables(nodes)}${helps}\n${tail}`;
 }
 
 const said = ({ lastMessage }: PodFacts, paint: Paint): string =>
@@ -93,28 +105,45 @@ function decidedText({ at, decision, diagnosis }: Inspected, node: string): stri
   return `${line}\n${scoreTable(fitting, node)}${refused.length === 0 ? '' : `\n${reasonTable(refused)}`}`;
 }
 
-/** The node that is short of least, in the terms of its largest shortage. */
+/** The largest share of a request that is too much on a node; Infinity where nothing is short. */
+const distanceOf = ({ shortages }: NodeDiagnosis): number =>
+  shortages.length === 0
+    ? Infinity
+    : Math.max(...shortages.map(({ requested, free }) => (requested - free) / Math.max(1, requested)));
+
+const byDistance = (nodes: readonly NodeDiagnosis[]): readonly NodeDiagnosis[] =>
+  [...nodes].sort((a, b) => {
+    const [x, y] = [distanceOf(a), distanceOf(b)];
+    return x === y ? (a.name < b.name ? -1 : 1) : x - y;
+  });
+
+const lacksText = ({ shortages, detail = '' }: NodeDiagnosis): string =>
+  shortages.length === 0 ? detail : shortages.map(shortageText).join(', ');
+
+/** The node that is short of least. */
 function nearestText(nodes: readonly NodeDiagnosis[]): string {
-  let best: { readonly name: string; readonly share: number; readonly text: string } | undefined;
-  for (const { name, shortages } of nodes) {
-    const worst = shortages
-      .map(({ resource, requested, free }) => ({
-        share: requested > 0 ? (requested - free) / requested : 0,
-        text: `${resource} by ${amount(resource, requested - free)}`,
-      }))
-      .sort((a, b) => b.share - a.share)[0];
-    if (worst !== undefined && (best === undefined || worst.share < best.share)) best = { name, ...worst };
-  }
-  return best === undefined ? '' : ` Nearest: ${best.name} (short of ${best.text}).`;
+  const [nearest] = byDistance(nodes);
+  if (nearest === undefined || nearest.shortages.length === 0) return '';
+  return ` Nearest: ${nearest.name} (short of ${nearest.shortages.map(shortageText).join(' and ')}).`;
 }
 
-/** Thousandths of a CPU, bytes, or a number. */
-export function amount(resource: string, value: number): string {
-  if (resource === 'cpu') return value % 1000 === 0 ? String(value / 1000) : `${value}m`;
-  if (resource !== 'memory' && resource !== 'ephemeral-storage' && !resource.startsWith('hugepages-'))
-    return String(value);
-  if (value >= 2 ** 30) return `${Math.ceil((value / 2 ** 30) * 10) / 10}Gi`;
-  return value >= 2 ** 20 ? `${Math.ceil(value / 2 ** 20)}Mi` : `${Math.ceil(value / 1024)}Ki`;
+/** Every node if they are few; else the reasons with their nodes, and the nearest ones. */
+function refusalTables(nodes: readonly NodeDiagnosis[]): string {
+  if (nodes.length <= MOST_NODES) return nodeTable(nodes);
+  const nearest = byDistance(nodes).slice(0, MOST_NODES);
+  const isTold = nearest.some((node) => lacksText(node) !== '');
+  return `${reasonTable(nodes)}${isTold ? `\n${nodeTable(nearest)}` : ''}`;
+}
+
+/** Node by node: who refuses, why, and by how much. */
+function nodeTable(nodes: readonly NodeDiagnosis[]): string {
+  const rows = byDistance(nodes).map((node) => [
+    node.name,
+    node.status?.plugin ?? '',
+    node.status?.reasons.join('; ') ?? '',
+    lacksText(node),
+  ]);
+  return table([['NODE', 'PLUGIN', 'REASON', 'LACKS'], ...rows]);
 }
 
 /** Reason → its nodes, the most frequent first. */

@@ -6,7 +6,7 @@ import type { Cluster } from '../cluster/index.ts';
 import { NONE } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
-import type { Diagnosis, Inspected } from '../scheduler/index.ts';
+import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
 import { doubtsOf } from './doubts.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -124,6 +124,11 @@ class ComposedRun implements Simulation {
   outlook(node: string): NodeOutlook | undefined {
     const index = this.cluster.nodes.find(node);
     return index < 0 ? undefined : this.rooms.machines.usage?.outlook(index);
+  }
+
+  remedies(namespace: string, name: string, diagnosis: Diagnosis): Remedies | undefined {
+    const row = this.cluster.pods.find(namespace, name);
+    return row === NONE ? undefined : this.rooms.scheduler.remedies(row, diagnosis);
   }
 
   private diagnostics(): DiagnosticRow[] {

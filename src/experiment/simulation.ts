@@ -2,8 +2,8 @@
  * One run, driven from outside: compose it, advance it in slices (so that a caller may show progress or be
  * interrupted in between), and take its result at any moment.
  */
-import type { Diagnosis, Inspected } from '../scheduler/index.ts';
 import type { NodeOutlook } from '../machines/index.ts';
+import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
 import type { Instant, KubeObject } from '../model/objects/index.ts';
 import type { Cluster } from '../cluster/index.ts';
 import type { Result } from '../record/index.ts';
@@ -35,4 +35,6 @@ export interface Simulation {
   explain(namespace: string, name: string): Diagnosis | undefined;
   /** How near a node is to evicting, and whom; undefined: no such node, or the scenario does not say what pods use. */
   outlook(node: string): NodeOutlook | undefined;
+  /** What would let a pod in that, by `explain`, fits nowhere: tried on the cluster as it is now. */
+  remedies(namespace: string, name: string, diagnosis: Diagnosis): Remedies | undefined;
 }

@@ -34,6 +34,8 @@ export interface NodeDiagnosis {
   readonly status?: Status;
   /** What is short where resources are, and by how much. */
   readonly shortages: readonly Shortage[];
+  /** The numbers behind the refusal, where the plugin has any; empty otherwise. */
+  readonly detail?: string;
   /** Weighted scores by plugin, in plugin order; plugins that skipped are absent. */
   readonly scores: ReadonlyMap<string, number>;
   /** Their sum; NaN for a node that does not fit. */

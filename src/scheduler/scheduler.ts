@@ -35,6 +35,7 @@ import {
   QueueProfiles,
   SchedulingQueue,
 } from './queue/index.ts';
+import type { Remedies } from './remedies/index.ts';
 import { type NodeInfo, Snapshot } from './snapshot/index.ts';
 
 const NONE = -1;
@@ -190,8 +191,16 @@ export class Scheduler implements Watcher {
 
   /** One pending pod against every node as things are. Changes nothing. */
   diagnose(row: number): Diagnosis {
-    const profile = this.profiles[this.queue.profiles.of(this.cluster.pods.class[row])] ?? this.profiles[0];
-    return profile.engine.diagnose(podRefOf(this.cluster, row));
+    return this.profileOf(row).engine.diagnose(podRefOf(this.cluster, row));
+  }
+
+  /** What would let a pod in that, by its diagnosis, fits nowhere. Changes nothing. */
+  remedies(row: number, diagnosis: Diagnosis): Remedies | undefined {
+    return this.profileOf(row).remedies?.(podRefOf(this.cluster, row), diagnosis);
+  }
+
+  private profileOf(row: number): SchedulerProfile {
+    return this.profiles[this.queue.profiles.of(this.cluster.pods.class[row])] ?? this.profiles[0];
   }
 
   podChanged(row: number, change: number, oldClass: number): void {

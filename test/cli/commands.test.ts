@@ -187,6 +187,30 @@ describe('explain', () => {
     expect(out).toContain("didn't match pod topology spread constraints");
   });
 
+  it('a pod that waits in vain: node by node, what would help, what to look at', async () => {
+    const input = ['-f', 'workloads/gpu-fragments/scenario.yaml', '--at', '20m'];
+    const list = await runProgram('get', 'pods', '-o', 'name', ...input);
+    const [pod = ''] = lines(list.out).filter((line) => line.startsWith('pod/finetune-'));
+    const { out } = await runProgram('explain', pod, ...input);
+    // 1, 2 and 1 of the GPUs are free
+    expect(lines(out).map((line) => line.trimEnd())).toEqual([
+      'PENDING since 5m (for 15m). 3 nodes, 0 fit. Nearest: gpu-2 (short of nvidia.com/gpu by 2).',
+      'The scheduler last said: 0/3 nodes are available: 3 Insufficient nvidia.com/gpu. preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.',
+      '',
+      'NODE    PLUGIN             REASON                        LACKS',
+      'gpu-2   NodeResourcesFit   Insufficient nvidia.com/gpu   nvidia.com/gpu by 2',
+      'gpu-1   NodeResourcesFit   Insufficient nvidia.com/gpu   nvidia.com/gpu by 3',
+      'gpu-3   NodeResourcesFit   Insufficient nvidia.com/gpu   nvidia.com/gpu by 3',
+      '',
+      'Requesting 2 nvidia.com/gpu instead of 4 it would fit gpu-2 (tried).',
+      'No single pod, put on another node, would make room for it.',
+      'nvidia.com/gpu: 4 free on 3 nodes (2 + 1 + 1). Room for pods: 4 of 1, 1 of 2, 0 of 4. None of them is of use to pods of 4.',
+      '',
+      'It was tried 3 times at 5m, 10m, 15m.',
+      'next: seatrial get pods -A -o wide -f workloads/gpu-fragments/scenario.yaml --at 20m',
+    ]);
+  });
+
   it('a pod that has its node: how that node compares', async () => {
     const { out } = await runProgram('explain', 'pod/db-1', '-f', LOSE_ZONE, '--at', '4m');
     expect(lines(out)[0]).toMatch(/^RUNNING on data-[abc]-1, created at /);

@@ -3,7 +3,14 @@ import { decodeSchedulerProfile } from '../../src/ingest/config/scheduler.ts';
 import { decodeValue } from '../../src/ingest/decode/index.ts';
 import { CompiledPods } from '../../src/scheduler/compiled/index.ts';
 import { type PodRef, podRefOf } from '../../src/scheduler/framework/index.ts';
-import { createProfiles, type Decision, type Diagnosis, type Engine } from '../../src/scheduler/index.ts';
+import {
+  createProfiles,
+  type Decision,
+  type Diagnosis,
+  type Engine,
+  type Remedies,
+  type SchedulerProfile,
+} from '../../src/scheduler/index.ts';
 import { Nominator } from '../../src/scheduler/queue/index.ts';
 import { Snapshot } from '../../src/scheduler/snapshot/index.ts';
 import { type Manifest, type PodManifest, World } from './queue/_world.ts';
@@ -21,6 +28,7 @@ export class Lab extends World {
   readonly nominator = new Nominator();
   readonly snapshot: Snapshot;
   readonly engine: Engine;
+  private readonly profile: SchedulerProfile;
   private serial = 0;
 
   constructor({ profile, seeded = false }: LabOptions = {}) {
@@ -30,7 +38,8 @@ export class Lab extends World {
     this.snapshot = new Snapshot(cluster, compiled);
     const profiles = profile === undefined ? [] : [decodeValue(profile, decodeSchedulerProfile, 'strict')];
     const handle = { cluster, snapshot: this.snapshot, compiled, nominated: nominator };
-    this.engine = createProfiles({ profiles }, handle, seeded ? kernel.random.stream('ties') : undefined)[0].engine;
+    [this.profile] = createProfiles({ profiles }, handle, seeded ? kernel.random.stream('ties') : undefined);
+    this.engine = this.profile.engine;
   }
 
   /** A node with these labels; its host name is its name. */
@@ -62,6 +71,12 @@ export class Lab extends World {
 
   diagnose(manifest: PodManifest = {}): Diagnosis {
     return this.engine.diagnose(this.pending(manifest));
+  }
+
+  /** What would let such a pod in. */
+  remedies(manifest: PodManifest = {}): Remedies | undefined {
+    const pod = this.pending(manifest);
+    return this.profile.remedies?.(pod, this.engine.diagnose(pod));
   }
 
   /** Node → `ok`, or what refuses it: `Insufficient cpu`, several with `; `. */

@@ -10,6 +10,7 @@ import { type PodFacts, placementText } from '../explain-pod.ts';
 import { workingFiles } from '../files.ts';
 import { inputOptionsOf, withInputOptions } from '../input-options.ts';
 import { instantOption } from '../instant-option.ts';
+import { asTyped, shellCommand } from '../shell.ts';
 import { table } from '../table.ts';
 import { type Io, paint } from '../terminal.ts';
 
@@ -21,6 +22,15 @@ const EXAMPLES = [
   'seatrial explain node/general-1 -f s.yaml --at 12m30s  who is evicted first under pressure, and why',
 ];
 const OWNERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job'];
+
+/** What the command was called with. */
+interface Asked {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly paths: readonly string[];
+  readonly at?: string;
+}
 
 interface ExplainOptions {
   readonly namespace?: string;
@@ -42,21 +52,23 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const until = instantOption(options.at);
     const namespace = options.namespace ?? 'default';
     const { simulate } = await import('../simulate.ts');
-    const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
+    const input = inputOptionsOf([], command.opts());
+    const asked = { paths: input.paths, at: options.at };
+    const { simulation, interrupted } = await simulate(input, io, {
       files: workingFiles,
       command: '',
       until,
       quiet: true,
       composed: (each) => (word === 'Pod' ? each.inspect(namespace, name) : undefined),
     });
-    io.out.write(explained(simulation, word, namespace, name));
+    io.out.write(explained(simulation, { kind: word, namespace, name, ...asked }));
     return interrupted ? EXIT.interrupted : EXIT.ok;
   });
 }
 
-function explained(simulation: Simulation, kind: string, namespace: string, name: string): string {
-  if (kind === 'Pod') return explainPod(simulation, namespace, name);
-  return kind === 'Node' ? explainNode(simulation, name) : explainWorkload(simulation, kind, namespace, name);
+function explained(simulation: Simulation, asked: Asked): string {
+  if (asked.kind === 'Pod') return explainPod(simulation, asked);
+  return asked.kind === 'Node' ? explainNode(simulation, asked.name) : explainWorkload(simulation, asked);
 }
 
 function target(what: string): { readonly word: string; readonly name: string } {
@@ -77,12 +89,35 @@ function podsOf(simulation: Simulation, namespace: string): readonly Listed[] {
   return podKind === undefined ? [] : list(simulation.cluster, podKind, { namespace, atText: String }).items;
 }
 
-function explainPod(simulation: Simulation, namespace: string, name: string): string {
+function explainPod(simulation: Simulation, asked: Asked): string {
+  const { namespace, name } = asked;
   const pods = podsOf(simulation, namespace);
   const pod = pods.find((each) => each.name === name);
   if (pod === undefined) throw usageError(noSuchPod(namespace, name, pods));
   const facts = factsOf(simulation, pod);
-  return placementText(facts, simulation.explain(namespace, name), simulation.inspected(), paint);
+  const next = nextCommand(asked);
+  return placementText(
+    facts,
+    { ...diagnosed(simulation, namespace, name), attempts: simulation.inspected(), next },
+    paint,
+  );
+}
+
+/** The diagnosis, and for a pod that waits in vain what would help. */
+function diagnosed(simulation: Simulation, namespace: string, name: string) {
+  const diagnosis = simulation.explain(namespace, name);
+  const { pods } = simulation.cluster;
+  const isPending = (pods.node[pods.find(namespace, name)] ?? -1) < 0;
+  const isInVain = isPending && diagnosis !== undefined && diagnosis.nodes.every(({ status }) => status !== undefined);
+  return { diagnosis, remedies: isInVain ? simulation.remedies(namespace, name, diagnosis) : undefined };
+}
+
+/** What runs where at that instant. */
+function nextCommand({ paths, at }: Asked): string {
+  const input = paths.flatMap((path) => ['-f', path]);
+  return asTyped(
+    shellCommand(['seatrial', 'get', 'pods', '-A', '-o', 'wide', ...input, ...(at === undefined ? [] : ['--at', at])]),
+  );
 }
 
 function noSuchPod(namespace: string, name: string, pods: readonly Listed[]): string {
@@ -122,7 +157,8 @@ function explainNode(simulation: Simulation, name: string): string {
 }
 
 /** The owner's pods in a table; if one is pending, why. */
-function explainWorkload(simulation: Simulation, kind: string, namespace: string, name: string): string {
+function explainWorkload(simulation: Simulation, asked: Asked): string {
+  const { kind, namespace, name } = asked;
   const { cluster } = simulation;
   const owner = cluster.objects.find(kind, namespace, name);
   if (owner < 0) throw usageError(`${kind} "${name}" does not exist in namespace ${namespace} at that instant`);
@@ -142,7 +178,7 @@ function explainWorkload(simulation: Simulation, kind: string, namespace: string
   const why =
     first === undefined
       ? ''
-      : `\n${first.name}: ${placementText(factsOf(simulation, first), simulation.explain(namespace, first.name), [], paint)}`;
+      : `\n${first.name}: ${placementText(factsOf(simulation, first), { ...diagnosed(simulation, namespace, first.name), attempts: [], next: nextCommand(asked) }, paint)}`;
   return `${head}\n${pods.length === 0 ? '' : `\n${lines}`}${why}`;
 }
 

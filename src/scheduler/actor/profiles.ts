@@ -2,9 +2,10 @@
 import type { RandomStream } from '../../kernel/index.ts';
 import type { KubeSchedulerConfiguration } from '../../model/objects/config.ts';
 import { type Framework, PluginEngine } from '../cycle/index.ts';
-import type { Engine } from '../engine.ts';
+import type { Diagnosis, Engine } from '../engine.ts';
 import { FastEngine } from '../fast/index.ts';
-import type { PluginHandle } from '../framework/index.ts';
+import type { PluginHandle, PodRef } from '../framework/index.ts';
+import { type Remedies, remediesFor } from '../remedies/index.ts';
 import { configurationProblems, DEFAULT_SCHEDULER, problemText } from '../../model/scheduler-configuration/index.ts';
 import { createFramework, DEFAULT_PROFILE } from '../profile/index.ts';
 
@@ -17,6 +18,8 @@ export interface SchedulerProfile {
   readonly engine: Engine;
   /** How long PreBind may take. */
   readonly bindTimeoutMs: number;
+  /** What would let a pod in that fits nowhere. */
+  readonly remedies?: (pod: PodRef, diagnosis: Diagnosis) => Remedies;
 }
 
 const DEFAULT_BIND_TIMEOUT_SECONDS = 600;
@@ -47,6 +50,8 @@ export function createProfiles(
         : new PluginEngine({ ...options, snapshot: handle.snapshot });
     const { bindTimeoutSeconds = DEFAULT_BIND_TIMEOUT_SECONDS } = profile.pluginConfig.VolumeBinding ?? {};
     const schedulerName = profile.schedulerName ?? DEFAULT_SCHEDULER;
-    return { schedulerName, framework, engine, bindTimeoutMs: bindTimeoutSeconds * 1000 };
+    const remedies: SchedulerProfile['remedies'] = (pod, diagnosis) =>
+      remediesFor({ framework, handle }, pod, diagnosis);
+    return { schedulerName, framework, engine, bindTimeoutMs: bindTimeoutSeconds * 1000, remedies };
   });
 }

@@ -43,7 +43,7 @@ export function diagnose(framework: Framework, snapshot: Snapshot, pod: PodRef):
       node: index,
       name,
       status,
-      shortages: shortagesOf(framework, state, pod, node, status),
+      ...misses(framework, state, pod, node, status),
       scores: NO_SCORES,
       total: Number.NaN,
     };
@@ -90,13 +90,20 @@ function scoresOf(
   );
 }
 
-function shortagesOf(
+/** What is short, and other numbers behind a refusal. */
+function misses(
   framework: Framework,
   state: CycleState,
   pod: PodRef,
   node: NodeInfo,
   { plugin: name }: Status,
-): readonly Shortage[] {
-  const slot = framework.points.filter.find(({ plugin }) => plugin.name === name);
-  return slot?.plugin.shortages?.(state.filter[slot.slot], pod, node) ?? NO_SHORTAGES;
+): Pick<NodeDiagnosis, 'shortages' | 'detail'> {
+  const found = framework.points.filter.find(({ plugin }) => plugin.name === name);
+  if (found === undefined) return { shortages: NO_SHORTAGES };
+  const { plugin, slot } = found;
+  const prepared = state.filter[slot];
+  return {
+    shortages: plugin.shortages?.(prepared, pod, node) ?? NO_SHORTAGES,
+    detail: prepared === undefined ? undefined : plugin.detail?.(prepared, pod, node),
+  };
 }

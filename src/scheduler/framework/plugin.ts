@@ -140,6 +140,8 @@ export interface Plugin<F = unknown, S = unknown> {
   filter?(state: F, pod: PodRef, node: NodeInfo): Status | undefined;
   /** For a node that `filter` refused: what is short, and by how much. */
   shortages?(state: F, pod: PodRef, node: NodeInfo): readonly Shortage[];
+  /** For a node that `filter` refused, where nothing is short: the numbers behind the reason, as part of a sentence. */
+  detail?(state: F, pod: PodRef, node: NodeInfo): string;
   /** Changes `state` as if the pod of row `other` ran on `node` (a nominated pod, a reprieved victim). */
   addPod?(state: F, pod: PodRef, other: number, node: NodeInfo): void;
   /** Changes `state` as if the pod of row `other` no longer ran on `node`. */

@@ -93,15 +93,43 @@ export const cloneState = (state: SpreadState): SpreadState => ({
   domains: state.domains.map((each) => each.clone()),
 });
 
-export function verdict({ constraints, domains }: SpreadState, { node }: NodeInfo): Status | undefined {
+interface Skew {
+  readonly constraint: SpreadConstraint;
+  /** The node's domain; undefined without the label. */
+  readonly value: string | undefined;
+  readonly count: number;
+  readonly lowest: number;
+}
+
+/** The first constraint that keeps the pod off the node. */
+function brokenBy({ constraints, domains }: SpreadState, { node }: NodeInfo): Skew | undefined {
   for (let i = 0; i < constraints.length; i++) {
-    const { topologyKey, maxSkew, minDomains, self } = constraints[i];
+    const constraint = constraints[i];
+    const { topologyKey, maxSkew, minDomains, self } = constraint;
     const value = node.metadata.labels.get(topologyKey);
-    if (value === undefined) return NO_LABEL;
+    if (value === undefined) return { constraint, value, count: 0, lowest: 0 };
     // no node counts: upstream cannot tell the lowest count, and lets the node pass
     if (domains[i].size === 0) continue;
     const lowest = domains[i].size < minDomains ? 0 : domains[i].lowest;
-    if (domains[i].get(value) + self - lowest > maxSkew) return TOO_SKEWED;
+    const count = domains[i].get(value);
+    if (count + self - lowest > maxSkew) return { constraint, value, count, lowest };
   }
   return undefined;
+}
+
+export function verdict(state: SpreadState, node: NodeInfo): Status | undefined {
+  const broken = brokenBy(state, node);
+  if (broken === undefined) return undefined;
+  return broken.value === undefined ? NO_LABEL : TOO_SKEWED;
+}
+
+/** `zone=b has 2, the least is 0: 3 more with this pod, at most 1`. */
+export function detailOf(state: SpreadState, node: NodeInfo): string {
+  const broken = brokenBy(state, node);
+  if (broken === undefined) return '';
+  const { constraint, value, count, lowest } = broken;
+  const { topologyKey, maxSkew, self } = constraint;
+  if (value === undefined) return `no label ${topologyKey}`;
+  const skew = count + self - lowest;
+  return `${topologyKey}=${value} has ${count}, the least is ${lowest}: a skew of ${skew} with this pod, at most ${maxSkew}`;
 }

@@ -76,6 +76,10 @@ export class PodTopologySpread implements Plugin<filtering.SpreadState, scoring.
     return filtering.verdict(state, node);
   }
 
+  detail(state: filtering.SpreadState, _pod: PodRef, node: NodeInfo): string {
+    return filtering.detailOf(state, node);
+  }
+
   addPod(state: filtering.SpreadState, pod: PodRef, other: number, node: NodeInfo): void {
     filtering.change(this.handle, state, pod, other, node, 1);
   }
