@@ -1,6 +1,6 @@
 /** Who goes first when a machine runs short, in words: the answer in one line, then the ranking, then how near each threshold is. */
 import type { Simulation } from '../experiment/index.ts';
-import { amount } from './explain-pod.ts';
+import { amount } from './explain-remedies.ts';
 import { table } from './table.ts';
 import type { Paint } from './terminal.ts';
 import { virtualTime } from './time-text.ts';
