@@ -18,7 +18,7 @@ import { ApiError } from './api-error.ts';
 import type { Cluster } from './cluster.ts';
 import type { PodCreation } from './pod-api.ts';
 import type { PodClass } from './pod-classes.ts';
-import { suffixOf } from './pod-names.ts';
+import { generatedName } from './pod-names.ts';
 
 type Refusal = ((name: string) => ApiError) | undefined;
 
@@ -63,7 +63,7 @@ export class Namespaces {
     if (createdAt !== undefined) return;
     if (this.terminating.has(namespace)) throw namespaceTerminating('Pod', name ?? generateName, namespace);
     if (!this.ranges.has(namespace) && !this.quotas.has(namespace)) return;
-    const ownName = name ?? generateName + suffixOf(serial);
+    const ownName = name ?? generatedName(generateName, serial);
     const refusal = this.ranges.has(namespace) ? this.refusalOf(podClass) : undefined;
     if (refusal !== undefined) throw refusal(ownName);
     this.charge(namespace, (quotas) => admitPodToQuotas({ name: ownName, spec }, quotas, this.cluster.now));

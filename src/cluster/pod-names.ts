@@ -12,6 +12,9 @@ const SUFFIXES = ALPHABET.length ** SUFFIX_LENGTH;
 const SCATTER = 9_301_873;
 const SCATTER_INVERSE = inverse(SCATTER, SUFFIXES);
 
+/** What a generated name may be made of: longer ones are cut, so that the name has 63 characters at most. */
+const MAX_BASE_LENGTH = 58;
+
 const NONE = -1;
 
 /** A name, or what a pod's serial completes to one. It outlives the pod. */
@@ -60,7 +63,8 @@ export class PodNames {
   }
 
   /** The name is `base` and a suffix that follows from the pod's serial. */
-  setGenerated(row: number, base: string): void {
+  setGenerated(row: number, generateName: string): void {
+    const base = generateName.slice(0, MAX_BASE_LENGTH);
     let id = this.baseIds.get(base);
     if (id === undefined) {
       id = this.stems.push(new PodNameStem(base, false)) - 1;
@@ -107,6 +111,10 @@ export class PodNames {
     this.baseOf[row] = base;
   }
 }
+
+/** The name that a pod gets from its `generateName`. */
+export const generatedName = (generateName: string, serial: number): string =>
+  generateName.slice(0, MAX_BASE_LENGTH) + suffixOf(serial);
 
 /** Five characters for a number; a bijection below 27^5. */
 export function suffixOf(serial: number): string {

@@ -8,12 +8,13 @@
  */
 import { type Cluster, deleteObject, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
 import type { Deployment, KubeObject } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import { PHASES } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { OrphanSets } from './adoption.ts';
 import { deploymentShape, replicaSetCounts } from './counts.ts';
 import { findCondition, isComplete, progressCheckAfter } from './progress.ts';
+import { hasOldPods } from './recreate.ts';
 import { outdated } from './revisions.ts';
 import { reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
@@ -174,13 +175,12 @@ export class DeploymentController implements Watcher {
     this.finish(pass.serial);
   }
 
-  /** Pods of old ReplicaSets that are not finished, terminating ones included. */
   private hasOldPods({ old }: Pass): boolean {
     const { pods } = this.cluster;
-    return old.some(
-      ({ serial, object }) =>
-        object.status.replicas > 0 ||
-        pods.byOwner.rows(serial).some((row) => pods.phase[row] !== SUCCEEDED && pods.phase[row] !== FAILED),
+    const rows = old.flatMap(({ serial }) => pods.byOwner.rows(serial));
+    return hasOldPods(
+      old.map(({ object }) => object.status.replicas),
+      rows.map((row) => PHASES[pods.phase[row]]),
     );
   }
 

@@ -55,7 +55,8 @@ interface Cleanup {
   readonly abandoned: boolean;
 }
 
-function cleanUpUnhealthy(old: readonly ReplicaSetCounts[], budget: number): Cleanup {
+/** Old pods that are not available, the oldest ReplicaSet's first, `budget` at most. */
+export function cleanUpUnhealthy(old: readonly ReplicaSetCounts[], budget: number): Cleanup {
   const cleaned = [...old].sort(compareByCreation);
   let removed = 0;
   for (const [index, replicaSet] of cleaned.entries()) {
@@ -70,7 +71,8 @@ function cleanUpUnhealthy(old: readonly ReplicaSetCounts[], budget: number): Cle
   return { old: cleaned, removed, abandoned: false };
 }
 
-function scaleDownHealthy(old: readonly ReplicaSetCounts[], budget: number): ReplicaSetCounts[] {
+/** Old pods, whatever their state, the first ReplicaSet's first; less than 0 is nothing. */
+export function scaleDownHealthy(old: readonly ReplicaSetCounts[], budget: number): ReplicaSetCounts[] {
   let left = Math.max(0, budget);
   return old.map((replicaSet) => {
     const count = Math.min(replicaSet.replicas, left);

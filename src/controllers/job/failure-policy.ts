@@ -30,9 +30,13 @@ export interface PodFailureVerdict {
 }
 
 const NO_RULE: PodFailureVerdict = { countFailed: true };
+/** A rule with another one is skipped. */
+const ACTIONS: ReadonlySet<string> = new Set(['FailJob', 'FailIndex', 'Ignore', 'Count']);
 
+/** An operator that is not known matches nothing. */
 function matchesCode({ operator, values }: OnExitCodes, exitCode: number): boolean {
-  return values.includes(exitCode) === (operator === 'In');
+  if (operator === 'In') return values.includes(exitCode);
+  return operator === 'NotIn' && !values.includes(exitCode);
 }
 
 function findExit(containers: readonly ContainerExit[], rule: OnExitCodes): ContainerExit | undefined {
@@ -61,6 +65,7 @@ function matchRule(rule: Rule, index: number, pod: FailedPodView): string | unde
 /** The first rule that matches decides; without one the failure counts. */
 export function matchPodFailurePolicy(policy: PodFailurePolicy | undefined, pod: FailedPodView): PodFailureVerdict {
   for (const [index, rule] of (policy?.rules ?? []).entries()) {
+    if (!ACTIONS.has(rule.action)) continue;
     const message = matchRule(rule, index, pod);
     if (message === undefined) continue;
     const countFailed = rule.action !== 'Ignore';

@@ -32,7 +32,7 @@ import {
   type JobPod,
 } from './pod-view.ts';
 import { OrphanPods } from './orphan-pods.ts';
-import { isIndexed } from './pods.ts';
+import { isIndexed, podGenerateName } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
 import { LiveJobPod, podsOf } from './view.ts';
 
@@ -178,7 +178,7 @@ export class JobController implements Watcher {
     const creation = this.wanted.get(serial)?.shift();
     if (job === undefined || creation === undefined) return;
     const { name } = job.metadata;
-    const generateName = creation.index === undefined ? `${name}-` : `${name}-${creation.index}-`;
+    const generateName = podGenerateName(name, creation.index);
     const podClass = this.classFor(serial, job, creation, generateName);
     cluster.podApi.create({
       class: podClass,

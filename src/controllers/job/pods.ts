@@ -6,6 +6,14 @@ import type { Intervals } from './indexes.ts';
 import { NO_INDEX } from './pod-view.ts';
 import type { JobPod } from './pod-view.ts';
 
+const MAX_GENERATED_NAME_LENGTH = 58;
+
+/** `<job>-<index>-`; a long name of the Job gives way to the index. */
+export function podGenerateName(jobName: string, index: number | undefined): string {
+  const end = index === undefined ? '-' : `-${index}-`;
+  return jobName.slice(0, index === undefined ? undefined : MAX_GENERATED_NAME_LENGTH - end.length) + end;
+}
+
 /** A missing mode is NonIndexed. */
 export const isIndexed = ({ completionMode }: JobSpec): boolean => completionMode === 'Indexed';
 
