@@ -51,7 +51,7 @@ export class TtlAfterFinishedController implements Watcher {
 }
 
 /** Nothing for a Job that has not ended, has no TTL, or is being deleted. */
-function expiresAt({ metadata, spec, status }: Job): Instant | undefined {
+export function expiresAt({ metadata, spec, status }: Job): Instant | undefined {
   const { ttlSecondsAfterFinished: ttl } = spec;
   if (metadata.deletionTimestamp !== undefined || ttl === undefined) return undefined;
   const end = status.conditions.find(
