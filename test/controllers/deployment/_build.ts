@@ -1,7 +1,5 @@
 /** Deployments and ReplicaSets of the tables. */
 import type { DeploymentShape, ReplicaSetCounts } from '../../../src/controllers/deployment/counts.ts';
-import { maxUnavailable } from '../../../src/controllers/deployment/fenceposts.ts';
-import type { ReplicaSet } from '../../../src/model/objects/index.ts';
 
 export type Bound = number | string | undefined;
 export type Strategy = DeploymentShape['strategy'];

@@ -14,7 +14,7 @@ import {
   reconcileOld,
   scaleDownHealthy,
 } from '../../../src/controllers/deployment/rolling.ts';
-import { proportion, scale } from '../../../src/controllers/deployment/scale.ts';
+import { scale } from '../../../src/controllers/deployment/scale.ts';
 import { rolloutStatus } from '../../../src/controllers/deployment/status.ts';
 import type { Condition, Deployment, ReplicaSet } from '../../../src/model/objects/index.ts';
 import { workload } from '../../support/world.ts';
