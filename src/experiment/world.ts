@@ -9,7 +9,11 @@ const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 const UNKNOWN: PodNaming = { nameOf: (serial) => `pod-${serial}` };
 
-type Sized = KubeObject & { readonly spec?: { readonly replicas?: number; readonly minReadySeconds?: number } };
+/** A DaemonSet's size stands in its status; one from a dump has it already. */
+type Sized = KubeObject & {
+  readonly spec?: { readonly replicas?: number; readonly minReadySeconds?: number };
+  readonly status?: { readonly desiredNumberScheduled?: number };
+};
 
 export class LiveWorld implements World {
   private readonly cluster: Cluster;
@@ -37,7 +41,7 @@ export class LiveWorld implements World {
       namespace,
       name,
       owner,
-      replicas: object.spec?.replicas,
+      replicas: object.spec?.replicas ?? object.status?.desiredNumberScheduled,
       minReadySeconds: object.spec?.minReadySeconds,
     };
   }

@@ -168,7 +168,7 @@ details+.lead{margin-top:16px}
 .grid{width:auto;border-collapse:separate;border-spacing:3px}
 .grid td{min-width:96px;padding:9px 12px;border:0;border-radius:5px;text-align:right}
 .grid td .status{margin-right:7px}
-.sweep td{padding-left:10px}
+.sweep td,.sweep th,.grid td{white-space:nowrap}.sweep td{padding-left:10px}.sweep code{overflow-wrap:normal}
 .strip{display:block}.strip circle{fill:var(--blue);fill-opacity:.55}.strip circle.failed{fill:var(--vermilion)}.strip line{stroke:var(--line)}.strip line.bound{stroke:var(--ink);stroke-dasharray:3 3}
 
 @media (max-width:720px){.scroll table{min-width:660px}.figures{grid-template-columns:repeat(auto-fit,minmax(96px,1fr))}main{padding:16px 16px 64px}nav div{padding:10px 16px}.banner{padding:22px 20px}h1{font-size:25px}.sentence{font-size:16px}section{margin-top:44px}.faults{columns:1}.drain{grid-template-columns:1fr}.story li{grid-template-columns:62px 20px 1fr}.story li:not(:last-child)::before{left:71.5px}}

@@ -1,4 +1,5 @@
 /** Objects of the model → plain JSON as the API would print it. */
+import type { Handler } from '../../model/objects/pod.ts';
 import { Quantity } from '../../model/quantity.ts';
 
 /** Fields that hold an instant: integer milliseconds since the start of the run, printed as RFC 3339. */
@@ -13,9 +14,24 @@ export function plain(value: unknown, epoch: number, field = ''): unknown {
   if (value instanceof Map) return entriesOf([...(value as ReadonlyMap<string, unknown>)], epoch, false);
   if (Array.isArray(value)) return value.length === 0 ? undefined : value.map((item) => plain(item, epoch));
   if (typeof value === 'number') return INSTANT.test(field) ? timestamp(value + epoch) : value;
-  if (typeof value === 'object' && value !== null) return entriesOf(Object.entries(value), epoch, true);
+  if (typeof value === 'object' && value !== null) {
+    if (isHandler(value)) return handler(value);
+    const { handler: action, ...rest } = value as { readonly handler?: unknown };
+    if (!isHandler(action)) return entriesOf(Object.entries(value), epoch, true);
+    return { ...handler(action), ...(entriesOf(Object.entries(rest), epoch, true) as object | undefined) };
+  }
   return value === '' ? undefined : value;
 }
+
+const HANDLERS: readonly unknown[] = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
+
+const isHandler = (value: unknown): value is Handler =>
+  typeof value === 'object' && value !== null && HANDLERS.includes((value as { readonly type?: unknown }).type);
+
+/** What probes and hooks do is not modelled, only how: the action is there, and empty. */
+const handler = ({ type, sleepSeconds }: Handler): object => ({
+  [type]: sleepSeconds === undefined ? {} : { seconds: sleepSeconds },
+});
 
 /** Keys of a dictionary are data, those of an object are field names. */
 function entriesOf(entries: readonly (readonly [string, unknown])[], epoch: number, areFields: boolean): unknown {

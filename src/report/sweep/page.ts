@@ -79,12 +79,13 @@ function heatOf(column: SweepColumn, point: SweepPoint, points: readonly SweepPo
   return heat === 0 ? '' : `heat${heat}`;
 }
 
-/** One for each measure: the first setting downwards, the second to the right. */
+/** One for each measure that differs: the first setting downwards, the second to the right. */
 function mapsOf(sweep: Sweep, columns: readonly SweepColumn[]): Html[] {
   const [down, right] = sweep.matrix;
   const at = (row: number, column: number): SweepPoint => sweep.points[row * right.values.length + column];
   return columns
     .filter(({ of }) => of === 'slo' || of === 'figure')
+    .filter((column) => new Set(sweep.points.map((point) => shownText(column, point))).size > 1)
     .slice(0, MOST_MAPS)
     .map((column) => {
       const rows = down.values.map(

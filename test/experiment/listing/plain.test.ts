@@ -35,6 +35,17 @@ describe('plain objects', () => {
     });
   });
 
+  it('probes and hooks have their action where the API has it', () => {
+    const container = {
+      readinessProbe: { handler: { type: 'httpGet' }, periodSeconds: 10 },
+      lifecycle: { preStop: { type: 'sleep', sleepSeconds: 5 } },
+    };
+    expect(plain(container, 0)).toEqual({
+      readinessProbe: { httpGet: {}, periodSeconds: 10 },
+      lifecycle: { preStop: { sleep: { seconds: 5 } } },
+    });
+  });
+
   it('timestamps agree with the calendar of JavaScript', () => {
     fc.assert(
       fc.property(fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }), (seconds) => {
