@@ -3,6 +3,7 @@
  * Each one has a test that breaks it on purpose: one that was never seen failing is not trusted.
  */
 import type { Cluster } from '../cluster/index.ts';
+import type { History } from './_history.ts';
 
 export interface Invariant {
   /** `binding/capacity`; stable, printed with a violation. */
@@ -17,4 +18,15 @@ export interface Invariant {
   objectChanged?(cluster: Cluster, serial: number): string | undefined;
   /** When nothing is under way: at the end of a run. */
   atEnd?(cluster: Cluster): string | undefined;
+  /** Only with `--check=all`: it keeps something in mind through a run, and begins with this one. */
+  follow?(cluster: Cluster, history: History): Follower;
+}
+
+/** Of one run. What an entry tells has been done, but for what a verb does after it has appended. */
+export interface Follower {
+  /** After a pod was bound by a scheduler. */
+  bound?(row: number): string | undefined;
+  /** After a row of the record: its kind, instant and operands. */
+  entry?(kind: number, at: number, a: number, b: number, c: number, d: number): string | undefined;
+  atEnd?(): string | undefined;
 }

@@ -1,18 +1,32 @@
 /** room: invariants – what must never be; read-only, recomputed naively. */
-import { type Cluster, POD_BOUND, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
+import { type Cluster, POD_BOUND, POD_CREATED, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
 import type { KubeObject } from '../model/objects/index.ts';
-import type { Invariant } from './_invariant.ts';
+import { History } from './_history.ts';
+import type { Follower, Invariant } from './_invariant.ts';
+import { bindingAffinity, bindingAntiAffinity } from './affinity.ts';
 import { bindingCapacity, bindingNode, bindingTaints } from './binding.ts';
 import { jobCounts, onePerNode, onePerOrdinal, sameNamespace } from './controllers.ts';
+import { drains } from './drains.ts';
+import { admitted, grace, oneCause } from './losses.ts';
+import { silentMachines } from './machines.ts';
+import { bindingCordon, bindingNodeAffinity, bindingPorts } from './placement.ts';
+import { bindingSpread } from './spread.ts';
 import { budgetArithmetic, storeLists, storePhase } from './store.ts';
+import { tolerated } from './taint-eviction.ts';
 
-export type { Invariant } from './_invariant.ts';
+export type { Follower, Invariant } from './_invariant.ts';
 
 /** Every invariant; a new one is a line here. */
 export const INVARIANTS: readonly Invariant[] = [
   bindingNode,
   bindingCapacity,
   bindingTaints,
+  bindingCordon,
+  bindingNodeAffinity,
+  bindingAntiAffinity,
+  bindingAffinity,
+  bindingSpread,
+  bindingPorts,
   storePhase,
   storeLists,
   budgetArithmetic,
@@ -20,6 +34,12 @@ export const INVARIANTS: readonly Invariant[] = [
   onePerOrdinal,
   onePerNode,
   jobCounts,
+  oneCause,
+  admitted,
+  grace,
+  drains,
+  tolerated,
+  silentMachines,
 ];
 
 /** `cheap`: the cheap ones always, the others on every 20th binding or change of a phase. */
@@ -44,12 +64,28 @@ export class Checker implements Watcher {
   readonly podInterest = POD_BOUND | POD_PHASE;
   private readonly cluster: Cluster;
   private readonly level: CheckLevel;
+  private readonly followers: readonly { readonly invariant: Invariant; readonly follower: Follower }[];
   private changes = 0;
 
   constructor(cluster: Cluster, level: CheckLevel) {
     this.cluster = cluster;
     this.level = level;
+    this.followers = level === 'all' ? this.follow() : [];
     if (level !== 'off') cluster.watch(this);
+  }
+
+  /** Those that keep something in mind see every row of the record. */
+  private follow() {
+    const history = new History(this.cluster);
+    const followers = INVARIANTS.flatMap((invariant) => {
+      const follower = invariant.follow?.(this.cluster, history);
+      return follower === undefined ? [] : [{ invariant, follower }];
+    });
+    const entries = followers.filter(({ follower }) => follower.entry !== undefined);
+    this.cluster.record.listen((kind, at, a, b, c, d) => {
+      for (const { invariant, follower } of entries) this.report(invariant, follower.entry?.(kind, at, a, b, c, d));
+    });
+    return followers;
   }
 
   podChanged(row: number, change: number): void {
@@ -59,6 +95,8 @@ export class Checker implements Watcher {
       if (invariant.podChanged === undefined || !(invariant.cheap || sampled)) continue;
       this.report(invariant, invariant.podChanged(this.cluster, row, change));
     }
+    if ((change & POD_BOUND) === 0 || (change & POD_CREATED) !== 0) return;
+    for (const { invariant, follower } of this.followers) this.report(invariant, follower.bound?.(row));
   }
 
   objectChanged(serial: number, _before: KubeObject | undefined, after: KubeObject | undefined): void {
@@ -71,6 +109,7 @@ export class Checker implements Watcher {
     for (const invariant of INVARIANTS) {
       if (invariant.cheap || this.level === 'all') this.report(invariant, invariant.atEnd?.(this.cluster));
     }
+    for (const { invariant, follower } of this.followers) this.report(invariant, follower.atEnd?.());
   }
 
   private report(invariant: Invariant, what: string | undefined): void {

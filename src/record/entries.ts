@@ -274,6 +274,8 @@ const SCHEMAS = [
     operands: [
       ['node', 'node'],
       ['pods', 'number'],
+      // `selected` where only some of the pods are to go
+      ['which', 'text'],
     ],
   },
   {

@@ -19,10 +19,10 @@ describe('pool-upgrade', () => {
     // a look every 5 s: ordered at 1 and ready, drained at 6, deleted at 11, the next one ordered then
     expect(lines(w.cluster, 'node-created', 'node-deleted', 'drain-started').slice(2)).toEqual([
       '1.000 new-1',
-      '6.030 a 0',
+      '6.030 a 0 -',
       '11.000 a',
       '11.000 new-2',
-      '16.030 b 0',
+      '16.030 b 0 -',
       '21.000 b',
     ]);
   });
@@ -48,7 +48,7 @@ describe('pool-upgrade', () => {
     run(w, 'pool-upgrade', { ...supplier(), maxSurge: '40%', maxUnavailable: 1 }, {}, 2000);
     // 40 % of 5: two surge nodes for a and b; c is drained without one
     expect(nodesOf(w)).toEqual(['a', 'b', 'c', 'd', 'e', 'new-1', 'new-2']);
-    expect(lines(w.cluster, 'drain-started')).toEqual(['1.030 c 0']);
+    expect(lines(w.cluster, 'drain-started')).toEqual(['1.030 c 0 -']);
   });
 
   it('lets a drained node soak', () => {

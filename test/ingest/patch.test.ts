@@ -180,16 +180,31 @@ describe('patchObject', () => {
 
 /** What a decoder flattens finds its way back: a patch of one field leaves the others as they were. */
 describe('kinds', () => {
+  const CLAIM = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
   const template = {
     metadata: { labels: { app: 'x' } },
     spec: {
-      containers: [{ name: 'c', image: 'x', resources: { limits: { cpu: '1' } }, ports: [{ containerPort: 80 }] }],
+      containers: [
+        {
+          name: 'c',
+          image: 'x',
+          resources: { limits: { cpu: '1' } },
+          ports: [{ containerPort: 80 }],
+          startupProbe: { exec: { command: ['true'] }, failureThreshold: 30 },
+          livenessProbe: { tcpSocket: { port: 80 } },
+          readinessProbe: { httpGet: { path: '/', port: 80 }, periodSeconds: 5 },
+          lifecycle: { preStop: { sleep: { seconds: 3 } }, postStart: { exec: { command: ['true'] } } },
+        },
+      ],
       os: { name: 'linux' },
       readinessGates: [{ conditionType: 'example.com/ready' }],
       schedulingGates: [{ name: 'example.com/wait' }],
       topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'zone', whenUnsatisfiable: 'DoNotSchedule' }],
       volumes: [
         { name: 'v', persistentVolumeClaim: { claimName: 'c' } },
+        { name: 's', secret: { secretName: 's' } },
+        { name: 'p', projected: { sources: [] } },
+        { name: 'm', ephemeral: { volumeClaimTemplate: { spec: CLAIM } } },
         { name: 'e', emptyDir: {} },
       ],
     },

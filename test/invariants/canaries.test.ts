@@ -6,11 +6,21 @@ import type { Job, Pod, PodDisruptionBudget } from '../../src/model/objects/inde
 import { FAILED, RUNNING } from '../../src/record/index.ts';
 import { kube, makeCluster, node, podTemplate, workload } from '../support/world.ts';
 
-function pod(cluster: Cluster, cpu = '1', spec: Record<string, unknown> = {}, inNamespace = 'default'): number {
+interface Where {
+  readonly app?: string;
+  readonly inNamespace?: string;
+}
+
+function pod(
+  cluster: Cluster,
+  cpu = '1',
+  spec: Record<string, unknown> = {},
+  { app = 'web', inNamespace = 'default' }: Where = {},
+): number {
   const object = kube<Pod>({
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name: `p${cluster.pods.count}`, namespace: inNamespace },
+    metadata: { name: `p${cluster.pods.count}`, namespace: inNamespace, labels: { app } },
     spec: { containers: [{ name: 'c', image: 'x', resources: { requests: { cpu } } }], ...spec },
   });
   const { namespace, labels, annotations, name } = object.metadata;
@@ -22,6 +32,25 @@ function owned(cluster: Cluster, owner: number, ordinal: number): number {
   const podClass = cluster.classes.list[cluster.pods.class[pod(cluster)]];
   return cluster.podApi.create({ class: podClass, generateName: 'x-', owner, ordinal });
 }
+
+const HOST = 'kubernetes.io/hostname';
+const web = { matchLabels: { app: 'web' } };
+const required = (term: Record<string, unknown>) => ({ requiredDuringSchedulingIgnoredDuringExecution: [term] });
+
+/** What came a while ago excuses nothing any more. */
+const later = (cluster: Cluster): void => cluster.kernel.runUntil(cluster.now + 60_000);
+
+/** A pod that runs on n0 and is ready. */
+function running(cluster: Cluster, spec: Record<string, unknown> = {}): number {
+  const row = pod(cluster, '1', spec);
+  cluster.podApi.bind(row, 0);
+  cluster.podApi.setPhase(row, RUNNING);
+  cluster.podApi.setReady(row, true);
+  return row;
+}
+
+const says = ({ record, now }: Cluster, state: string): void =>
+  record.append('machine-state', now, 0, record.texts.id(state));
 
 /** What breaks each of them. */
 const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void> = new Map([
@@ -45,6 +74,113 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
       cluster.nodeApi.setTaints(0, [{ key: 'dedicated', value: 'x', effect: 'NoSchedule', timeAdded: 0 }]);
       cluster.kernel.runUntil(5000);
       cluster.podApi.bind(pod(cluster), 0);
+    },
+  ],
+  [
+    'binding/cordon',
+    (cluster) => {
+      cluster.nodeApi.setUnschedulable(0, true);
+      later(cluster);
+      cluster.podApi.bind(pod(cluster), 0);
+    },
+  ],
+  [
+    'binding/node-affinity',
+    (cluster) => {
+      later(cluster);
+      cluster.podApi.bind(pod(cluster, '1', { nodeSelector: { disk: 'ssd' } }), 0);
+    },
+  ],
+  [
+    'binding/anti-affinity',
+    (cluster) => {
+      later(cluster);
+      const podAntiAffinity = required({ labelSelector: web, topologyKey: HOST });
+      cluster.podApi.bind(pod(cluster, '1', { affinity: { podAntiAffinity } }, { app: 'other' }), 0);
+      // the first one repels what comes after it
+      cluster.podApi.bind(pod(cluster), 0);
+    },
+  ],
+  [
+    'binding/affinity',
+    (cluster) => {
+      later(cluster);
+      cluster.podApi.bind(pod(cluster), 1);
+      const podAffinity = required({ labelSelector: web, topologyKey: HOST });
+      cluster.podApi.bind(pod(cluster, '1', { affinity: { podAffinity } }, { app: 'other' }), 0);
+    },
+  ],
+  [
+    'binding/spread',
+    (cluster) => {
+      later(cluster);
+      const constraint = { maxSkew: 1, topologyKey: HOST, whenUnsatisfiable: 'DoNotSchedule', labelSelector: web };
+      for (let i = 0; i < 2; i++)
+        cluster.podApi.bind(pod(cluster, '1', { topologySpreadConstraints: [constraint] }), 0);
+    },
+  ],
+  [
+    'binding/ports',
+    (cluster) => {
+      const containers = [{ name: 'c', image: 'x', ports: [{ containerPort: 80, hostPort: 8080 }] }];
+      for (let i = 0; i < 2; i++) cluster.podApi.bind(pod(cluster, '1', { containers }), 0);
+    },
+  ],
+  ['disruption/one-cause', (cluster) => cluster.podApi.delete(running(cluster), { by: 'taint-eviction-controller' })],
+  [
+    'disruption/admitted',
+    (cluster) => {
+      const spec = { minAvailable: 1, selector: web };
+      cluster.objectApi.create(
+        kube({
+          apiVersion: 'policy/v1',
+          kind: 'PodDisruptionBudget',
+          metadata: { name: 'b', namespace: 'default' },
+          spec,
+        }),
+      );
+      const row = running(cluster);
+      const serial = cluster.pods.serial[row];
+      cluster.podApi.delete(row, { by: 'user' });
+      // an eviction that never asked the budget
+      cluster.record.append('eviction', cluster.now, serial, 201, cluster.record.texts.id('user'));
+    },
+  ],
+  [
+    'disruption/grace',
+    (cluster) => {
+      says(cluster, 'up');
+      const row = running(cluster);
+      cluster.podApi.delete(row, { by: 'user', gracePeriodSeconds: 5 });
+      later(cluster);
+      cluster.podApi.remove(row, 'kubelet');
+    },
+  ],
+  [
+    'drain/leaves',
+    (cluster) => {
+      running(cluster);
+      cluster.kernel.runUntil(1000);
+      cluster.record.append('drain-started', cluster.now, 0, 1);
+      cluster.record.append('drain-ended', cluster.now, 0, 1);
+    },
+  ],
+  [
+    'taint-eviction/tolerated',
+    (cluster) => {
+      const taint = { key: 'k', effect: 'NoExecute', timeAdded: 0 } as const;
+      const tolerations = [{ key: 'k', operator: 'Exists', tolerationSeconds: 100 }];
+      const row = running(cluster, { tolerations });
+      cluster.nodeApi.setTaints(0, [taint]);
+      later(cluster);
+      cluster.podApi.setDisruptionTarget(row, 'DeletionByTaintManager', '');
+    },
+  ],
+  [
+    'machines/silent',
+    (cluster) => {
+      says(cluster, 'dark');
+      running(cluster);
     },
   ],
   ['store/phase', (cluster) => cluster.podApi.setPhase(pod(cluster), RUNNING)],
@@ -75,7 +211,7 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
     'store/owners',
     (cluster) => {
       const owner = cluster.objectApi.create(workload('ReplicaSet', 'web', {}));
-      const row = pod(cluster, '1', {}, 'team');
+      const row = pod(cluster, '1', {}, { inNamespace: 'team' });
       cluster.podApi.setOwner(row, owner);
       cluster.podApi.bind(row, 0);
     },
@@ -120,6 +256,28 @@ describe('invariants', () => {
     expect(violation).toBeInstanceOf(InvariantViolation);
     expect((violation as InvariantViolation).id).toBe(id);
     expect((violation as Error).message).toMatch(/seed 1, \d+ entries, digest [0-9a-f]{16}/);
+  });
+
+  it('a pod of a DaemonSet that is drained is seen, and one that is gone without a word', () => {
+    const [first, second] = [makeCluster(), makeCluster()];
+    for (const cluster of [first, second]) {
+      new Checker(cluster, 'all');
+      cluster.nodeApi.create(node('n0') as never);
+    }
+    const set = first.objectApi.create(workload('DaemonSet', 'web', {}));
+    const row = running(first);
+    first.podApi.setOwner(row, set);
+    expect(() => first.podApi.delete(row, { by: 'kubectl-drain' })).toThrow('drain/leaves');
+    expect(() => second.podApi.remove(running(second), 'kubelet')).toThrow('disruption/one-cause');
+  });
+
+  it('what came lately excuses a binding that was decided before', () => {
+    const cluster = makeCluster();
+    new Checker(cluster, 'all');
+    cluster.nodeApi.create(node('n0') as never);
+    later(cluster);
+    cluster.nodeApi.setUnschedulable(0, true);
+    expect(() => cluster.podApi.bind(pod(cluster), 0)).not.toThrow();
   });
 
   it('a finished pod that is still ready is seen too', () => {

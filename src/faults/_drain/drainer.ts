@@ -117,7 +117,8 @@ export class Drainer implements Watcher, EvictionClient {
     const hasDaemonSet = (namespace: string, name: string): boolean =>
       cluster.objects.find('DaemonSet', namespace, name) !== NONE;
     const { pods, warnings, errors } = planDrain(listed, run.command, hasDaemonSet, cluster.now);
-    cluster.record.append('drain-started', cluster.now, node, pods.length);
+    const which = run.command.podSelector === undefined ? NONE : cluster.record.texts.id('selected');
+    cluster.record.append('drain-started', cluster.now, node, pods.length, which);
     run.errors.push(...errors);
     if (errors.length > 0) {
       this.endNode(run);

@@ -2,6 +2,7 @@
  * Objects of the model as they would stand in a manifest. Mostly that is the same; where a decoder flattens what the API
  * nests, it is nested again here. What has no way back is found by decoding once more: see `patchObject`.
  */
+import type { Handler, Probe, Volume } from '../../model/objects/pod.ts';
 import type { MetricSpec } from '../../model/objects/workloads.ts';
 import { Quantity } from '../../model/quantity.ts';
 
@@ -34,11 +35,14 @@ const named =
     Array.isArray(value) ? value.map((item: unknown) => (typeof item === 'string' ? { [field]: item } : item)) : value;
 
 /** Field → what it looks like in a manifest. */
-const NESTED: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
+const NESTED: ReadonlyMap<string, (value: unknown) => unknown> = new Map<string, (value: unknown) => unknown>([
   ['schedulingGates', named('name')],
   ['resourceClaims', named('name')],
   ['readinessGates', named('conditionType')],
   ['os', (value: unknown) => (typeof value === 'string' ? { name: value } : value)],
+  ...['startupProbe', 'livenessProbe', 'readinessProbe'].map((field) => [field, probe] as const),
+  ...['postStart', 'preStop'].map((field) => [field, handler] as const),
+  ['volumes', (value: unknown) => (Array.isArray(value) ? (value as readonly Volume[]).map(volume) : value)],
   ['strategy', rollingUpdate],
   ['updateStrategy', rollingUpdate],
   ['metrics', (value: unknown) => (Array.isArray(value) ? (value as readonly MetricSpec[]).map(metric) : value)],
@@ -46,6 +50,28 @@ const NESTED: ReadonlyMap<string, (value: unknown) => unknown> = new Map([
 ]);
 
 const scopes = (value: readonly unknown[]): unknown => ({ matchExpressions: value });
+
+/** Of an action only its kind is kept. */
+function handler(value: unknown): Fields {
+  const { type, sleepSeconds } = value as Handler;
+  return { [type]: type === 'sleep' ? { seconds: sleepSeconds } : {} };
+}
+
+function probe(value: unknown): unknown {
+  const { handler: action, ...rest } = value as Probe;
+  return { ...rest, ...handler(action) };
+}
+
+/** Of a source that bears on nothing only its kind is kept. */
+function volume({ other, ephemeral, ...rest }: Volume): unknown {
+  const { requests, ...spec } = ephemeral ?? {};
+  const claim = { volumeClaimTemplate: { spec: { ...spec, resources: { requests } } } };
+  return {
+    ...rest,
+    ...(other === undefined ? {} : { [other]: {} }),
+    ...(ephemeral === undefined ? {} : { ephemeral: claim }),
+  };
+}
 
 /** Of a Deployment and a DaemonSet; a StatefulSet keeps it nested. */
 function rollingUpdate(value: unknown): unknown {

@@ -22,7 +22,7 @@ describe('flags', () => {
     const w = world('a', 'b', 'c');
     drain(w, { podSelector: compileLabelSelector(selectorOf('b')) });
     w.run(60);
-    expect(w.rows('drain-started')).toEqual(['10.030 drain-started n1 1']);
+    expect(w.rows('drain-started')).toEqual(['10.030 drain-started n1 1 selected']);
     expect(w.rows('pod-deletion-requested').map((row) => row.split(' ')[2])).toHaveLength(1);
     expect([...w.cluster.pods.live()].map((row) => w.cluster.pods.name(row))).toEqual(['a', 'c']);
     expect(w.cluster.nodes.object(0).spec.unschedulable).toBe(true);

@@ -1,0 +1,62 @@
+/** A seed → a world and what befalls it, as files that the command line would read. */
+import { type Scenario, loadText, readScenario } from '../../../src/ingest/index.ts';
+import type { RunInput } from '../../../src/experiment/compose.ts';
+import { Dice } from '../../scheduler/random/dice.ts';
+import { type Draft, FEATURES, type Raw } from './draft.ts';
+import { drawFlags, drawPools } from './nodes.ts';
+import { drawTimeline } from './timeline.ts';
+import { drawWorkloads } from './workloads.ts';
+
+export interface Drawn {
+  readonly seed: string;
+  /** File name → text: `seatrial run FOLDER --seed SEED` repeats the first phase. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly features: readonly string[];
+}
+
+const ZONES = ['zone-a', 'zone-b', 'zone-c'];
+
+export function drawWorld(seed: string): Drawn {
+  const dice = new Dice(`swarm/${seed}`);
+  const features = dice.some(dice.between(1, 9), FEATURES);
+  const zones = ZONES.slice(0, dice.between(1, 3));
+  const draft: Draft = { dice, features: new Set(features), zones, pools: [], workloads: [], objects: [] };
+  const nodePools = drawPools(draft);
+  const controllerManager = drawFlags(draft);
+  drawWorkloads(draft);
+  const seconds = dice.between(20, 40) * 60;
+  const spec = {
+    horizon: `${seconds}s`,
+    cluster: { nodePools, controllerManager },
+    timeline: drawTimeline(draft, seconds),
+  };
+  const scenario: Raw = { apiVersion: 'seatrial.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'swarm' }, spec };
+  const list = { apiVersion: 'v1', kind: 'List', items: draft.objects };
+  return {
+    seed,
+    features,
+    files: new Map([
+      ['scenario.json', text(scenario)],
+      ['manifests.json', text(list)],
+    ]),
+  };
+}
+
+const text = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}\n`;
+
+/** The run behind a draw. Throws where the files are not what ingest accepts: that is the draw's fault. */
+export function inputOf({ seed, files }: Drawn): RunInput & { readonly scenario: Scenario } {
+  const [scenarios, objects] = [...files].map(([file, content]) => loadText(content, file));
+  const { scenario, errors } = readScenario(scenarios.scenarios[0]);
+  const wrong = [...objects.errors, ...errors];
+  if (wrong.length > 0 || scenario === undefined)
+    throw new Error(`seed ${seed}: ${wrong.map(({ message }) => message).join('; ')}`);
+  return {
+    name: 'swarm',
+    objects: objects.objects,
+    scenario,
+    seed,
+    command: `npm run swarm -- --seed ${seed}`,
+    checks: 'all',
+  };
+}
