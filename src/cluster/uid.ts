@@ -13,6 +13,14 @@ function seedNumber(seed: string): number {
   return h;
 }
 
+const DIGITS = '0123456789abcdef';
+const BYTES = Array.from({ length: 256 }, (_, byte) => DIGITS[byte >>> 4] + DIGITS[byte & 15]);
+
+// the lowest digits of a number
+const hex3 = (n: number): string => DIGITS[(n >>> 8) & 15] + BYTES[n & 255];
+const hex4 = (n: number): string => BYTES[(n >>> 8) & 255] + BYTES[n & 255];
+const hex8 = (n: number): string => hex4(n >>> 16) + hex4(n);
+
 /** Seeds are few: most runs have one. */
 let lastSeed = '';
 let lastSeedNumber = seedNumber('');
@@ -24,9 +32,8 @@ export function uidOf(seed: string, serial: number): string {
     lastSeedNumber = seedNumber(seed);
   }
   const s = lastSeedNumber;
-  const hex = (n: number, length: number): string => n.toString(16).padStart(length, '0').slice(-length);
   const a = scramble(s, serial);
   const b = scramble(s ^ 0x5bd1e995, serial);
-  const variant = (8 + ((b >>> 28) & 3)).toString(16);
-  return `${hex(a, 8)}-${hex(b, 4)}-4${hex(b >>> 16, 3)}-${variant}${hex(b >>> 5, 3)}-${hex(serial, 12)}`;
+  const variant = DIGITS[8 + ((b >>> 28) & 3)];
+  return `${hex8(a)}-${hex4(b)}-4${hex3(b >>> 16)}-${variant}${hex3(b >>> 5)}-0000${hex8(serial)}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Active and ready pods of each owner, kept up to date by the watch: a sync costs what changed, not what there is. An owner is
+ * Active and ready pods of each owner, and those that are left over from it, kept up to date by the watch: a sync costs what changed, not what there is. An owner is
  * counted from the moment that somebody first asks for it.
  */
 import { type Cluster, NONE, POD_DELETED } from '../../cluster/index.ts';
@@ -12,26 +12,36 @@ export interface OwnerCount {
   ready: number;
   /** Active pods by class. */
   readonly byClass: Map<number, number>;
+  /** Rows of pods that are not active and still of interest. */
+  readonly leftOver: Set<number>;
 }
+
+/** What is counted of a row. */
+const UNREADY = 0;
+const READY = 1;
+const LEFT_OVER = 2;
 
 const INITIAL_ROWS = 256;
 
 export class OwnerCounts {
   private readonly cluster: Cluster;
   private readonly counts = new Map<number, OwnerCount>();
-  /** What is counted of a row: for whom (-1: nothing), as which class, as ready or not. */
+  private readonly isOfInterest: (row: number) => boolean;
+  /** What is counted of a row: for whom (-1: nothing), as which class, as what. */
   private owners = new Int32Array(INITIAL_ROWS).fill(NONE);
   private classes = new Int32Array(INITIAL_ROWS);
-  private ready = new Uint8Array(INITIAL_ROWS);
+  private as = new Uint8Array(INITIAL_ROWS);
 
-  constructor(cluster: Cluster) {
+  /** `isOfInterest`: which of the pods that are not active are kept as left over; default: none. */
+  constructor(cluster: Cluster, isOfInterest: (row: number) => boolean = () => false) {
     this.cluster = cluster;
+    this.isOfInterest = isOfInterest;
   }
 
   of(owner: number): OwnerCount {
     let count = this.counts.get(owner);
     if (count === undefined) {
-      count = { active: 0, ready: 0, byClass: new Map() };
+      count = { active: 0, ready: 0, byClass: new Map(), leftOver: new Set() };
       this.counts.set(owner, count);
       for (const row of this.cluster.pods.byOwner.rows(owner)) this.add(row);
     }
@@ -54,13 +64,20 @@ export class OwnerCounts {
     const { pods } = this.cluster;
     const owner = pods.owner[row];
     const count = owner === NONE ? undefined : this.counts.get(owner);
-    if (count === undefined || !pods.isActive(row)) return;
+    if (count === undefined) return;
+    const isActive = pods.isActive(row);
+    if (!isActive && !this.isOfInterest(row)) return;
     if (row >= this.owners.length) this.reach(row);
     const classId = pods.class[row];
     const isReady = pods.isReady(row);
     this.owners[row] = owner;
     this.classes[row] = classId;
-    this.ready[row] = isReady ? 1 : 0;
+    if (!isActive) {
+      this.as[row] = LEFT_OVER;
+      count.leftOver.add(row);
+      return;
+    }
+    this.as[row] = isReady ? READY : UNREADY;
     count.active++;
     if (isReady) count.ready++;
     count.byClass.set(classId, (count.byClass.get(classId) ?? 0) + 1);
@@ -72,9 +89,13 @@ export class OwnerCounts {
     this.owners[row] = NONE;
     const count = this.counts.get(owner);
     if (count === undefined) return;
+    if (this.as[row] === LEFT_OVER) {
+      count.leftOver.delete(row);
+      return;
+    }
     const classId = this.classes[row];
     count.active--;
-    if (this.ready[row] === 1) count.ready--;
+    if (this.as[row] === READY) count.ready--;
     const left = (count.byClass.get(classId) as number) - 1;
     if (left > 0) count.byClass.set(classId, left);
     else count.byClass.delete(classId);
@@ -84,6 +105,6 @@ export class OwnerCounts {
     const length = Math.max(row + 1, this.owners.length * 2);
     this.owners = grow(this.owners, length, NONE);
     this.classes = grow(this.classes, length);
-    this.ready = grow(this.ready, length);
+    this.as = grow(this.as, length);
   }
 }

@@ -12,6 +12,7 @@ import {
   POD_CREATED,
   POD_DELETED,
   POD_DELETION,
+  POD_FINALIZERS,
   POD_OWNER,
   POD_PHASE,
   POD_READY,
@@ -20,6 +21,7 @@ import {
 } from '../../cluster/index.ts';
 import type { Instant, Job, JobStatus, KubeObject } from '../../model/objects/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
+import { OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type BackoffRecord, NO_FAILURES } from './backoff.ts';
@@ -34,7 +36,7 @@ import {
 import { OrphanPods } from './orphan-pods.ts';
 import { isIndexed, podGenerateName } from './pods.ts';
 import { type JobSync, syncJob } from './sync.ts';
-import { LiveJobPod, podsOf } from './view.ts';
+import { isUnsettled, type LiveJobPod, podsOf } from './view.ts';
 
 const NAME = 'job-controller';
 const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_CONDITIONS | POD_DELETION | POD_DELETED;
@@ -43,11 +45,12 @@ const RETRY_MAX_MS = 60_000;
 const NO_UIDS: ReadonlySet<string> = new Set();
 
 export class JobController implements Watcher {
-  readonly podInterest = RELEVANT | POD_OWNER;
+  readonly podInterest = RELEVANT | POD_OWNER | POD_FINALIZERS;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly control: PodControl;
   private readonly orphans: OrphanPods;
+  private readonly counts: OwnerCounts;
   private readonly backoffs = new Map<number, BackoffRecord>();
   /** What is still to be created, by Job; `createOne` takes the next. */
   private readonly wanted = new Map<number, JobPodCreation[]>();
@@ -73,6 +76,7 @@ export class JobController implements Watcher {
       createOne: (owner) => this.createOne(owner),
       settled: (owner, refused) => (refused ? this.queue.retry(owner) : this.queue.enqueue(owner)),
     });
+    this.counts = new OwnerCounts(cluster, (row) => isUnsettled(cluster, row));
     this.orphans = new OrphanPods(cluster, NAME, latency);
     cluster.watch(this);
   }
@@ -103,6 +107,7 @@ export class JobController implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
+    this.counts.podChanged(row, change);
     if ((change & POD_OWNER) !== 0) this.orphans.note(row, change);
     if ((change & RELEVANT) === 0) return;
     const { pods, objects } = this.cluster;
@@ -112,6 +117,7 @@ export class JobController implements Watcher {
 
   private forget(serial: number): void {
     this.orphans.noteGone(serial);
+    this.counts.forget(serial);
     this.control.forget(serial);
     this.backoffs.delete(serial);
     this.wanted.delete(serial);
@@ -128,7 +134,7 @@ export class JobController implements Watcher {
     }
     const plan = syncJob({
       job,
-      ...podsOf(cluster, serial, job),
+      ...podsOf(cluster, this.counts, serial, job),
       now: cluster.now,
       backoff: this.backoffs.get(serial) ?? NO_FAILURES,
       expectationsSatisfied: !this.control.isWaiting(serial),

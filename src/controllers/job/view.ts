@@ -2,9 +2,10 @@
  * A Job's pods as its rules see them, read from the columns. There may be thousands, looked at every second, and of most the rules
  * want a phase and no more: what costs – names, UIDs, lists – is put together when it is asked for.
  */
-import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, NONE, type PodClass } from '../../cluster/index.ts';
+import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, type PodClass } from '../../cluster/index.ts';
 import type { Job, PodPhase } from '../../model/objects/index.ts';
 import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
+import type { OwnerCounts } from '../_shared/owner-counts.ts';
 import { countFrom } from './atoi.ts';
 import { type JobSyncInput, mayCountPods } from './observe.ts';
 import { INDEX_FAILURE_COUNT_ANNOTATION, INDEX_IGNORED_FAILURE_COUNT_ANNOTATION, type JobPod } from './pod-view.ts';
@@ -110,23 +111,24 @@ export class LiveJobPod implements JobPod {
   }
 }
 
-/** The pods of a Job for a sync, each by itself or counted. */
-export function podsOf(cluster: Cluster, serial: number, { spec }: Job): Pick<JobSyncInput, 'pods' | 'counted'> {
-  const { pods } = cluster;
-  const all = (): JobPod[] => pods.byOwner.rows(serial).map((row) => new LiveJobPod(cluster, row));
-  if (!mayCountPods(spec)) return { pods: all() };
-  const single: JobPod[] = [];
-  let active = 0;
-  let ready = 0;
-  for (let row = pods.byOwner.first(serial); row !== NONE; row = pods.byOwner.next(row)) {
-    if (pods.isActive(row)) {
-      active++;
-      if (pods.isReady(row)) ready++;
-    } else if (!isFinished(pods.phase[row]) || (pods.flags[row] & JOB_FINALIZER) !== 0) {
-      single.push(new LiveJobPod(cluster, row));
-    }
-  }
-  return { pods: single, counted: { active, ready, all } };
+/** A pod that has neither ended nor is counted yet, or is still to be let go: rules look at each by itself. */
+export function isUnsettled({ pods }: Cluster, row: number): boolean {
+  const isFinished = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  return !isFinished || (pods.flags[row] & JOB_FINALIZER) !== 0;
 }
 
-const isFinished = (phase: number): boolean => phase === SUCCEEDED || phase === FAILED;
+/** The pods of a Job for a sync, each by itself or counted. `counts` has the unsettled ones left over. */
+export function podsOf(
+  cluster: Cluster,
+  counts: OwnerCounts,
+  serial: number,
+  { spec }: Job,
+): Pick<JobSyncInput, 'pods' | 'counted'> {
+  const { pods } = cluster;
+  const viewOf = (row: number): JobPod => new LiveJobPod(cluster, row);
+  const all = (): JobPod[] => pods.byOwner.rows(serial).map(viewOf);
+  if (!mayCountPods(spec)) return { pods: all() };
+  const { active, ready, leftOver } = counts.of(serial);
+  const single = [...leftOver].sort((a, b) => pods.serial[a] - pods.serial[b]).map(viewOf);
+  return { pods: single, counted: { active, ready, all } };
+}

@@ -11,7 +11,13 @@ function naive({ cluster: { pods } }: World, owner: number) {
   const rows = pods.byOwner.rows(owner).filter((row) => pods.isActive(row));
   const byClass = new Map<number, number>();
   for (const row of rows) byClass.set(pods.class[row], (byClass.get(pods.class[row]) ?? 0) + 1);
-  return { active: rows.length, ready: rows.filter((row) => pods.isReady(row)).length, byClass: [...byClass].sort() };
+  const leftOver = pods.byOwner.rows(owner).filter((row) => !pods.isActive(row));
+  return {
+    leftOver: leftOver.sort(),
+    active: rows.length,
+    ready: rows.filter((row) => pods.isReady(row)).length,
+    byClass: [...byClass].sort(),
+  };
 }
 
 const VERBS = ['create', 'run', 'ready', 'unready', 'fail', 'delete', 'remove', 'move', 'relabel', 'ask'] as const;
@@ -44,14 +50,15 @@ describe('counts by owner', () => {
       fc.property(steps, (all) => {
         const world = new World('owner-counts');
         world.node('n');
-        const counts = new OwnerCounts(world.cluster);
+        const counts = new OwnerCounts(world.cluster, () => true);
         world.cluster.watch({ podChanged: (row, change) => counts.podChanged(row, change) });
         for (const step of all) {
           perform(world, step);
           const owner = OWNERS[step.owner];
           if (step.verb !== 'ask') continue;
-          const { active, ready, byClass } = counts.of(owner);
-          expect({ active, ready, byClass: [...byClass].sort() }).toEqual(naive(world, owner));
+          const { active, ready, byClass, leftOver } = counts.of(owner);
+          const counted = { leftOver: [...leftOver].sort(), active, ready, byClass: [...byClass].sort() };
+          expect(counted).toEqual(naive(world, owner));
         }
         for (const owner of OWNERS) expect(counts.of(owner).active).toBe(naive(world, owner).active);
       }),
