@@ -102,8 +102,10 @@ export class JobController implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if ((after ?? before)?.kind !== 'Job') return;
-    if (after !== undefined) this.queue.enqueue(serial);
-    else this.forget(serial);
+    if (after === undefined) this.forget(serial);
+    // a status is batched as what pods do is
+    else if (before?.metadata.generation === after.metadata.generation) this.queue.enqueueAfter(serial, SYNC_BATCH_MS);
+    else this.queue.enqueue(serial);
   }
 
   podChanged(row: number, change: number): void {

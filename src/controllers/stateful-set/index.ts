@@ -160,11 +160,29 @@ export class StatefulSetController implements Watcher {
 
   /** True: the pass ends here. */
   private processLiving(pass: Pass): boolean {
-    for (let position = 0; position < pass.replicas.length; position++) {
-      const stop = this.processReplica(pass, position);
-      if (stop && pass.monotonic) return true;
+    const { replicas, monotonic } = pass;
+    if (monotonic) return replicas.some((_, position) => this.processReplica(pass, position));
+    // one, two, four … at a time: a refusal ends it after its batch
+    let from = 0;
+    for (let size = 1; from < replicas.length; size *= 2) {
+      const to = Math.min(from + size, replicas.length);
+      this.processBatch(pass, from, to);
+      from = to;
     }
     return false;
+  }
+
+  private processBatch(pass: Pass, from: number, to: number): void {
+    let refusal: ApiError | undefined;
+    for (let position = from; position < to; position++) {
+      try {
+        this.processReplica(pass, position);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        refusal ??= error;
+      }
+    }
+    if (refusal !== undefined) throw refusal;
   }
 
   private processReplica(pass: Pass, position: number): boolean {

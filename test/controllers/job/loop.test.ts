@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Cluster } from '../../../src/cluster/index.ts';
+import { ApiError, type Cluster } from '../../../src/cluster/index.ts';
 import { JobController } from '../../../src/controllers/job/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { Job } from '../../../src/model/objects/index.ts';
@@ -79,5 +79,17 @@ describe('Job', () => {
     const [row] = [...cluster.pods.live()];
     cluster.podApi.delete(row, { by: 'user' });
     expect(cluster.pods.count).toBe(0);
+  });
+
+  it('asks anew after a refusal in 1, 2, 4 s, not because its own status changed', () => {
+    const cluster = world();
+    const asked: number[] = [];
+    cluster.podApi.onAdmission(() => {
+      asked.push(Math.round(cluster.now / 100) / 10);
+      throw new ApiError(403, 'Forbidden', 'exceeded quota');
+    });
+    cluster.objectApi.create(job('refused', { completions: 4, parallelism: 4 }));
+    cluster.kernel.runUntil(10_000);
+    expect(asked).toEqual([0, 1, 3, 7]);
   });
 });

@@ -1,6 +1,6 @@
 /** StatefulSets with other policies than the default, and with pods that are not well. Kubelet: 1 s to start, ready 1 s later, 1 s to end. */
 import { describe, expect, it } from 'vitest';
-import { apply, type Cluster } from '../../../src/cluster/index.ts';
+import { ApiError, apply, type Cluster } from '../../../src/cluster/index.ts';
 import { ControllerManager } from '../../../src/controllers/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { StatefulSet } from '../../../src/model/objects/index.ts';
@@ -264,4 +264,19 @@ describe('a pod that has ended', () => {
     run(cluster, 30);
     expect(lines(cluster, 10, 'pod-created')).toEqual(['created db-0', 'created db-2']);
   });
+});
+
+it('in parallel pods are asked for by one, two, four …, and a refusal ends that after its batch', () => {
+  const cluster = world();
+  const asked: number[] = [];
+  cluster.podApi.onAdmission((creation) => {
+    if (cluster.now > 12) return;
+    asked.push(creation.ordinal ?? -1);
+    if (asked.length > 1) throw new ApiError(403, 'Forbidden', 'exceeded quota');
+  });
+  apply(cluster, set({ replicas: 8, podManagementPolicy: 'Parallel' }));
+  run(cluster, 0.012);
+  expect(new Set(asked)).toEqual(new Set([0, 1, 2]));
+  run(cluster, 5);
+  expect(setOf(cluster).status.readyReplicas).toBe(8);
 });
