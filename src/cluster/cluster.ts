@@ -14,6 +14,7 @@ import { Endpoints } from './endpoints.ts';
 import { EvictionApi } from './eviction.ts';
 import { Instances } from './instances.ts';
 import { Leases } from './leases.ts';
+import type { ContainerStatusSource } from './container-statuses.ts';
 import type { MetricsApi } from './metrics.ts';
 import { Namespaces } from './namespaces.ts';
 import { NodeApi } from './node-api.ts';
@@ -57,6 +58,8 @@ export class Cluster {
   readonly endpoints: Endpoints;
   readonly budgets: Budgets;
   readonly evictionApi: EvictionApi;
+  /** Who knows how containers stand. */
+  containerStatuses?: ContainerStatusSource;
   /** What pods use, as the metrics APIs tell it. */
   readonly metrics: MetricsApi = {};
   /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */

@@ -14,6 +14,7 @@ export {
 } from './endpoints.ts';
 export { type EvictionAnswer, EvictionApi, type EvictionClient, type EvictionOptions } from './eviction.ts';
 export { Leases } from './leases.ts';
+export { type ContainerStatusSource, NO_CONTAINER_STATUSES, type PodContainerStatuses } from './container-statuses.ts';
 export { Instances, type InstanceState } from './instances.ts';
 export type {
   ContainerMetrics,

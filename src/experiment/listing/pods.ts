@@ -1,9 +1,10 @@
 /** Pods as `kubectl get pods` shows them, and as objects. */
 import { type Cluster, DISRUPTION_REASONS, HAS_READY, NONE, READY } from '../../cluster/index.ts';
-import { PENDING, PHASES } from '../../record/index.ts';
+import { PHASES } from '../../record/index.ts';
 import { age } from './age.ts';
 import type { Listed } from './listed.ts';
 import { plain } from './plain.ts';
+import { podSummary } from './pod-summary.ts';
 
 export function listPods(cluster: Cluster): readonly Listed[] {
   return [...cluster.pods.live()].map((row) => listedPod(cluster, row));
@@ -14,34 +15,20 @@ export const POD_WIDE_COLUMNS = ['NODE', 'NOMINATED NODE', 'PRIORITY'];
 
 function listedPod(cluster: Cluster, row: number): Listed {
   const { pods, nodes, classes } = cluster;
-  const { namespace, labels, spec, priority } = classes.list[pods.class[row]];
+  const { namespace, labels, priority } = classes.list[pods.class[row]];
   const name = pods.name(row);
-  const containers = spec.containers.length;
   const nodeName = (node: number): string => (node === NONE ? '<none>' : nodes.names[node]);
   return {
     namespace,
     name,
     labels,
-    cells: () => [
-      name,
-      `${pods.isReady(row) ? containers : 0}/${containers}`,
-      podStatus(cluster, row),
-      String(pods.restarts[row]),
-      age(cluster.now - pods.createdAt[row]),
-    ],
+    cells: () => {
+      const { ready, total, status, restarts } = podSummary(cluster, row);
+      return [name, `${ready}/${total}`, status, restarts, age(cluster.now - pods.createdAt[row])];
+    },
     wide: () => [nodeName(pods.node[row]), nodeName(pods.nominated[row]), String(priority)],
     object: () => podObject(cluster, row),
   };
-}
-
-/** The word in the STATUS column. */
-export function podStatus({ pods }: Cluster, row: number): string {
-  if (pods.isTerminating(row)) return 'Terminating';
-  const reason = pods.reasons.get(row)?.reason ?? '';
-  if (reason !== '') return reason;
-  if (pods.phase[row] === PENDING && pods.node[row] !== NONE) return 'ContainerCreating';
-  const phase = PHASES[pods.phase[row]];
-  return phase === 'Succeeded' ? 'Completed' : phase === 'Failed' ? 'Error' : phase;
 }
 
 function podObject(cluster: Cluster, row: number): unknown {
@@ -80,7 +67,8 @@ function podObject(cluster: Cluster, row: number): unknown {
   );
 }
 
-function podStatusObject({ pods, nodes }: Cluster, row: number): unknown {
+function podStatusObject(cluster: Cluster, row: number): unknown {
+  const { pods, nodes } = cluster;
   const time = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
   const message = pods.schedulingMessages.get(row);
   const conditions = [
@@ -104,5 +92,6 @@ function podStatusObject({ pods, nodes }: Cluster, row: number): unknown {
     conditions,
     nominatedNodeName: pods.nominated[row] === NONE ? undefined : nodes.names[pods.nominated[row]],
     startTime: time(pods.startTime[row]),
+    ...cluster.containerStatuses?.containerStatuses(row),
   };
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../../model/objects/index.ts';
 import { NEVER_PULLED } from '../images/images.ts';
 import { mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
 import type { LifeContext } from './context.ts';
+import { tellBackoff } from './crash-loop.ts';
 import { nextAction } from './next-action.ts';
 import type { ContainerLife, PodLife } from './pod-life.ts';
 import { pullPolicy } from './pod-plan.ts';
@@ -53,6 +54,8 @@ export class ContainerStarts {
     if (container.state === 'ended') {
       const goAt = mayGoAt(container.backoff, container.endedAt);
       if (now < goAt) {
+        // told once a back-off, as Events of one kind are counted up
+        if (container.waitingReason !== 'CrashLoopBackOff') this.tellBackoff(life, container);
         container.waitingReason = 'CrashLoopBackOff';
         return goAt;
       }
@@ -64,6 +67,11 @@ export class ContainerStarts {
     life.isBusy = true;
     life.step = kernel.at(there.at + life.plan.containerStart, this.startedKind, life.serial, container.index);
     return undefined;
+  }
+
+  private tellBackoff(life: PodLife, container: ContainerLife): void {
+    const row = this.context.cluster.pods.rowOf(life.serial);
+    if (row !== NONE) tellBackoff(this.context, row, container.plan.container.name);
   }
 
   private pull(

@@ -2,6 +2,7 @@
 import { NONE } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { nth } from './behaviour.ts';
+import { ContainerStatuses } from './container-statuses.ts';
 import type { KubeletEnd, LifeContext } from './context.ts';
 import { DetailedLives } from './detailed-lives.ts';
 import { STATE } from './life-table.ts';
@@ -17,6 +18,7 @@ export class Lives {
     this.context = context;
     this.plain = new PlainLives(context);
     this.detailed = new DetailedLives(context);
+    context.cluster.containerStatuses = new ContainerStatuses(context, this, this.plain);
   }
 
   private detailOf(row: number): PodLife | undefined {

@@ -14,7 +14,7 @@ import { NEVER_PULLED } from '../images/images.ts';
 import { mayGoAt } from '../kubelet/backoff.ts';
 import { KILLED } from './container-plan.ts';
 import { type LifeContext, retryStream } from './context.ts';
-import { triesAgainAt } from './crash-loop.ts';
+import { tellBackoff, triesAgainAt } from './crash-loop.ts';
 import { LifeTable, STATE } from './life-table.ts';
 import type { PodPlan } from './pod-plan.ts';
 import { failsAt, succeedsAt } from './probes.ts';
@@ -28,6 +28,10 @@ export class PlainLives {
   >;
   /** Back-off of pulls, by serial: the wait in force. */
   private readonly pullWaits = new Map<number, number>();
+  /** Pods whose image may not be pulled, by serial. */
+  private readonly neverPulled = new Set<number>();
+  /** Reasons of last ends that an exit code does not tell, by serial. */
+  private readonly endReasons = new Map<number, string>();
   /** Pods whose programs do not answer, by serial. */
   private readonly mute = new Set<number>();
 
@@ -111,6 +115,7 @@ export class PlainLives {
       cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
     }
     this.pullWaits.set(serial, wait);
+    if (isForbidden) this.neverPulled.add(serial);
     const random = retryStream(this.context, pods.node[row]);
     const at = triesAgainAt(
       kernel.now + (isForbidden ? timing.workerRetry : wait),
@@ -237,6 +242,20 @@ export class PlainLives {
     const name = this.plan(row).containers[0].container.name;
     const { texts } = record;
     record.append('container-ended', now, pods.serial[row], texts.id(name), exitCode, texts.id(reason || 'Error'));
+    if (reason !== '' && reason !== 'Error' && reason !== 'Completed') this.endReasons.set(pods.serial[row], reason);
+    else if (this.endReasons.size > 0) this.endReasons.delete(pods.serial[row]);
+  }
+
+  /** `state.waiting.reason` of one whose containers have not started. */
+  waitingReason(row: number): string {
+    const serial = this.context.cluster.pods.serial[row];
+    if (this.neverPulled.has(serial)) return 'ErrImageNeverPull';
+    return this.pullWaits.has(serial) ? 'ImagePullBackOff' : 'ContainerCreating';
+  }
+
+  /** `state.terminated.reason` of its last end, where the exit code does not tell it; else ''. */
+  endReason(row: number): string {
+    return this.endReasons.get(this.context.cluster.pods.serial[row]) ?? '';
   }
 
   /** The next restart: with the first of the worker's tries after the back-off; none while no kubelet looks after it. */
@@ -248,6 +267,7 @@ export class PlainLives {
     const { now } = kernel;
     const goAt = Math.max(mayGoAt(this.table.backoffOf(row), now), now);
     const at = goAt === now ? now : triesAgainAt(goAt, now, timing.workerRetry, retryStream(this.context, node));
+    if (goAt > now) tellBackoff(this.context, row, this.plan(row).containers[0].container.name);
     this.table.countEnd(row, now, at);
     this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
   }
@@ -387,6 +407,8 @@ export class PlainLives {
     this.table.drop(row);
     const serial = cluster.pods.serial[row];
     if (this.pullWaits.size > 0) this.pullWaits.delete(serial);
+    if (this.neverPulled.size > 0) this.neverPulled.delete(serial);
+    if (this.endReasons.size > 0) this.endReasons.delete(serial);
     if (this.mute.size > 0) this.mute.delete(serial);
   }
 

@@ -94,8 +94,7 @@ export class PodLife {
     this.registeredAt = now;
     const hasInits = plan.containers.some(({ role }) => role !== 'app');
     this.containers = plan.containers.map(
-      (each, i) =>
-        new ContainerLife(each, i, hasInits && each.role === 'app' ? 'PodInitializing' : 'ContainerCreating'),
+      (each, i) => new ContainerLife(each, i, hasInits ? 'PodInitializing' : 'ContainerCreating'),
     );
   }
 
