@@ -75,7 +75,7 @@ export class ContainerStatuses implements ContainerStatusSource {
     const last: ContainerState = restarts > 0 || table.stateOf(row) === STATE.waiting ? this.lastEnd(row) : NOTHING;
     switch (table.stateOf(row)) {
       case STATE.starting:
-        return statusOf(name, waiting(this.plain.waitingReason(row)), last, false, restarts);
+        return statusOf(name, waiting(this.plain.notes.waitingReason(pods.serial[row])), last, false, restarts);
       case STATE.waiting:
         return statusOf(name, waiting('CrashLoopBackOff'), last, false, restarts);
       case STATE.finished:
@@ -94,7 +94,12 @@ export class ContainerStatuses implements ContainerStatusSource {
     const exitCode = table.exitCodeOf(row);
     const startedAt = table.startOf(row);
     const isEarlier = finishedAt !== undefined && startedAt > finishedAt;
-    return terminated(exitCode, this.plain.endReason(row), isEarlier ? undefined : startedAt, finishedAt);
+    return terminated(
+      exitCode,
+      this.plain.notes.endReason(this.context.cluster.pods.serial[row]),
+      isEarlier ? undefined : startedAt,
+      finishedAt,
+    );
   }
 }
 

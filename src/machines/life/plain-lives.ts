@@ -17,6 +17,7 @@ import { type LifeContext, retryStream } from './context.ts';
 import { tellBackoff, triesAgainAt } from './crash-loop.ts';
 import { LifeTable, STATE } from './life-table.ts';
 import type { PodPlan } from './pod-plan.ts';
+import { PlainNotes } from './plain-notes.ts';
 import { failsAt, succeedsAt } from './probes.ts';
 import { reportEnd } from './report-end.ts';
 
@@ -26,12 +27,7 @@ export class PlainLives {
   private readonly kinds: Readonly<
     Record<'pull' | 'start' | 'ready' | 'unready' | 'end' | 'restart' | 'stopped', EventKind>
   >;
-  /** Back-off of pulls, by serial: the wait in force. */
-  private readonly pullWaits = new Map<number, number>();
-  /** Pods whose image may not be pulled, by serial. */
-  private readonly neverPulled = new Set<number>();
-  /** Reasons of last ends that an exit code does not tell, by serial. */
-  private readonly endReasons = new Map<number, string>();
+  readonly notes = new PlainNotes();
   /** Pods whose programs do not answer, by serial. */
   private readonly mute = new Set<number>();
 
@@ -99,7 +95,7 @@ export class PlainLives {
       this.pullFailed(row, there === NEVER_PULLED);
       return;
     }
-    if (!isFirst) this.pullWaits.delete(pods.serial[row]);
+    if (!isFirst) this.notes.pulled(pods.serial[row]);
     const fixed = plan.startAfter(this.table.numberOf(row));
     const at = there + (plan.isStartGiven ? fixed : this.context.durations.startup(row, fixed));
     this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.start, pods.serial[row]));
@@ -110,12 +106,9 @@ export class PlainLives {
     const { cluster, timing } = this.context;
     const { pods, kernel } = cluster;
     const serial = pods.serial[row];
-    const wait = Math.min((this.pullWaits.get(serial) ?? 5000) * 2, 300_000);
-    if (!this.pullWaits.has(serial)) {
+    const { wait, isFirst } = this.notes.pullFailed(serial, isForbidden);
+    if (isFirst)
       cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
-    }
-    this.pullWaits.set(serial, wait);
-    if (isForbidden) this.neverPulled.add(serial);
     const random = retryStream(this.context, pods.node[row]);
     const at = triesAgainAt(
       kernel.now + (isForbidden ? timing.workerRetry : wait),
@@ -242,20 +235,7 @@ export class PlainLives {
     const name = this.plan(row).containers[0].container.name;
     const { texts } = record;
     record.append('container-ended', now, pods.serial[row], texts.id(name), exitCode, texts.id(reason || 'Error'));
-    if (reason !== '' && reason !== 'Error' && reason !== 'Completed') this.endReasons.set(pods.serial[row], reason);
-    else if (this.endReasons.size > 0) this.endReasons.delete(pods.serial[row]);
-  }
-
-  /** `state.waiting.reason` of one whose containers have not started. */
-  waitingReason(row: number): string {
-    const serial = this.context.cluster.pods.serial[row];
-    if (this.neverPulled.has(serial)) return 'ErrImageNeverPull';
-    return this.pullWaits.has(serial) ? 'ImagePullBackOff' : 'ContainerCreating';
-  }
-
-  /** `state.terminated.reason` of its last end, where the exit code does not tell it; else ''. */
-  endReason(row: number): string {
-    return this.endReasons.get(this.context.cluster.pods.serial[row]) ?? '';
+    this.notes.ended(pods.serial[row], reason);
   }
 
   /** The next restart: with the first of the worker's tries after the back-off; none while no kubelet looks after it. */
@@ -366,7 +346,7 @@ export class PlainLives {
     }
     if (state === STATE.starting) {
       this.table.cancel(row, kernel);
-      this.pullWaits.delete(pods.serial[row]);
+      this.notes.pulled(pods.serial[row]);
       this.pull(row, true);
     }
     if (state === STATE.terminating) this.terminateAnew(row);
@@ -406,9 +386,7 @@ export class PlainLives {
     this.table.cancel(row, cluster.kernel);
     this.table.drop(row);
     const serial = cluster.pods.serial[row];
-    if (this.pullWaits.size > 0) this.pullWaits.delete(serial);
-    if (this.neverPulled.size > 0) this.neverPulled.delete(serial);
-    if (this.endReasons.size > 0) this.endReasons.delete(serial);
+    this.notes.forget(serial);
     if (this.mute.size > 0) this.mute.delete(serial);
   }
 
