@@ -10,6 +10,7 @@ import {
   type Cluster,
   NONE,
   POD_CLASS,
+  POD_CREATED,
   POD_DELETED,
   POD_DELETION,
   POD_PHASE,
@@ -32,7 +33,7 @@ const RETRY_BASE_MS = 1000;
 const ENDPOINTS_PER_SLICE = 100;
 
 export class EndpointSliceController implements Watcher {
-  readonly podInterest = POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS;
+  readonly podInterest = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS;
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly budget: ClientBudget;
@@ -87,6 +88,8 @@ export class EndpointSliceController implements Watcher {
     if (this.stopped) return;
     const { pods } = this.cluster;
     const classId = pods.class[row];
+    // a new pod has no address, unless it ran before
+    if ((change & POD_CREATED) !== 0 && pods.phase[row] === PENDING) return;
     for (const service of this.selections.of(classId)) this.note(service, pods.serial[row]);
     if ((change & POD_CLASS) !== 0)
       for (const service of this.selections.of(oldClass)) this.note(service, pods.serial[row]);
@@ -118,6 +121,10 @@ export class EndpointSliceController implements Watcher {
     if (object === undefined) {
       this.changed.delete(service);
       endpoints.remove(service);
+      return;
+    }
+    if (object.metadata.deletionTimestamp !== undefined) {
+      this.changed.delete(service);
       return;
     }
     const pods = this.changed.get(service) ?? new Set();
