@@ -21,7 +21,7 @@ export function doubtsOf(objects: readonly SourcedObject[], epoch: Instant): Dia
   return [...neverDue(objects, epoch), ...overlapping(objects)];
 }
 
-const doubt = (code: string, { source }: SourcedObject, message: string): DiagnosticRow => ({
+export const doubt = (code: string, { source }: SourcedObject, message: string): DiagnosticRow => ({
   severity: 'warning',
   code,
   message,

@@ -7,6 +7,7 @@ import { NONE } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
 import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
+import { autoscalerDoubts } from './autoscaler-doubts.ts';
 import { doubtsOf } from './doubts.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -151,7 +152,8 @@ class ComposedRun implements Simulation {
       (warning): DiagnosticRow => ({ severity: 'warning', ...warning }),
     );
     const doubts = doubtsOf(this.input.objects, this.cluster.epoch);
-    return [...refused, ...warned, ...doubts, ...this.unusedUsage(), ...doubtful];
+    const autoscalers = autoscalerDoubts(this.input.objects, this.input.scenario?.usage ?? []);
+    return [...refused, ...warned, ...doubts, ...autoscalers, ...this.unusedUsage(), ...doubtful];
   }
 
   /** Entries of `usage` that no pod came to: their selector is likely wrong. */
