@@ -95,3 +95,29 @@ describe('a Service', () => {
     expect(values).toMatchObject({ min: 0, max: 1, avg: 0.6875, value: 0 });
   });
 });
+
+describe('the story', () => {
+  it('says where an autoscaler went, and that it ran after the demand; growing is no fall', () => {
+    const { story, needs, scales } = autoscaled(60 * MINUTE);
+    needs(0, 2);
+    needs(10 * MINUTE, 4);
+    scales(12 * MINUTE, 2, 3);
+    scales(13 * MINUTE, 3, 6);
+    scales(30 * MINUTE, 6, 4);
+    const texts = story.result().happened.map(({ text }) => text);
+    expect(texts).toContain(
+      'hpa/web takes deploy/web from 2 to 6 and back to 4 pods in 3 steps; for 3m the demand needs more than there are.',
+    );
+    expect(texts.filter((text) => text.includes('falls'))).toEqual([]);
+  });
+
+  it('a loss is a fall, whoever scales besides', () => {
+    const { story, target, scales } = autoscaled(60 * MINUTE);
+    scales(10 * MINUTE, 2, 4);
+    story.delete(20 * MINUTE, 2, 'user');
+    story.record.append('workload-status', 20 * MINUTE, target, 4, 3, 3);
+    const texts = story.result().happened.map(({ text }) => text);
+    expect(texts).toContain('deploy/web falls to 3 of 4 available pods and is not whole again.');
+    expect(texts).toContain('hpa/web takes deploy/web from 2 to 4 pods in 1 step.');
+  });
+});

@@ -23,5 +23,11 @@ export const EXPLAINS = {
   drains: ['pdb_blocked_seconds', 'drain_duration_seconds'],
   pending: ['pods_pending', 'pods_pending_seconds', 'pod_start_seconds'],
   restarts: ['restarts_total', 'oom_kills_total', ...AVAILABILITY],
+  autoscalers: [
+    'hpa_underprovisioned_seconds',
+    'hpa_overprovisioned_pod_hours',
+    'hpa_flaps_total',
+    'unmet_demand_ratio',
+  ],
   nothing: [],
 } as const satisfies { readonly [kind: string]: readonly string[] };

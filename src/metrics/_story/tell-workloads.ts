@@ -43,6 +43,7 @@ export function tellStart(meters: Meters): Sentence[] {
 /** The deepest fall of each workload. */
 export function tellWorkloads(meters: Meters, end: number): Sentence[] {
   const sentences: Sentence[] = [];
+  const growths = growthsOf(meters);
   for (const workload of lastingOf(meters)) {
     const { id, name, desired, firstAvailableAt } = workload;
     if (Number.isNaN(firstAvailableAt)) continue;
@@ -50,7 +51,7 @@ export function tellWorkloads(meters: Meters, end: number): Sentence[] {
     if (!(meters.instruments.leastOf(RATIO, id, firstAvailableAt) < 1)) continue;
     const gauge = meters.instruments.gaugeOf(RATIO, id);
     if (gauge === undefined) continue;
-    const fall = deepestFall(gauge, end);
+    const fall = deepestFall(gauge, end, growths.get(id));
     if (fall === undefined) continue;
     const pods = Math.round(fall.lowest * desired);
     const back =
@@ -77,12 +78,26 @@ interface Fall {
   readonly wholeAt: number | undefined;
 }
 
-/** The shortage in which the least was available. */
-function deepestFall(gauge: Gauge, end: number): Fall | undefined {
+/** When autoscalers asked for more, by workload: what is short from then on has not fallen. */
+function growthsOf({ timeline, view }: Meters): ReadonlyMap<number, ReadonlySet<number>> {
+  const growths = new Map<number, Set<number>>();
+  for (const { at, target, from, to } of timeline.scalings) {
+    if (to <= from) continue;
+    const id = view.workloads.find(target);
+    const known = growths.get(id);
+    if (known === undefined) growths.set(id, new Set([at]));
+    else known.add(at);
+  }
+  return growths;
+}
+
+/** The shortage in which the least was available; those that began as `growths` do not count. */
+function deepestFall(gauge: Gauge, end: number, growths?: ReadonlySet<number>): Fall | undefined {
   let deepest: Fall | undefined;
   let current: Fall | undefined;
   const close = (wholeAt: number | undefined): void => {
-    if (current !== undefined && (deepest === undefined || current.lowest < deepest.lowest))
+    const isFall = current !== undefined && growths?.has(current.from) !== true;
+    if (isFall && current !== undefined && (deepest === undefined || current.lowest < deepest.lowest))
       deepest = { ...current, wholeAt };
     current = undefined;
   };

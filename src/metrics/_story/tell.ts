@@ -5,6 +5,7 @@
 import type { HappenedRow, SloRow } from '../../record/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import type { Sentence } from './sentence.ts';
+import { tellAutoscalers } from './tell-autoscalers.ts';
 import { tellDisruptions, tellDrains, tellRestarts } from './tell-disruptions.ts';
 import { tellFaults, tellNodes } from './tell-faults.ts';
 import { tellEnd, tellPending, tellRecovery, tellStart, tellWorkloads } from './tell-workloads.ts';
@@ -18,6 +19,7 @@ const TELLERS: readonly ((meters: Meters, end: number) => readonly Sentence[])[]
   tellFaults,
   tellNodes,
   tellWorkloads,
+  tellAutoscalers,
   tellDisruptions,
   tellDrains,
   tellRestarts,

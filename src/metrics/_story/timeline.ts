@@ -17,6 +17,15 @@ export interface PodChange {
   readonly detail: string;
 }
 
+/** An autoscaler's, of its target; both by their serials. */
+export interface Scaling {
+  readonly at: number;
+  readonly autoscaler: number;
+  readonly target: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Verbs of the timeline that last as long as their drains. */
 const DRAINING: ReadonlySet<string> = new Set(['drain', 'pool-upgrade', 'spot-reclaim']);
 
@@ -36,6 +45,7 @@ export class Timeline {
   readonly drains: DrainRow[] = [];
   readonly nodeChanges: NodeChange[] = [];
   readonly restarts: PodChange[] = [];
+  readonly scalings: Scaling[] = [];
   /** Pods that could not be placed, and what the scheduler said of them while they waited. */
   readonly waits: Wait[] = [];
   private readonly view: View;
@@ -49,6 +59,9 @@ export class Timeline {
     this.followFaults(on);
     this.followNodes(on);
     this.followPods(on);
+    on('replicas-scaled', (at, target, from, to, autoscaler) => {
+      if (autoscaler >= 0) this.scalings.push({ at, autoscaler, target, from, to });
+    });
     view.blocked.onStretch(({ from, to, pdb, pod, nodeIndex }) => {
       const draft = this.openDrains.get(nodeIndex);
       if (draft === undefined) return;
