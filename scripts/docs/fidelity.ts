@@ -17,6 +17,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   schedule: 'verdicts, reasons, scores, ties and messages of every in-tree plugin',
   preempt: 'candidates, victims, violated budgets, nominee, message',
   sequence: 'one decision after another: sampling, order of the nodes',
+  hints: 'which change of the cluster moves a pod in the queue, plugin by plugin',
   pure: 'functions: quantities, selectors, resources, rollouts, deletion ranks, jobs, cron, HPA, budgets, quota, drain',
   eviction: "the kubelet's node-pressure eviction",
   'eviction-admit': 'who is admitted under pressure',

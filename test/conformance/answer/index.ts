@@ -9,6 +9,7 @@ import type { Answer, AnswerModule } from './types.ts';
 const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, () => Promise<AnswerModule>>([
   ['eviction', () => import('./eviction.ts')],
   ['eviction-admit', () => import('./eviction-admit.ts')],
+  ['hints', () => import('./hints.ts')],
   ['kubelet-preemption', () => import('./kubelet-preemption.ts')],
   ['preempt', () => import('./preempt.ts')],
   ['schedule', () => import('./schedule.ts')],

@@ -9,7 +9,7 @@ import { controllerOf } from '../../../src/model/pod.ts';
 import { EventRecord, FAILED, SUCCEEDED } from '../../../src/record/index.ts';
 import { createProfiles, type Engine } from '../../../src/scheduler/index.ts';
 import { CompiledPods } from '../../../src/scheduler/compiled/index.ts';
-import { type PodRef, podRefOf } from '../../../src/scheduler/framework/index.ts';
+import { type Plugin, type PodRef, podRefOf } from '../../../src/scheduler/framework/index.ts';
 import { Nominator } from '../../../src/scheduler/queue/index.ts';
 import { Snapshot } from '../../../src/scheduler/snapshot/index.ts';
 
@@ -32,6 +32,7 @@ export class SchedulerWorld {
   readonly cluster: Cluster;
   readonly snapshot: Snapshot;
   readonly engine: Engine;
+  readonly plugins: readonly Plugin[];
   private readonly nominator = new Nominator();
   private readonly session = new decode.Session('lenient');
   private readonly schedulerName: string;
@@ -55,7 +56,9 @@ export class SchedulerWorld {
     // claims of ephemeral volumes name their pods' UIDs
     for (const object of objects) if (object.kind === 'PersistentVolumeClaim') this.addObject(this.withOwnUids(object));
     const handle = { cluster: this.cluster, snapshot: this.snapshot, compiled, nominated: this.nominator };
-    this.engine = createProfiles({ profiles }, handle, kernel.random.stream('ties'))[0].engine;
+    const [{ engine, framework }] = createProfiles({ profiles }, handle, kernel.random.stream('ties'));
+    this.engine = engine;
+    this.plugins = framework.plugins;
   }
 
   /** Rows of the pods to decide on. */
