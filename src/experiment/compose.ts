@@ -68,7 +68,9 @@ export interface Composition {
 export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
   const { scenario } = input;
   const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
-  const pools = (scenario?.cluster.nodePools ?? []).map((pool) => registeredPool(pool, input.kubeletConfig ?? {}));
+  const pools = (scenario?.cluster.nodePools ?? []).map((pool) =>
+    registeredPool(pool, input.kubeletConfig ?? {}, scenario?.file),
+  );
   const objects = [...input.objects.map(({ object }) => object), ...pools.flatMap(poolNodes)];
   const epoch = epochOf(scenario, objects);
   const kernel = new Kernel({ seed: input.seed });

@@ -1,9 +1,10 @@
 /** Nodes from a scenario's pools, and the quick cluster of the command line. */
 import { POOL_LABEL } from '../faults/index.ts';
 import type { NodePool } from '../ingest/scenario/types.ts';
-import { allocatableOf, capacityOf } from '../machines/index.ts';
+import { allocatableOf, capacityOf, reservationError } from '../machines/index.ts';
 import type { Condition, KubeletConfiguration, Node, ResourceList } from '../model/objects/index.ts';
 import { parseQuantity } from '../model/quantity.ts';
+import { ScenarioError } from './outages.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const HOSTNAME_LABEL = 'kubernetes.io/hostname';
@@ -19,11 +20,18 @@ export const READY_CONDITION: Condition = Object.freeze({
 /**
  * The pool as its kubelets register its nodes. What a template says is allocatable stands; where it tells the capacity alone,
  * the kubelet's reservations come off. `registerWithTaints` are on every new node.
+ *
+ * @throws ScenarioError with `file:line` where more is reserved than there is: such a kubelet does not start
  */
-export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfiguration>): NodePool {
+export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfiguration>, file = ''): NodePool {
   const { template } = pool;
   const { status, spec } = template;
   const capacity = capacityOf(status.capacity, kubelet);
+  // the defaults fit every machine that is one
+  const isReserved = [kubelet.systemReserved, kubelet.kubeReserved, kubelet.evictionHard].some(Boolean);
+  const error = isReserved ? reservationError(capacity, kubelet) : '';
+  if (error !== '')
+    throw new ScenarioError(`${file}:${pool.line ?? 0}: kubelets of pool ${pool.name} do not start: ${error}`);
   // a template without `allocatable` has been given its capacity as such
   const isTold = status.allocatable !== status.capacity;
   const allocatable = isTold ? status.allocatable : allocatableOf(capacity, kubelet);

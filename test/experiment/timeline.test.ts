@@ -1,6 +1,7 @@
 /** Entries of a scenario, from its file to what they do and what is said of them. */
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/experiment/index.ts';
+import { parseQuantity } from '../../src/model/quantity.ts';
 import { deployment, inputOf, lineOfEntry, pool, resultOf } from './_scenario.ts';
 
 const cluster = { nodePools: [pool('general', 2)] };
@@ -29,6 +30,22 @@ describe('what is refused before the run', () => {
     const tried = (): unknown => compose(inputOf(withEntry({ at: '1m', ...entry }), [web]));
     expect(tried).toThrow(message);
     expect(tried).toThrow(/^s\.yaml:\d\d:/);
+  });
+});
+
+describe('more reserved than there is', () => {
+  const kubeletConfig = (systemReserved: Record<string, string>) =>
+    ({ systemReserved: new Map(Object.entries(systemReserved).map(([k, v]) => [k, parseQuantity(v)])) }) as never;
+  const tried = (reserved: Record<string, string>) => () =>
+    compose(inputOf({ horizon: '1m', cluster }, [], { kubeletConfig: kubeletConfig(reserved) }));
+
+  it('is what a kubelet does not start with, told with the place of its pool', () => {
+    expect(tried({ cpu: '5' })).toThrow(
+      /^s\.yaml:\d+: kubelets of pool general do not start: invalid Node Allocatable configuration\. Resource "cpu" has a reservation of 5 but capacity of 4\. Expected capacity >= reservation\.$/,
+    );
+    // 16Gi and the margin of 100Mi on top of it
+    expect(tried({ memory: '16Gi' })).toThrow('Resource "memory" has a reservation of 16484Mi but capacity of 16Gi');
+    expect(tried({ cpu: '4', memory: '1Gi' })).not.toThrow();
   });
 });
 

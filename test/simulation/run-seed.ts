@@ -59,7 +59,12 @@ export function runSeed(seed: string): SeedRun {
     problems = complaints(cluster, drains as Drains);
   } while (problems.length > 0 && ++minutes < LONGEST_MINUTES);
   rooms.checker.atEnd();
-  const losses = (meters as Meters).view.losses.list.map(({ at, name, cause }) => ({ at, pod: name, cause }));
+  const { list } = (meters as Meters).view.losses;
+  const losses = list.map(({ at, name, cause }) => ({ at, pod: name, cause }));
+  for (const { name, by, budget, pdb } of list) {
+    if (by === '') problems.push(`nobody took ${name} away`);
+    if ((budget === 'none') !== (pdb === '')) problems.push(`${name}: budget ${budget} of "${pdb}"`);
+  }
   const unlike = difference((ledger as Ledger).entries, losses);
   return {
     seed,

@@ -68,7 +68,7 @@ describe('the ledger that is reckoned again', () => {
     expect(difference(mine, theirs)).toContain('the ledger has');
   });
 
-  it('has losses to compare', () => {
+  it('has losses to compare, each by somebody', () => {
     expect(done().reduce((sum, { losses }) => sum + losses, 0)).toBeGreaterThan(100);
   });
 });

@@ -140,6 +140,7 @@ function convertPool(
     provision: pool.provision,
     pricePerHour: pool.pricePerHour,
     template,
+    line: context.lineOf(path),
   };
 }
 

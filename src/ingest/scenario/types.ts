@@ -68,6 +68,8 @@ export interface NodePool {
   readonly pricePerHour?: number;
   /** Its name is empty. */
   readonly template: Node;
+  /** Line in the scenario's file. */
+  readonly line?: number;
 }
 
 /** Of times, in milliseconds. */

@@ -8,6 +8,7 @@
 import type { EvictionSignal, KubeletConfiguration, ThresholdValue } from '../../model/objects/config.ts';
 import type { ResourceList } from '../../model/objects/index.ts';
 import {
+  addQuantities,
   type Quantity,
   quantityFromBytes,
   quantityFromNumber,
@@ -61,6 +62,20 @@ export function reservations(
   const margin = threshold === undefined ? [] : [marginOf(threshold, capacity)];
   const reserved = [systemReserved?.get(name), kubeReserved?.get(name)];
   return [...reserved.filter((amount) => amount !== undefined), ...margin];
+}
+
+/** What a kubelet says when it does not start because more is kept back than there is (pkg/kubelet/cm); '' if all is well. */
+export function reservationError(capacity: ResourceList, kubelet: ReservationFields): string {
+  const wrong = [...capacity].flatMap(([name, amount]) => {
+    const reserved = reservations(name, amount, kubelet);
+    const [first = ZERO_QUANTITY, ...more] = reserved;
+    const sum = more.reduce(addQuantities, first);
+    if (subQuantities(amount, sum).sign >= 0) return [];
+    return [
+      `Resource "${name}" has a reservation of ${sum.toString()} but capacity of ${amount.toString()}. Expected capacity >= reservation.`,
+    ];
+  });
+  return wrong.length === 0 ? '' : `invalid Node Allocatable configuration. ${wrong.join(' ')}`;
 }
 
 const marginOf = (threshold: ThresholdValue, capacity: Quantity): Quantity =>

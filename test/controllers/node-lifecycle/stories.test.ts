@@ -173,6 +173,23 @@ describe('zones', () => {
     expect(times(noExecute(world))).toEqual([211.2, 221.3].map((t) => expect.closeTo(t, 0)));
   });
 
+  it.each([
+    // three of five are down: partly disrupted, and small. Of those that count none of two: Normal; three of three: full, at the usual rate
+    ['down', [0, 1, 2], [66.1, 76.2, 86.3]],
+    ['up', [3, 4], [66.1, 76.2, 86.3]],
+    ['neither', [], []],
+  ] as const)('nodes excluded from disruption do not count: those that are %s', (_which, excluded, wanted) => {
+    const nodes = [...several(5, 'a'), ...several(2, 'b', 6)].map((each, i) => {
+      if (!(excluded as readonly number[]).includes(i)) return each;
+      const labels = new Map([...each.metadata.labels, ['node.kubernetes.io/exclude-disruption', '']]);
+      return { ...each, metadata: { ...each.metadata, labels } };
+    });
+    const { world } = story(nodes);
+    silence(world, 12, 0, 1, 2);
+    world.run(95);
+    expect(times(noExecute(world))).toEqual(wanted.map((t) => expect.closeTo(t, 0)));
+  });
+
   it('goes on at the secondary rate in a large zone: the first at once', () => {
     const { world } = story(TEN, { largeClusterSizeThreshold: 4 });
     silence(world, 12, 0, 1, 2);
