@@ -59,6 +59,16 @@ describe('a Service', () => {
     expect(ratios(w)).toEqual([]);
   });
 
+  it('leaves a pod alone for which somebody else has to say that it is ready, and never does', () => {
+    const gated = template('web');
+    const spec = { ...gated.spec, readinessGates: ['example.com/on-the-load-balancer'] };
+    const { world: w } = threeBehind(1000, { ...gated, spec });
+    w.run(30);
+    expect(w.rows('pod-phase').filter((row) => row.includes('Running'))).toHaveLength(3);
+    expect(w.cluster.endpoints.of(w.cluster.objects.find('Service', 'default', 'web')).size).toBe(3);
+    expect(ratios(w)).toEqual([expect.stringMatching(/ 0\/0$/)]);
+  });
+
   it('that is deleted leads nowhere', () => {
     const { world: w } = threeBehind();
     w.at(20, () => w.cluster.objectApi.remove(w.cluster.objects.find('Service', 'default', 'web')));
