@@ -81,9 +81,11 @@ export class Memo {
     const end = Math.min(first + BLOCK, table.count);
     let count = 0;
     for (let position = first; position < end; position++) if (changedAt[position] > since) changed[count++] = position;
+    const areObjectsSame = table.blockObjectChangedAt[block] <= since;
+    if (!areObjectsSame) this.judge.readObjects(changed, count);
     this.judge.judge(changed, count, this.rules, this.isFirst, bases);
     this.isSumStale = count > CHANGES_TO_SUM_UP;
-    for (let i = 0; i < count; i++) this.take(block, changed[i], bases[i]);
+    for (let i = 0; i < count; i++) this.take(block, changed[i], bases[i], areObjectsSame);
     if (this.isSumStale) this.sumUp(block);
   }
 
@@ -98,7 +100,7 @@ export class Memo {
   }
 
   /** Takes over what was judged of a node. */
-  private take(block: number, position: number, base: number): void {
+  private take(block: number, position: number, base: number, isObjectSame: boolean): void {
     const { judge, rules, levels } = this;
     const bit = 1 << (position & BLOCK_MASK);
     const passed = (this.feasible[block] & bit) !== 0;
@@ -108,7 +110,7 @@ export class Memo {
       return;
     }
     const slot = this.table.slots[position];
-    if (passed && judge.isLevel(slot, rules, levels, this.level[position])) {
+    if (passed && judge.isLevel(slot, rules, levels, this.level[position], isObjectSame)) {
       this.rebase(block, position, base);
       return;
     }

@@ -86,16 +86,20 @@ export class NodeJudge {
     this.imageWeight = plan.images?.weight ?? 0;
   }
 
+  /** To be called before `judge` for nodes whose objects may have changed since the class looked at them. */
+  readObjects(positions: Int32Array, count: number): void {
+    this.signature.ensure(positions, count);
+  }
+
   /**
    * Base scores of the first `count` nodes of `positions`, or `REFUSED`. Many at a time, so that what the class asks for is
    * read once. `isFirst`: as in `LevelScores.begin`.
    */
   judge(positions: Int32Array, count: number, rules: Rules, isFirst: boolean, bases: Int32Array): void {
     const { table, signature } = this;
-    const { slots, infos } = table;
+    const { slots } = table;
     const { passes, images } = signature;
     const { imageWeight } = this;
-    signature.ensure(slots, infos, positions, count);
     for (let i = 0; i < count; i++) {
       const slot = slots[positions[i]];
       bases[i] = passes[slot] === 1 ? images[slot] * imageWeight : REFUSED;
@@ -107,13 +111,15 @@ export class NodeJudge {
     if (this.balanced.weight > 0) this.addBalance(positions, count, bases);
   }
 
-  /** Whether a node's level is this one. */
-  isLevel(slot: number, { local, keys }: Rules, { values, width }: LevelTable, level: number): boolean {
-    const { taints, nodeAffinity } = this.signature;
+  /** Whether the level of a node is still this one. `isObjectSame`: its labels and taints have not changed. */
+  isLevel(slot: number, rules: Rules, { values, width }: LevelTable, level: number, isObjectSame: boolean): boolean {
+    const { local, keys } = rules;
     const at = level * width;
-    if (values[at + TAINTS] !== taints[slot] || values[at + NODE_AFFINITY] !== nodeAffinity[slot]) return false;
     if (local.score !== undefined && values[at + POD_AFFINITY] !== local.score.at(slot)) return false;
     if (local.hosts !== undefined && values[at + HOST_PODS] !== hostPods(local.hosts, slot)) return false;
+    if (isObjectSame) return true;
+    const { taints, nodeAffinity } = this.signature;
+    if (values[at + TAINTS] !== taints[slot] || values[at + NODE_AFFINITY] !== nodeAffinity[slot]) return false;
     for (let i = 0; i < keys.length; i++) if (values[at + DOMAINS + i] !== keys[i].valueOf[slot]) return false;
     return true;
   }

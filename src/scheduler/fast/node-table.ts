@@ -55,8 +55,9 @@ export class NodeTable {
   blockChangedAt = new Float64Array(0);
   /** By position: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
   touchedAt = new Float64Array(0);
-  /** By slot: `sequence` of the last change of the object or its images. */
+  /** By slot, by block: `sequence` of the last change of the object or its images. */
   objectChangedAt = new Float64Array(0);
+  blockObjectChangedAt = new Float64Array(0);
   private readonly objects: (Node | undefined)[] = [];
   private readonly images: (ReadonlyMap<string, ImageSummary> | undefined)[] = [];
 
@@ -114,6 +115,7 @@ export class NodeTable {
     if (any) {
       this.noteChange(slot);
       this.objectChangedAt[slot] = this.sequence;
+      this.blockObjectChangedAt[this.positions[slot] >> BLOCK_BITS] = this.sequence;
     }
     return { labels, any };
   }
@@ -127,6 +129,7 @@ export class NodeTable {
     this.changedAt.fill(sequence);
     this.touchedAt.fill(sequence);
     this.blockChangedAt.fill(sequence);
+    this.blockObjectChangedAt.fill(sequence);
     for (let i = 0; i < infos.length; i++) {
       const info = infos[i];
       const isNew = this.positions[info.id] === UNLISTED;
@@ -162,6 +165,7 @@ export class NodeTable {
       this.changedAt = new Float64Array(this.count);
       this.touchedAt = new Float64Array(this.count);
       this.blockChangedAt = new Float64Array(this.blocks);
+      this.blockObjectChangedAt = new Float64Array(this.blocks);
     }
     let most = -1;
     for (const { id } of infos) if (id > most) most = id;

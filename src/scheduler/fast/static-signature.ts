@@ -94,8 +94,8 @@ export class StaticSignature {
   }
 
   /** Makes the columns valid for the nodes in some positions. */
-  ensure(slots: Int32Array, infos: readonly NodeInfo[], positions: Int32Array, count: number): void {
-    const { objectChangedAt } = this.table;
+  ensure(positions: Int32Array, count: number): void {
+    const { objectChangedAt, slots, infos } = this.table;
     const { evaluatedAt } = this;
     for (let i = 0; i < count; i++) {
       const slot = slots[positions[i]];
