@@ -3,7 +3,7 @@ import type { Measurement, Size } from './_benchmark.ts';
 import { calibrate } from './_calibration.ts';
 import { BENCHMARKS } from './index.ts';
 
-const CALIBRATION_SECONDS = 0.3;
+const CALIBRATION_SECONDS: Readonly<Record<Size, number>> = { full: 0.3, small: 0.1 };
 
 export interface Report extends Measurement {
   readonly megabytes: number;
@@ -14,9 +14,9 @@ export interface Report extends Measurement {
 const [name, size] = process.argv.slice(2);
 const benchmark = BENCHMARKS.find((each) => each.name === name);
 if (benchmark === undefined) throw new Error(`no benchmark ${name}`);
-const before = calibrate(CALIBRATION_SECONDS);
+const before = calibrate(CALIBRATION_SECONDS[size as Size]);
 const measured = await benchmark.run(size as Size);
 const megabytes = measured.megabytes ?? process.resourceUsage().maxRSS / 1024;
-const calibration = Math.max(before, calibrate(CALIBRATION_SECONDS));
+const calibration = Math.max(before, calibrate(CALIBRATION_SECONDS[size as Size]));
 const report: Report = { ...measured, megabytes, calibration };
 process.stdout.write(`${JSON.stringify(report)}\n`);
