@@ -11,6 +11,7 @@ import { faultsPage } from './docs/faults.ts';
 import { fidelityPage } from './docs/fidelity.ts';
 import { kindsPage } from './docs/kinds.ts';
 import { metricsPage } from './docs/metrics.ts';
+import { performancePage } from './docs/performance.ts';
 import { scenarioPage } from './docs/scenario.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -26,6 +27,7 @@ const PAGES: Readonly<Record<string, (root: string) => string | Promise<string>>
   'docs/reference/plugins.md': pluginsPage,
   'docs/reference/scenario.md': scenarioPage,
   'docs/fidelity.md': fidelityPage,
+  'docs/performance.md': performancePage,
 };
 
 function outFolder(args: readonly string[]): string {

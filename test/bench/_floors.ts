@@ -1,5 +1,6 @@
 /** The floors, and how far above them a measurement is. */
 import { readFileSync } from 'node:fs';
+import type { Size } from './_benchmark.ts';
 import type { Report } from './_child.ts';
 
 /** Rates are lower bounds, the others upper bounds. */
@@ -43,6 +44,14 @@ export function judge(report: Report, bounds: Bounds, calibration = FLOORS.calib
     const calibrated = UNCALIBRATED.includes(quantity) ? ratio : ratio / speed;
     return [{ quantity, measured, bound, ratio, calibrated }];
   });
+}
+
+/** How far a small input may fall behind what it reached: small ones measure the compiler, too. */
+const SMALL_MARGIN = 3;
+
+export function verdictsOn(name: string, size: Size, report: Report): readonly Verdict[] {
+  const margin = size === 'small' ? SMALL_MARGIN : 1;
+  return judge(report, FLOORS[size][name] ?? {}, FLOORS.calibration * margin);
 }
 
 export const isReached = ({ calibrated }: Verdict): boolean => calibrated >= 1;

@@ -70,7 +70,10 @@ function exponentOf(nodes: readonly number[], costs: readonly number[]): number 
 function measure(size: Size): Measurement {
   const grid = GRIDS[size];
   const digest = new Digest();
-  const lines = ['| | templates | nodes: µs a decision | exponent |'];
+  const lines = [
+    `| pods | templates | ${grid.nodes.map((nodes) => `${nodes} nodes, µs`).join(' | ')} | exponent |`,
+    `|---|---|${grid.nodes.map(() => '---|').join('')}---|`,
+  ];
   let slowest = 0;
   let steepest = 0;
   for (const spreads of [false, true]) {
@@ -79,7 +82,7 @@ function measure(size: Size): Measurement {
       const exponent = exponentOf(grid.nodes, costs);
       slowest = Math.max(slowest, ...costs);
       steepest = Math.max(steepest, exponent);
-      const cells = grid.nodes.map((nodes, i) => `${nodes}: ${(costs[i] * 1e6).toFixed(2)}`).join(', ');
+      const cells = costs.map((seconds) => (seconds * 1e6).toFixed(2)).join(' | ');
       lines.push(`| ${spreads ? 'spread' : 'plain'} | ${templates} | ${cells} | ${exponent.toFixed(2)} |`);
     }
   }

@@ -4,7 +4,7 @@
  *
  *   --only NAME   that one; may be repeated
  *   --json        a line of JSON each
- *   --small       small inputs, as in `npm test`
+ *   --small       small inputs, as in `npm test`, of those that have some
  *   --profile     writes a CPU profile to the working directory
  */
 import { parseArgs } from 'node:util';
@@ -12,7 +12,7 @@ import { ensureBuilt } from '../../scripts/setup.mjs';
 import type { Size } from './_benchmark.ts';
 import { bundleProgram, type Program } from './_bundle.ts';
 import type { Report } from './_child.ts';
-import { FLOORS, isReached, judge, QUANTITIES, type Verdict } from './_floors.ts';
+import { FLOORS, isReached, QUANTITIES, type Verdict, verdictsOn } from './_floors.ts';
 import { BENCHMARKS } from './index.ts';
 
 const { values: options } = parseArgs({
@@ -24,12 +24,10 @@ const { values: options } = parseArgs({
   },
 });
 const size: Size = options.small ? 'small' : 'full';
-/** Of the committed calibration: how far a small input may fall behind what it reached. */
-const SMALL_MARGIN = 3;
 
 function chosenNames(): readonly string[] {
   const names = BENCHMARKS.map(({ name }) => name);
-  const { only = names } = options;
+  const { only = options.small ? Object.keys(FLOORS.small) : names } = options;
   const unknown = only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`no benchmark "${unknown}"; there are: ${names.join(', ')}`);
   return only;
@@ -55,7 +53,17 @@ function print(name: string, report: Report, verdicts: readonly Verdict[]): void
   const { seconds, cpuSeconds, megabytes, hash, calibration, table } = report;
   if (options.json) {
     const figures = QUANTITIES.map((quantity) => [quantity, report[quantity]]);
-    const line = { name, ...Object.fromEntries(figures), seconds, cpuSeconds, megabytes, hash, calibration, table };
+    const line = {
+      name,
+      ...Object.fromEntries(figures),
+      seconds,
+      cpuSeconds,
+      megabytes,
+      hash,
+      calibration,
+      node: process.version,
+      table,
+    };
     process.stdout.write(`${JSON.stringify(line)}\n`);
     return;
   }
@@ -74,8 +82,7 @@ function run(program: Program): boolean {
   let areReached = true;
   for (const name of chosenNames()) {
     const report = program.measure(name, size, options.profile ? ['--cpu-prof'] : []);
-    const bounds = FLOORS[size][name] ?? {};
-    const verdicts = judge(report, bounds, size === 'small' ? FLOORS.calibration * SMALL_MARGIN : FLOORS.calibration);
+    const verdicts = verdictsOn(name, size, report);
     if (!verdicts.every(isReached)) areReached = false;
     print(name, report, verdicts);
   }
