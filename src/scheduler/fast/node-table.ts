@@ -53,8 +53,9 @@ export class NodeTable {
   /** By position, block: `sequence` of the last change. */
   changedAt = new Float64Array(0);
   blockChangedAt = new Float64Array(0);
-  /** By position: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
+  /** By position, block: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
   touchedAt = new Float64Array(0);
+  blockTouchedAt = new Float64Array(0);
   /** By slot, by block: `sequence` of the last change of the object or its images. */
   objectChangedAt = new Float64Array(0);
   blockObjectChangedAt = new Float64Array(0);
@@ -72,12 +73,16 @@ export class NodeTable {
     const sequence = ++this.sequence;
     this.changedAt[position] = sequence;
     this.touchedAt[position] = sequence;
+    this.blockTouchedAt[position >> BLOCK_BITS] = sequence;
     this.blockChangedAt[position >> BLOCK_BITS] = sequence;
   }
 
   /** Something about one of the node's pods is different. */
   noteTouch(slot: number): void {
-    this.touchedAt[this.positions[slot]] = ++this.sequence;
+    const position = this.positions[slot];
+    const sequence = ++this.sequence;
+    this.touchedAt[position] = sequence;
+    this.blockTouchedAt[position >> BLOCK_BITS] = sequence;
   }
 
   /** A pod comes to the node (1) or leaves it (-1): the same sums in the same order as the node's own. */
@@ -128,6 +133,7 @@ export class NodeTable {
     const sequence = ++this.sequence;
     this.changedAt.fill(sequence);
     this.touchedAt.fill(sequence);
+    this.blockTouchedAt.fill(sequence);
     this.blockChangedAt.fill(sequence);
     this.blockObjectChangedAt.fill(sequence);
     for (let i = 0; i < infos.length; i++) {
@@ -164,6 +170,7 @@ export class NodeTable {
       this.slots = new Int32Array(this.count);
       this.changedAt = new Float64Array(this.count);
       this.touchedAt = new Float64Array(this.count);
+      this.blockTouchedAt = new Float64Array(this.blocks);
       this.blockChangedAt = new Float64Array(this.blocks);
       this.blockObjectChangedAt = new Float64Array(this.blocks);
     }

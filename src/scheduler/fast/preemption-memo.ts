@@ -12,6 +12,7 @@ import type { NodeInfo } from '../snapshot/index.ts';
 import { DryRun, type DryRunParts } from './dry-run.ts';
 import { BLOCK_BITS, type NodeTable } from './node-table.ts';
 import type { NominatedNodes } from './nominated-nodes.ts';
+import { BlockSummaries, CLEAN, NO_CANDIDATE, VIOLATING } from './preemption-blocks.ts';
 import type { Refusals } from './refusals.ts';
 import { StatusCounts } from './status-counts.ts';
 import { bitCount, lowestBits } from './window.ts';
@@ -21,11 +22,6 @@ export interface PreemptionParts extends DryRunParts {
   readonly nominatedNodes: NominatedNodes;
   readonly refusals: Refusals;
 }
-
-/** Kinds of findings. */
-const NO_CANDIDATE = 0;
-const CLEAN = 1;
-const VIOLATING = 2;
 
 const NEVER = -1;
 const ANY_TIME = -1;
@@ -61,19 +57,20 @@ class Trial {
 }
 
 export class PreemptionMemo {
-  private readonly parts: PreemptionParts;
+  readonly parts: PreemptionParts;
   private readonly dryRun: DryRun;
   private infos: readonly NodeInfo[] = [];
   private wordOfPotential = 0;
   /** By position: when the finding was made, by the table's sequence; -1 for never. */
   private madeAt = new Float64Array(0);
-  private kinds = new Uint8Array(0);
+  kinds = new Uint8Array(0);
   private costs = new Float64Array(0);
   /** By position: what else the finding depends on. */
   private budgetBits = new Int32Array(0);
-  private budgetSequences = new Float64Array(0);
-  private nows = new Float64Array(0);
-  private outcomes: (PreemptionCandidate | Status)[] = [];
+  budgetSequences = new Float64Array(0);
+  nows = new Float64Array(0);
+  outcomes: (PreemptionCandidate | Status)[] = [];
+  private readonly summaries = new BlockSummaries();
 
   constructor(parts: PreemptionParts) {
     this.parts = parts;
@@ -84,23 +81,47 @@ export class PreemptionMemo {
   run(pod: PodRef, offset: number, wanted: number): DryRuns {
     const { refusals, table } = this.parts;
     if (this.infos !== table.infos) this.resize();
-    const { potential, potentialNodes } = refusals;
+    const { potential } = refusals;
     const trial = new Trial(wanted);
-    let block = this.blockOfPotential(offset);
-    let word = this.wordOfPotential;
-    for (let tried = 0; tried < potentialNodes && !trial.isOver; tried++) {
-      while (word === 0) {
-        block = block + 1 === potential.length ? 0 : block + 1;
-        word = potential[block];
-      }
-      const position = (block << BLOCK_BITS) + 31 - Math.clz32(word & -word);
-      word &= word - 1;
-      if (!this.isKnown(position)) this.find(position, pod);
-      this.note(trial, position);
+    const firstBlock = this.blockOfPotential(offset);
+    const firstWord = this.wordOfPotential;
+    let block = firstBlock;
+    // the first block comes up again at the end of the ring, for its nodes before the offset
+    for (let visit = 0; visit <= potential.length && !trial.isOver; visit++) {
+      const isEnd = visit === potential.length;
+      const word = visit === 0 ? firstWord : isEnd ? potential[block] & ~firstWord : potential[block];
+      if (word !== 0 && !(word === potential[block] && this.takeBlock(trial, block)))
+        this.walk(trial, block, word, pod);
+      block = block + 1 === potential.length ? 0 : block + 1;
     }
     const { clean, violating, statuses, errors } = trial;
     const chosen = clean === NEVER ? violating : clean;
     return { best: chosen === NEVER ? undefined : (this.outcomes[chosen] as PreemptionCandidate), statuses, errors };
+  }
+
+  /** Node by node, until the trial is over. */
+  private walk(trial: Trial, block: number, word: number, pod: PodRef): void {
+    let rest = word;
+    for (; rest !== 0 && !trial.isOver; rest &= rest - 1) {
+      const position = (block << BLOCK_BITS) + 31 - Math.clz32(rest & -rest);
+      if (!this.isKnown(position)) this.find(position, pod);
+      this.note(trial, position);
+    }
+    if (rest === 0 && word === this.parts.refusals.potential[block]) this.summaries.make(block, word, this);
+  }
+
+  /** At one go, if what is known of the block still holds and the trial does not end within it. */
+  private takeBlock(trial: Trial, block: number): boolean {
+    const { summaries } = this;
+    if (!summaries.isValid(block, this.parts)) return false;
+    const cleans = summaries.cleans[block];
+    if (trial.cleans + cleans > trial.wanted) return false;
+    trial.cleans += cleans;
+    const best = summaries.best[block];
+    if (cleans > 0 && (trial.clean === NEVER || this.isCheaper(best, trial.clean))) trial.clean = best;
+    const status = summaries.statuses[block];
+    if (status !== undefined) trial.statuses.add(status, summaries.others[block]);
+    return true;
   }
 
   private note(trial: Trial, position: number): void {
@@ -148,7 +169,7 @@ export class PreemptionMemo {
     );
   }
 
-  private isCheaper(position: number, other: number): boolean {
+  isCheaper(position: number, other: number): boolean {
     const { costs } = this;
     for (let i = 0; i < COSTS; i++) {
       const difference = costs[position * COSTS + i] - costs[other * COSTS + i];
@@ -200,5 +221,6 @@ export class PreemptionMemo {
     this.budgetSequences = new Float64Array(count);
     this.nows = new Float64Array(count);
     this.outcomes = [];
+    this.summaries.resize(this.parts.table.blocks);
   }
 }

@@ -9,8 +9,8 @@ export class StatusCounts implements NodeStatusReader {
   /** Neighbours mostly have the same. */
   private last = -1;
 
-  add(status: Status): void {
-    this.count++;
+  add(status: Status, nodes = 1): void {
+    this.count += nodes;
     if (this.last < 0 || this.statuses[this.last] !== status) {
       this.last = this.statuses.indexOf(status);
       if (this.last < 0) {
@@ -18,7 +18,7 @@ export class StatusCounts implements NodeStatusReader {
         this.nodes.push(0);
       }
     }
-    this.nodes[this.last]++;
+    this.nodes[this.last] += nodes;
   }
 
   get(): Status {
