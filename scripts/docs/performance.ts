@@ -45,11 +45,11 @@ a small input falls behind by a factor of three. The hash is that of the results
 const REPRODUCE = `\`\`\`
 npm run bench                                # all of them
 npm run bench -- --only SchedulingBasic      # one; --profile writes a CPU profile
-npm run --silent bench -- --json > docs/performance.json && npm run docs
+npm run --silent bench -- --json > docs/performance.jsonl && npm run docs
 \`\`\``;
 
 function readRecorded(root: string): ReadonlyMap<string, Recorded> {
-  const lines = readFileSync(join(root, 'docs/performance.json'), 'utf8').split('\n');
+  const lines = readFileSync(join(root, 'docs/performance.jsonl'), 'utf8').split('\n');
   const all = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Recorded);
   return new Map(all.map((each) => [each.name, each]));
 }
