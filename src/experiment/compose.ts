@@ -50,7 +50,7 @@ export interface RunInput {
 
 const DEFAULT_HORIZON_MS = 10 * 60_000;
 /** Of what is used, in a run: at most one a minute. */
-const MOST_USAGE_SAMPLES = 144;
+const MOST_USAGE_SAMPLES = 96;
 
 /** The rooms of one run, before anything has happened. */
 export interface Composition {

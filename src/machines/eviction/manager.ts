@@ -1,10 +1,10 @@
 /**
  * The eviction managers of all kubelets in a run (pkg/kubelet/eviction/eviction_manager.go): one pass every ten seconds after
- * the last one, each kubelet on its own phase. While nothing is starved and no condition lingers, passes would find nothing: only
- * the one that would is an event.
+ * the last one, each kubelet on its own phase. While no threshold is met, passes would find nothing: only the one that would is
+ * an event.
  *
- *   quiet ──tick after the computed crossing──► pass ──met or lingering──► pass every 10 s ──► quiet
- *                                                └──evicted──► wait for the end of the victims, then a pass at once
+ *   nothing met ──tick after the computed crossing, or when a condition has lingered long enough──► pass
+ *   pass ──met──► pass every 10 s          pass ──evicted──► wait for the end of the victims, then a pass at once
  */
 import { NONE } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
@@ -84,7 +84,7 @@ export class EvictionManagers {
   /** What runs on the node, or how much it uses, has changed. */
   look(node: number): void {
     const manager = this.managers[node];
-    if (manager === undefined || manager.victims.size > 0 || !isQuiet(manager.state)) return;
+    if (manager === undefined || manager.victims.size > 0 || isMet(manager.state)) return;
     this.schedule(node, manager);
   }
 
@@ -113,16 +113,17 @@ export class EvictionManagers {
     return this.managers[node]?.state.conditions ?? [];
   }
 
-  /** Pods that the kubelet knows and has not finished with, in the order of their creation, as it measures them now. */
-  podsOf(node: number): NodePod[] {
+  /** Pods that the kubelet knows and has not finished with, in the order of their creation, as it measures them now; all, or those with a limit on storage. */
+  podsOf(node: number, onlyLimited = false): NodePod[] {
     const { disk } = this.options;
     const { cluster, plans } = this.context;
     const { pods, now } = cluster;
-    const isActive = (row: number): boolean =>
-      pods.phase[row] !== FAILED && pods.phase[row] !== SUCCEEDED && !disk.isAbsent(row);
-    return pods.byNode
-      .rows(node)
-      .filter(isActive)
+    const rows: number[] = [];
+    for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
+      const isOver = pods.phase[row] === FAILED || pods.phase[row] === SUCCEEDED || disk.isAbsent(row);
+      if (!isOver && (!onlyLimited || disk.isStorageLimited(row))) rows.push(row);
+    }
+    return rows
       .sort((a, b) => pods.serial[a] - pods.serial[b])
       .map((row) => {
         const { spec, isCritical } = plans.of(row);
@@ -150,16 +151,17 @@ export class EvictionManagers {
     const { meters, conditionsChanged } = this.options;
     const { now } = this.context.cluster;
     const config = meters.configOf(node);
-    const pods = this.podsOf(node);
     const before = manager.state;
-    const { state, evictions, reclaim } = beginPass(config, before, meters.read(node, now), pods, now);
+    // only what has a limit on its storage can be above it; the others are measured where one of them has to go
+    const limited = config.localStorageCapacityIsolation ? this.podsOf(node, true) : [];
+    const { state, evictions, reclaim } = beginPass(config, before, meters.read(node, now), limited, now);
     manager.state = state;
     if (before.conditions.join() !== state.conditions.join()) conditionsChanged(node, state.conditions);
     if (reclaim === undefined) return evictions;
     this.tell(node, reclaim);
     if (reclaim.garbage.includes('images')) this.options.collectImages(node);
     const after = reclaim.garbage.length > 0 ? meters.read(node, now) : undefined;
-    const { eviction } = finishPass(config, reclaim, after, pods);
+    const { eviction } = finishPass(config, reclaim, after, this.podsOf(node));
     return eviction === undefined ? [] : [eviction];
   }
 
@@ -188,13 +190,23 @@ export class EvictionManagers {
     const next = (at: Instant): Instant =>
       phase + Math.max(1, Math.ceil((at - phase) / EVICTION_PERIOD_MS)) * EVICTION_PERIOD_MS;
     const from = Math.max(next(now), phase);
-    if (!isQuiet(state)) {
+    if (isMet(state)) {
       this.passAt(node, manager, from);
       return;
     }
     const crossing = Math.min(this.options.meters.nextCrossing(node, now), this.nextOverLimit(node, now));
-    if (crossing === Infinity) this.cancel(node);
-    else this.passAt(node, manager, Math.max(from, next(crossing)));
+    const change = Math.min(crossing, this.lingersUntil(node, state));
+    if (change === Infinity) this.cancel(node);
+    else this.passAt(node, manager, Math.max(from, next(change)));
+  }
+
+  /** When the first of the conditions that are reported is forgotten. */
+  private lingersUntil(node: number, { conditions, conditionsSeenAt }: EvictionState): Instant {
+    const { pressureTransitionPeriodMs } = this.options.meters.configOf(node);
+    return conditions.reduce(
+      (first, condition) => Math.min(first, (conditionsSeenAt.get(condition) ?? 0) + pressureTransitionPeriodMs),
+      Infinity,
+    );
   }
 
   private nextOverLimit(node: number, from: Instant): Instant {
@@ -224,9 +236,9 @@ export class EvictionManagers {
   }
 }
 
-/** Nothing is met, nothing lingers: the next pass would change nothing as long as nothing crosses. */
-const isQuiet = ({ isFirst, conditions, met, firstSeenAt }: EvictionState): boolean =>
-  !isFirst && conditions.length === 0 && met.length === 0 && firstSeenAt.size === 0;
+/** Something is met, or has to be looked at for the first time: every pass counts. */
+const isMet = ({ isFirst, met, firstSeenAt }: EvictionState): boolean =>
+  isFirst || met.length > 0 || firstSeenAt.size > 0;
 
 /** Longest that a pass takes with its victims. */
 const patience = (evictions: readonly PodEviction<NodePod>[]): number =>

@@ -22,6 +22,7 @@ export class Meters {
   private readonly disk: NodeDisk;
   private readonly kubelet: Partial<KubeletConfiguration>;
   private readonly configs = new Map<Filesystems, EvictionConfig>();
+  private readonly signals = new Map<EvictionConfig, readonly Signal[]>();
 
   constructor(memory: NodeMemory, disk: NodeDisk, kubelet: Partial<KubeletConfiguration>) {
     this.memory = memory;
@@ -47,14 +48,22 @@ export class Meters {
   read(node: number, at: Instant): Readings {
     const config = this.configOf(node);
     const readings = new Map<Signal, Reading>();
-    for (const { signal } of [...config.firstThresholds, ...config.thresholds]) {
-      if (readings.has(signal)) continue;
+    for (const signal of this.signalsOf(config)) {
       const capacity = this.capacityOf(node, signal, config.filesystems);
       if (capacity === Infinity) continue;
-      const available = Math.max(0, capacity - this.loadOf(node, signal, config.filesystems).sumAt(at));
+      const available = Math.max(0, capacity - this.usedOf(node, signal, config.filesystems, at));
       readings.set(signal, { available, capacity, at });
     }
     return readings;
+  }
+
+  private signalsOf(config: EvictionConfig): readonly Signal[] {
+    let signals = this.signals.get(config);
+    if (signals === undefined) {
+      signals = [...new Set([...config.firstThresholds, ...config.thresholds].map(({ signal }) => signal))];
+      this.signals.set(config, signals);
+    }
+    return signals;
   }
 
   /** The first instant from `from` on at which a threshold may be met; Infinity: none, as things stand. */
@@ -84,9 +93,13 @@ export class Meters {
     return this.disk.capacityOf(node, kindOf(signal, layout));
   }
 
+  private usedOf(node: number, signal: Signal, layout: Filesystems, at: Instant): number {
+    if (signal === 'allocatableMemory.available') return this.memory.usedAt(node, at) - this.memory.system;
+    return this.loadOf(node, signal, layout).sumAt(at);
+  }
+
   private loadOf(node: number, signal: Signal, layout: Filesystems) {
     if (signal === 'memory.available') return this.memory.loadOf(node);
-    if (signal === 'allocatableMemory.available') return this.memory.loadOfPods(node);
     return this.disk.loadOf(node, kindOf(signal, layout));
   }
 }

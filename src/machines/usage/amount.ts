@@ -45,21 +45,33 @@ export function amountAt(amount: Amount, { serial, since, serves }: Bearer, at: 
   return noise === undefined ? sum : sum * noise.at(serial, at);
 }
 
-/** Per millisecond from `at` on, up to the end of the piece. */
-export function slopeAt(amount: Amount, { serial, serves }: Bearer, at: Instant): number {
-  const { demand, noise } = amount;
-  let slope = amount.leakPerMs;
-  if (demand !== undefined && serves) slope += amount.perUnit * demand.shareSlopeAt(at);
-  return noise === undefined ? slope : slope * noise.at(serial, at);
+/** A straight piece of an amount, and what is added up of several. */
+export interface Piece {
+  value: number;
+  /** Per millisecond. */
+  slope: number;
+  end: Instant;
 }
 
-/** End of the piece that `at` is in. */
-export function pieceEnd({ steps, demand, noise }: Amount, { serves }: Bearer, at: Instant): Instant {
-  let end = Infinity;
-  if (steps !== undefined) end = Math.min(end, steps.until(at));
-  if (demand !== undefined && serves) end = Math.min(end, demand.curve.until(at));
-  if (noise !== undefined) end = Math.min(end, noise.until(at));
-  return end;
+/** Adds the piece that `at` is in. */
+export function addPiece(amount: Amount, { serial, since, serves }: Bearer, at: Instant, sum: Piece): void {
+  const { steps, demand, noise } = amount;
+  let value = amount.base;
+  let slope = amount.leakPerMs;
+  if (slope !== 0) value += slope * (at - since);
+  if (steps !== undefined) {
+    value += steps.at(at);
+    sum.end = Math.min(sum.end, steps.until(at));
+  }
+  if (demand !== undefined && serves) {
+    value += amount.perUnit * demand.shareAt(at);
+    slope += amount.perUnit * demand.shareSlopeAt(at);
+    sum.end = Math.min(sum.end, demand.curve.until(at));
+  }
+  const factor = noise === undefined ? 1 : noise.at(serial, at);
+  if (noise !== undefined) sum.end = Math.min(sum.end, noise.until(at));
+  sum.value += value * factor;
+  sum.slope += slope * factor;
 }
 
 /** It will never be more, as things stand at `at`. */

@@ -54,11 +54,11 @@ interface PodWeights {
 }
 
 interface Appetite {
-  readonly row: number;
-  readonly i: number;
-  readonly wanted: number;
+  row: number;
+  i: number;
+  wanted: number;
   /** Up to its quota. */
-  readonly limited: number;
+  limited: number;
 }
 
 type Visit = (row: number, i: number, wanted: number, granted: number) => void;
@@ -68,6 +68,9 @@ export class CpuShares {
   private readonly kubelet: Partial<KubeletConfiguration>;
   private readonly weights: (PodWeights | undefined)[] = [];
   private readonly answers = new Map<string, boolean>();
+  /** Of the node that was asked about last: the first `length` of them. */
+  private readonly list: Appetite[] = [];
+  private length = 0;
   private answersAt: Instant = Number.NaN;
 
   constructor(usage: PodUsage, kubelet: Partial<KubeletConfiguration>) {
@@ -90,16 +93,24 @@ export class CpuShares {
 
   /** Calls `visit` for each container that runs on the node and wants CPU, with what it wants and what it gets. */
   forEach(node: number, at: Instant, visit: Visit): void {
-    const { list, sum } = this.appetites(node, at);
-    if (sum <= this.capacityOf(node)) for (const { row, i, wanted, limited } of list) visit(row, i, wanted, limited);
-    else this.contend(node, list, visit);
+    const sum = this.takeAppetites(node, at);
+    const { list, length } = this;
+    if (sum > this.capacityOf(node)) {
+      this.contend(node, list.slice(0, length), visit);
+      return;
+    }
+    for (let n = 0; n < length; n++) {
+      const { row, i, wanted, limited } = list[n];
+      visit(row, i, wanted, limited);
+    }
   }
 
-  private appetites(node: number, at: Instant): { readonly list: readonly Appetite[]; readonly sum: number } {
+  /** Into `list`; returns what they come to. */
+  private takeAppetites(node: number, at: Instant): number {
     const { usage } = this;
     const { pods } = usage.context.cluster;
-    const list: Appetite[] = [];
     let sum = 0;
+    this.length = 0;
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
       const { containers } = usage.shapeOf(pods.class[row]);
       for (let i = 0; i < containers.length; i++) {
@@ -107,10 +118,22 @@ export class CpuShares {
         if (wanted === 0) continue;
         const limited = Math.min(wanted, this.quotaOf(containers[i]));
         sum += limited;
-        list.push({ row, i, wanted, limited });
+        this.take(row, i, wanted, limited);
       }
     }
-    return { list, sum };
+    return sum;
+  }
+
+  private take(row: number, i: number, wanted: number, limited: number): void {
+    const known = this.list[this.length++];
+    if (known === undefined) {
+      this.list.push({ row, i, wanted, limited });
+      return;
+    }
+    known.row = row;
+    known.i = i;
+    known.wanted = wanted;
+    known.limited = limited;
   }
 
   /** What one container gets. */
@@ -138,7 +161,7 @@ export class CpuShares {
     const key = `${node}/${at}`;
     let answer = this.answers.get(key);
     if (answer === undefined) {
-      answer = this.appetites(node, at).sum > this.capacityOf(node);
+      answer = this.takeAppetites(node, at) > this.capacityOf(node);
       this.answers.set(key, answer);
     }
     return answer;

@@ -25,6 +25,10 @@ export class Extras {
     return this.bySerial.size > 0;
   }
 
+  has(serial: number): boolean {
+    return this.bySerial.size > 0 && this.bySerial.has(serial);
+  }
+
   add(serial: number, kind: ExtraKind, rate: number, now: Instant): void {
     let extras = this.bySerial.get(serial);
     if (extras === undefined) {

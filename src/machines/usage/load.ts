@@ -5,12 +5,15 @@
  *   bound for ever ≤ limit ─► never      bound of the hour ≤ limit ─► next hour      else: piece by piece
  */
 import type { Instant } from '../../model/objects/index.ts';
-import { type Amount, amountAt, type Bearer, isConstant, mostFrom, mostInBlock, pieceEnd, slopeAt } from './amount.ts';
+import { addPiece, type Amount, amountAt, type Bearer, mostFrom, mostInBlock, type Piece } from './amount.ts';
 import { BLOCK_MS } from './curve.ts';
 import type { Extras } from './extras.ts';
 
-/** How far is looked ahead; after it somebody has to ask again. */
+/** How far is looked ahead, in stretches that cannot cross and in pieces that could; after it somebody has to ask again. */
 const MOST_BLOCKS = 24;
+const MOST_PIECES = 12;
+/** What has reached its cap is looked at again after so long: it may sink. */
+const CAPPED_FOR_MS = 60_000;
 
 /** Memory that grows from nothing to its amount, see `PodUsage.memoryOf`. Also carries what faults add. */
 export interface Part extends Bearer {
@@ -30,6 +33,7 @@ export class Load {
   base = 0;
   private length = 0;
   private readonly parts: Mutable<Part>[] = [];
+  private readonly sum: Piece = { value: 0, slope: 0, end: 0 };
 
   clear(base: number): void {
     this.base = base;
@@ -61,9 +65,7 @@ export class Load {
     if (this.mostFrom(from) <= limit) return Infinity;
     const first = Math.floor(from / BLOCK_MS);
     for (let block = first; block < first + MOST_BLOCKS; block++) {
-      if (this.mostInBlock(block) <= limit) continue;
-      const at = this.inBlock(limit, Math.max(from, block * BLOCK_MS), (block + 1) * BLOCK_MS);
-      if (at !== Infinity) return at;
+      if (this.mostInBlock(block) > limit) return this.walk(limit, Math.max(from, block * BLOCK_MS));
     }
     return (first + MOST_BLOCKS) * BLOCK_MS;
   }
@@ -75,27 +77,24 @@ export class Load {
     return sum;
   }
 
-  private inBlock(limit: number, from: Instant, to: Instant): Instant {
+  /** Piece by piece. */
+  private walk(limit: number, from: Instant): Instant {
+    const { sum } = this;
     let at = from;
-    while (at < to) {
-      let sum = this.base;
-      let slope = 0;
-      let end = to;
-      for (let i = 0; i < this.length; i++) {
-        const part = this.parts[i];
-        sum += partAt(part, at);
-        slope += partSlope(part, at);
-        const until = partEnd(part, at);
-        if (until < end) end = until;
-      }
-      if (sum > limit) return at;
+    for (let piece = 0; piece < MOST_PIECES; piece++) {
+      sum.value = this.base;
+      sum.slope = 0;
+      sum.end = (Math.floor(at / BLOCK_MS) + 1) * BLOCK_MS;
+      for (let i = 0; i < this.length; i++) addPart(this.parts[i], at, sum);
+      const { value, slope, end } = sum;
+      if (value > limit) return at;
       if (slope > 0) {
-        const crosses = Math.ceil(at + (limit - sum) / slope);
+        const crosses = Math.ceil(at + (limit - value) / slope);
         if (crosses < end) return Math.max(crosses, at);
       }
       at = Math.max(Math.ceil(end), at + 1);
     }
-    return Infinity;
+    return at;
   }
 
   private mostFrom(from: Instant): number {
@@ -130,17 +129,25 @@ export function partAt(part: Part, at: Instant): number {
   return at >= grown ? whole : (whole * Math.max(0, at - since)) / ramp;
 }
 
-function partSlope(part: Part, at: Instant): number {
+/** Adds the piece of the part that `at` is in. */
+function addPart(part: Part, at: Instant, sum: Piece): void {
   const { amount, extras, ramp, since, cap } = part;
-  if (at < since + ramp) return partAt(part, since + ramp) / ramp;
-  if (cap !== Infinity && partAt(part, at) >= cap) return 0;
-  const extra = extras === undefined ? 0 : extras.memorySlopeAt(part, at);
-  return isConstant(amount) ? extra : slopeAt(amount, part, at) + extra;
-}
-
-function partEnd(part: Part, at: Instant): Instant {
-  const { amount, extras, ramp, since } = part;
-  if (at < since + ramp) return since + ramp;
-  const end = isConstant(amount) ? Infinity : pieceEnd(amount, part, at);
-  return extras === undefined ? end : Math.min(end, extras.memoryPieceEnd(part, at));
+  const grown = since + ramp;
+  if (at < grown) {
+    const slope = partAt(part, grown) / ramp;
+    sum.value += slope * Math.max(0, at - since);
+    sum.slope += slope;
+    sum.end = Math.min(sum.end, grown);
+    return;
+  }
+  if (cap !== Infinity && partAt(part, at) >= cap) {
+    sum.value += cap;
+    sum.end = Math.min(sum.end, at + CAPPED_FOR_MS);
+    return;
+  }
+  addPiece(amount, part, at, sum);
+  if (extras === undefined) return;
+  sum.value += extras.memoryAt(part, at);
+  sum.slope += extras.memorySlopeAt(part, at);
+  sum.end = Math.min(sum.end, extras.memoryPieceEnd(part, at));
 }

@@ -3,7 +3,7 @@ import { NONE } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
-import { amountAt, type Bearer } from './amount.ts';
+import { amountAt, type Bearer, isConstant } from './amount.ts';
 import { Curve } from './curve.ts';
 import { SharedDemand } from './demand.ts';
 import { Extras } from './extras.ts';
@@ -95,6 +95,20 @@ export class PodUsage {
     if (bearer === undefined) return 0;
     const shape = this.shapeOf(this.context.cluster.pods.class[row]).containers[i];
     return Math.max(0, Math.round(this.memoryOf(shape, bearer, at)));
+  }
+
+  /** Whether CPU and memory on the node stay as they are until something starts, ends or is touched by a fault. */
+  isSteady(node: number): boolean {
+    const { pods, now } = this.context.cluster;
+    for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
+      const { containers } = this.shapeOf(pods.class[row]);
+      if (this.extras.has(pods.serial[row])) return false;
+      for (let i = 0; i < containers.length; i++) {
+        const { cpu, memory, ramp } = containers[i];
+        if (!isConstant(cpu) || !isConstant(memory) || this.lives.startOf(row, i) + ramp > now) return false;
+      }
+    }
+    return true;
   }
 
   /** Not rounded: a program's memory grows evenly from nothing until it is what the entry says. */

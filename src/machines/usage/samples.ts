@@ -28,6 +28,20 @@ interface Throttle {
   granted: number;
 }
 
+interface ContainerSample {
+  /** Of the workload. */
+  readonly key: number;
+  readonly pod: number;
+  readonly wanted: number;
+  readonly granted: number;
+}
+
+interface NodeSample {
+  readonly cpu: number;
+  readonly memory: number;
+  readonly containers: readonly ContainerSample[];
+}
+
 interface Use {
   used: number;
   capacity: number;
@@ -37,6 +51,10 @@ export class Samples {
   private readonly options: SamplesOptions;
   private readonly cluster: Cluster;
   private readonly kind: EventKind;
+  /** Of nodes on which nothing changes by itself, by node; until something does. */
+  private readonly steady: (NodeSample | undefined)[] = [];
+  /** By owner: what stands behind it. */
+  private readonly behind = new Map<number, number>();
   /** What was told last of a workload, by its key. */
   private readonly toldThrottles = new Map<number, { readonly pod: number; readonly ratio: number }>();
 
@@ -53,7 +71,7 @@ export class Samples {
     const throttles = new Map<number, Throttle>();
     const uses = new Map<string, Use>();
     for (const node of cluster.nodes.live()) {
-      if (options.usage.context.machines.isPowered(node)) this.sampleNode(node, { throttles, uses });
+      if (options.usage.context.machines.isPowered(node)) this.sampleNode(node, throttles, uses);
     }
     for (const [measure, { used, capacity }] of uses)
       if (capacity > 0) this.append(NONE, measure, used / capacity, NONE);
@@ -62,27 +80,41 @@ export class Samples {
     cluster.kernel.after(options.period, this.kind);
   }
 
-  private sampleNode(
-    node: number,
-    { throttles, uses }: { throttles: Map<number, Throttle>; uses: Map<string, Use> },
-  ): void {
-    const { cpu, memory, disk } = this.options;
-    const { pods, now } = this.cluster;
-    let used = 0;
-    cpu.forEach(node, now, (row, _i, wanted, granted) => {
-      used += granted;
-      const key = this.workloadOf(row);
+  /** What runs on the node has changed. */
+  forget(node: number): void {
+    if (this.steady[node] !== undefined) this.steady[node] = undefined;
+  }
+
+  private sampleNode(node: number, throttles: Map<number, Throttle>, uses: Map<string, Use>): void {
+    const { cpu, memory, disk, usage } = this.options;
+    const { now } = this.cluster;
+    const known = this.steady[node];
+    const sample = known ?? this.measure(node);
+    if (known === undefined && usage.isSteady(node)) this.steady[node] = sample;
+    for (const { key, pod, wanted, granted } of sample.containers) {
       const throttle = throttles.get(key);
-      if (throttle === undefined) throttles.set(key, { pod: pods.serial[row], wanted, granted });
+      if (throttle === undefined) throttles.set(key, { pod, wanted, granted });
       else {
         throttle.wanted += wanted;
         throttle.granted += granted;
       }
-    });
-    add(uses, 'cpu', used, cpu.capacityOf(node));
-    add(uses, 'memory', memory.usedAt(node, now), memory.capacityOf(node));
+    }
+    add(uses, 'cpu', sample.cpu, cpu.capacityOf(node));
+    add(uses, 'memory', sample.memory, memory.capacityOf(node));
     const nodefs = disk.capacityOf(node, 'nodefs');
     if (nodefs !== Infinity) add(uses, 'ephemeral-storage', disk.loadOf(node, 'nodefs').sumAt(now), nodefs);
+  }
+
+  private measure(node: number): NodeSample {
+    const { cpu, memory } = this.options;
+    const { pods, now } = this.cluster;
+    const containers: ContainerSample[] = [];
+    let used = 0;
+    cpu.forEach(node, now, (row, _i, wanted, granted) => {
+      used += granted;
+      containers.push({ key: this.workloadOf(row), pod: pods.serial[row], wanted, granted });
+    });
+    return { cpu: used, memory: memory.usedAt(node, now), containers };
   }
 
   /** Serial of the object that stands behind the pod's owner; of a bare pod its own, negative. */
@@ -90,9 +122,13 @@ export class Samples {
     const { pods, objects } = this.cluster;
     const owner = pods.owner[row];
     if (owner === NONE) return -1 - pods.serial[row];
+    const known = this.behind.get(owner);
+    if (known !== undefined) return known;
     const above = objects.get(owner)?.metadata.ownerReferences.find(({ controller }) => controller === true);
     const serial = above === undefined ? NONE : objects.serialOf(above.uid);
-    return serial === NONE ? owner : serial;
+    const behind = serial === NONE ? owner : serial;
+    this.behind.set(owner, behind);
+    return behind;
   }
 
   private tellThrottles(throttles: ReadonlyMap<number, Throttle>): void {

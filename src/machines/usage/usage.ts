@@ -57,6 +57,7 @@ export class Usage implements DemandSource {
   private readonly meters: Meters;
   private readonly pressure: PressureStatus;
   private readonly unmet: Unmet;
+  private readonly samples: Samples;
   private readonly lookKind: EventKind;
   private imageKeeping?: ImageKeeping;
   /** Nodes that are looked at later in this instant. */
@@ -96,14 +97,23 @@ export class Usage implements DemandSource {
     this.lookKind = cluster.kernel.on('machine/look', (node) => this.look(node));
     const cpu = new CpuShares(this.pods, kubelet);
     this.unmet = new Unmet(this.pods, cpu);
-    new Samples({ usage: this.pods, memory, disk: this.disk, cpu, unmet: this.unmet, period: samplePeriod });
+    this.samples = new Samples({
+      usage: this.pods,
+      memory,
+      disk: this.disk,
+      cpu,
+      unmet: this.unmet,
+      period: samplePeriod,
+    });
     cluster.metrics.pods = new PodMetricsServer(this.pods, cpu);
     cluster.metrics.demand = this;
   }
 
   /** What runs on the node, or how much it uses, has changed. */
   touch(node: number): void {
-    if (node === NONE || this.isTouched[node]) return;
+    if (node === NONE) return;
+    this.samples.forget(node);
+    if (this.isTouched[node]) return;
     this.isTouched[node] = true;
     this.context.cluster.kernel.after(0, this.lookKind, node);
   }
