@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { built, PROGRAM, ROOT, runChild } from './run-child.ts';
+import { built, interruptAfter, PROGRAM, ROOT, runChild } from './run-child.ts';
 
 let folder = '';
 const inFolder = (name: string, text: string): string => {
@@ -184,12 +184,12 @@ describe('Ctrl-C', () => {
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const code = new Promise((resolve) => child.on('close', resolve));
-    setTimeout(() => child.kill('SIGINT'), 2_000);
+    await interruptAfter(child, 2_000);
     expect(await code).toBe(130);
     expect(err).toContain('Ctrl-C again');
     expect(out).toContain('endless');
     expect(JSON.parse(readFileSync(result, 'utf8'))).toMatchObject({ run: { incomplete: true } });
-  });
+  }, 120_000);
 });
 
 describe('demo', () => {

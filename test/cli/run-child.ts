@@ -1,5 +1,6 @@
 /** The built program as a child process, as a shell would start it. */
-import { spawnSync } from 'node:child_process';
+import { type ChildProcess, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from '../../scripts/setup.mjs';
@@ -37,4 +38,27 @@ export function runChild(
     timeout: 60_000,
   });
   return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+const POLL_MS = 50;
+/** Of `/proc/PID/stat`: utime and stime, counted from the field after the name in brackets. */
+const [USER_TICKS, SYSTEM_TICKS] = [11, 12];
+const MS_PER_TICK = 10;
+
+/** Ctrl-C when the process has worked for so long: on a machine that is busy with something else it comes later. */
+export async function interruptAfter(child: ChildProcess, cpuMs: number): Promise<void> {
+  const begin = performance.now();
+  while (workedMs(child, performance.now() - begin) < cpuMs)
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  child.kill('SIGINT');
+}
+
+/** Processor time, where the system tells it; else real time. */
+function workedMs({ pid }: ChildProcess, realMs: number): number {
+  try {
+    const fields = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1] ?? '').split(' ');
+    return (Number(fields[USER_TICKS]) + Number(fields[SYSTEM_TICKS])) * MS_PER_TICK;
+  } catch {
+    return realMs;
+  }
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Result, Sweep } from '../../../src/record/index.ts';
-import { built, PROGRAM, ROOT, runChild } from '../run-child.ts';
+import { built, interruptAfter, PROGRAM, ROOT, runChild } from '../run-child.ts';
 
 const SCENARIO = join(ROOT, 'workloads/scarce-slots/scenario.yaml');
 let folder = '';
@@ -108,7 +108,7 @@ describe('Ctrl-C', () => {
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     const code = new Promise((resolve) => child.on('close', resolve));
-    setTimeout(() => child.kill('SIGINT'), 4_000);
+    await interruptAfter(child, 4_000);
     expect(await code).toBe(130);
     expect(err).toContain('Ctrl-C again');
     const { run } = JSON.parse(readFileSync(result, 'utf8')) as Result;
@@ -125,5 +125,5 @@ describe('Ctrl-C', () => {
     expect((JSON.parse(more.out) as Result).run.seeds?.runs).toEqual(
       expect.arrayContaining([...(run.seeds?.runs ?? [])]),
     );
-  }, 60_000);
+  }, 120_000);
 });
