@@ -102,7 +102,7 @@ export class DeploymentController implements Watcher {
     if (deployment.metadata.deletionTimestamp === undefined) this.orphans.adopt(deployment);
     const seen = this.settled.see(serial, deployment);
     if (this.settled.has(serial, seen)) {
-      this.checkProgressLater(serial, deployment, deployment.status);
+      if (!this.settled.isFinal(serial)) this.checkProgressLater(serial, deployment, deployment.status);
       return;
     }
     let pass = this.writes.look(serial);
@@ -142,12 +142,9 @@ export class DeploymentController implements Watcher {
     const [shape, old, current] = shapesOf(ensured);
     if (current === undefined) return;
     const write = reconcileNew(shape, [...old, current], current);
-    if (write !== undefined) this.writes.apply(ensured, shape, [write]);
-    else {
-      const { writes } = reconcileOld(shape, old, current);
-      this.writes.apply(ensured, shape, writes);
-    }
-    this.finish(pass.serial);
+    const writes = write === undefined ? reconcileOld(shape, old, current).writes : [write];
+    this.writes.apply(ensured, shape, writes);
+    this.finish(writes.length === 0 ? ensured : this.writes.look(pass.serial));
   }
 
   private recreate(pass: Pass): void {
@@ -159,11 +156,11 @@ export class DeploymentController implements Watcher {
         shape,
         active.map(({ object }) => ({ name: object.metadata.name, replicas: 0 })),
       );
-      this.finish(pass.serial);
+      this.finish(this.writes.look(pass.serial));
       return;
     }
     if (this.hasOldPods(pass)) {
-      this.finish(pass.serial);
+      this.finish(this.writes.look(pass.serial));
       return;
     }
     const ensured = this.writes.ensureCurrent(pass);
@@ -172,7 +169,7 @@ export class DeploymentController implements Watcher {
       if ((ensured.current.object.spec.replicas ?? 1) !== shape.replicas)
         this.writes.apply(ensured, shape, [{ name, replicas: shape.replicas }]);
     }
-    this.finish(pass.serial);
+    this.finish(this.writes.look(pass.serial));
   }
 
   private hasOldPods({ old }: Pass): boolean {
@@ -184,14 +181,14 @@ export class DeploymentController implements Watcher {
     );
   }
 
-  private finish(serial: number): void {
-    const after = this.writes.look(serial);
+  /** `after`: as it is when everything else has been written. */
+  private finish(after: Pass): void {
     const { spec, metadata, status } = after.deployment;
     if (isComplete(spec.replicas ?? 1, metadata.generation ?? 0, status)) this.cleanUp(after);
     const now = this.cluster.stamp();
     const next = rolloutStatus(stateOf(after), now);
     this.writes.writeStatus(after, next);
-    this.checkProgressLater(serial, after.deployment, next);
+    this.checkProgressLater(after.serial, after.deployment, next);
   }
 
   private checkProgressLater(serial: number, deployment: Deployment, next: Deployment['status']): void {

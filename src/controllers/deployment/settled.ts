@@ -1,6 +1,6 @@
 /**
- * Passes that came to nothing. A Deployment is looked at after each change of its own status, and ten times a second
- * while it is short of pods beyond its deadline; the same Deployment with the same ReplicaSets comes to nothing again.
+ * Passes that came to nothing. A Deployment is looked at after each change of its own status, and again and again while
+ * it is short of pods beyond its deadline; the same Deployment with the same ReplicaSets comes to nothing again.
  * Objects are replaced, never mutated, so that sameness is identity.
  */
 import type { Cluster } from '../../cluster/index.ts';
@@ -52,6 +52,14 @@ export class SettledPasses {
     if (isSameSets(before.sets, after.sets) && isOnlyStatus(before.deployment, after))
       this.passes.set(serial, { ...after, until: deadlineOf(after.deployment) });
     else this.passes.delete(serial);
+  }
+
+  /**
+   * Of a settled one: can time alone change it? If not, nobody need look again before something changes. Upstream does,
+   * ten times a second and in vain, where a roll-out is over and pods are missing for longer than its deadline.
+   */
+  isFinal(serial: number): boolean {
+    return this.passes.get(serial)?.until === Infinity;
   }
 
   forget(serial: number): void {

@@ -71,7 +71,7 @@ export class DeploymentWrites {
   /** Makes the ReplicaSet of the current template, or brings its annotations up to date. */
   ensureCurrent(pass: Pass): Pass {
     if (pass.current === undefined) this.createCurrent(pass);
-    else this.refreshCurrent(pass, pass.current);
+    else if (!this.refreshCurrent(pass, pass.current)) return pass;
     return this.look(pass.serial);
   }
 
@@ -124,7 +124,9 @@ export class DeploymentWrites {
     this.writeStatus(pass, { ...deployment.status, conditions: setCondition(deployment.status.conditions, condition) });
   }
 
-  refreshCurrent(pass: Pass, current: Stored): void {
+  /** Returns whether anything had to be written. */
+  refreshCurrent(pass: Pass, current: Stored): boolean {
+    const { deployment: before } = pass;
     const revision = maxRevision(pass.old) + 1;
     const { object, serial } = current;
     const annotations = newSetAnnotations(pass.deployment, object.metadata.annotations, revision);
@@ -142,6 +144,7 @@ export class DeploymentWrites {
     if (findCondition(this.required(pass.serial).status.conditions, 'Progressing') === undefined) {
       this.noteProgress(pass, 'FoundNewReplicaSet', `Found new replica set "${object.metadata.name}"`);
     }
+    return this.required(pass.serial) !== before || this.cluster.objects.get(serial) !== object;
   }
 
   private setRevision(serial: number, revision: number): void {

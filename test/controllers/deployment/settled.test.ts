@@ -102,4 +102,16 @@ describe('a pass', () => {
     made.cluster.kernel.runUntil(600_001);
     expect(isSettled(made)).toBe(false);
   });
+
+  it('is final where no deadline is running: the roll-out is over, or has missed its deadline', () => {
+    for (const [reason, expected] of [
+      ['ReplicaSetUpdated', false],
+      ['NewReplicaSetAvailable', true],
+      ['ProgressDeadlineExceeded', true],
+    ] as const) {
+      const made = world();
+      pass(made, () => writeStatus(made, 2, reason));
+      expect(made.settled.isFinal(made.serial), reason).toBe(expected);
+    }
+  });
 });
