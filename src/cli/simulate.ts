@@ -24,6 +24,8 @@ export interface Simulating {
   /** Virtual milliseconds; default: the horizon. */
   readonly until?: number;
   readonly quiet?: boolean;
+  /** Everything that happened is kept, row by row, for who lists it; results do without. */
+  readonly keepRecord?: boolean;
   /** Before anything happens. */
   readonly composed?: (simulation: Simulation) => void;
 }
@@ -39,11 +41,16 @@ export async function simulate(options: InputOptions, io: Io, simulating: Simula
 export async function simulateInput(
   input: Input,
   io: Io,
-  { until, composed, started }: Pick<Simulating, 'until' | 'composed'> & { readonly started: number },
+  {
+    until,
+    composed,
+    started,
+    keepRecord = false,
+  }: Pick<Simulating, 'until' | 'composed' | 'keepRecord'> & { readonly started: number },
 ): Promise<Simulated> {
   // what is wrong with the input is said before the simulation is loaded
   const { compose } = await import('../experiment/index.ts');
-  const simulation = compose(input.run);
+  const simulation = compose({ ...input.run, keepRecord });
   if (until !== undefined && until > simulation.horizon) throw afterTheEnd(until, simulation.horizon);
   composed?.(simulation);
   const finished = await drive(simulation, { name: input.run.name, err: io.err, until });

@@ -1,6 +1,5 @@
-import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
-import { INITIAL } from './_view/index.ts';
+import { INITIAL, MEASURED } from './_view/index.ts';
 
 export const podStartSeconds: MetricDefinition = {
   name: 'pod_start_seconds',
@@ -11,10 +10,9 @@ export const podStartSeconds: MetricDefinition = {
   follow({ view, on, workloadDistributions }) {
     const { pods } = view;
     const distributions = workloadDistributions();
-    const seen = new IndexColumn(0);
     on('pod-ready', (at, pod, ready) => {
-      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL) || seen.get(pod) === 1) return;
-      seen.set(pod, 1);
+      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL | MEASURED)) return;
+      pods.raise(pod, MEASURED);
       distributions.observe(pods.workload.get(pod), at, (at - pods.createdAt[pod]) / 1000);
     });
   },

@@ -20,7 +20,8 @@ export const podsPendingSeconds: MetricDefinition = {
       if (pods.isKnown(pod) && !pods.has(pod, BOUND)) observe(at, pod);
     });
     onEnd((at) => {
-      for (const pod of pods.serials) if (!pods.has(pod, BOUND | GONE)) observe(at, pod, true);
+      for (let pod = 0; pod < pods.limit; pod++)
+        if (pods.isKnown(pod) && !pods.has(pod, BOUND | GONE)) observe(at, pod, true);
     });
   },
 };

@@ -3,6 +3,7 @@ import type { Benchmark } from './_benchmark.ts';
 import { growth } from './growth.ts';
 import { kernelQueue } from './kernel-queue.ts';
 import { LIFE_CYCLES } from './life-cycle.ts';
+import { million } from './million.ts';
 import { SCHEDULER_PERF } from './scheduler-perf.ts';
 import { STARTS } from './start.ts';
 import { sweep } from './sweep.ts';
@@ -11,6 +12,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   kernelQueue,
   ...SCHEDULER_PERF,
   ...LIFE_CYCLES,
+  million,
   growth,
   sweep,
   ...STARTS,

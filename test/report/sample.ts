@@ -130,7 +130,8 @@ function darken(story: Sample, { webs, apis, agents, webSet, apiSet, webClass, a
 /** Whatever is bound and was not ready yet becomes it. */
 function readyNext(story: Sample, at: number): void {
   const { pods } = story.meters.view;
-  for (const pod of pods.serials) if (pods.has(pod, 1) && !pods.has(pod, 2 | 4 | 8 | 16 | 64)) story.ready(at, pod);
+  for (let pod = 0; pod < pods.limit; pod++)
+    if (pods.has(pod, 1) && !pods.has(pod, 2 | 4 | 8 | 16 | 64)) story.ready(at, pod);
 }
 
 export function sampleResult(change: Partial<Parameters<typeof summarize>[1]> = {}): Result {

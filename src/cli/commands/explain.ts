@@ -55,6 +55,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     const input = inputOptionsOf([], command.opts());
     const asked = { paths: input.paths, at: options.at };
     const { simulation, interrupted } = await simulate(input, io, {
+      keepRecord: true,
       files: workingFiles,
       command: '',
       until,

@@ -58,6 +58,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     let log: EventLog | undefined;
     const { simulate } = await import('../simulate.ts');
     const { simulation, interrupted } = await simulate(inputOptionsOf([], command.opts()), io, {
+      keepRecord: true,
       files: workingFiles,
       command: '',
       until: instantOption(options.at),

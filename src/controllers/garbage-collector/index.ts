@@ -21,6 +21,7 @@ import {
   type Watcher,
 } from '../../cluster/index.ts';
 import { medianOf } from '../../model/distribution.ts';
+import type { EventKind } from '../../kernel/index.ts';
 import type { Instant, KubeObject, OwnerReference } from '../../model/objects/index.ts';
 import { ClientBudget } from '../_shared/client-budget.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
@@ -39,8 +40,9 @@ export class GarbageCollector implements Watcher {
   private readonly requestMs: number;
   private readonly toDelete: Reconciler;
   private readonly toOrphan: Reconciler;
-  /** Keys whose requests may go out at that instant. */
+  /** Keys whose requests may go out at that instant. There may be as many as pods: that is all that is kept of them. */
   private readonly granted = new Map<number, Instant>();
+  private readonly grantedKind: EventKind;
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
@@ -50,6 +52,7 @@ export class GarbageCollector implements Watcher {
     this.budget = new ClientBudget(qps * RATE_FACTOR, burst);
     this.toDelete = new Reconciler(cluster, { name: NAME, latency, sync: (serial) => this.attempt(serial) });
     this.toOrphan = new Reconciler(cluster, { name: `${NAME}/orphan`, latency, sync: (serial) => this.orphan(serial) });
+    this.grantedKind = cluster.kernel.on(`${NAME}/granted`, (serial) => this.noteGranted(serial));
     cluster.watch(this);
   }
 
@@ -274,8 +277,12 @@ export class GarbageCollector implements Watcher {
     const at = this.budget.reserve(now);
     if (at === now) return true;
     this.granted.set(serial, at);
-    this.toDelete.enqueueAfter(serial, at - now);
+    this.cluster.kernel.at(at, this.grantedKind, serial);
     return false;
+  }
+
+  private noteGranted(serial: number): void {
+    if (this.granted.has(serial)) this.toDelete.enqueue(serial);
   }
 }
 

@@ -19,6 +19,7 @@ export class LiveJobPod implements JobPod {
   readonly isReady: boolean;
   private readonly cluster: Cluster;
   private readonly row: number;
+  private ownUid: string | undefined;
 
   constructor(cluster: Cluster, row: number) {
     const { pods } = cluster;
@@ -41,7 +42,8 @@ export class LiveJobPod implements JobPod {
   }
 
   get uid(): string {
-    return this.cluster.uid(this.serial);
+    this.ownUid ??= this.cluster.uid(this.serial);
+    return this.ownUid;
   }
 
   get completionIndex(): number {

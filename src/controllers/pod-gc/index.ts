@@ -76,7 +76,7 @@ export class PodGcController implements Watcher {
   /** Nodes that are gone and left pods → when the quarantine ends; Infinity: no pass has missed them yet. */
   private readonly missing = new Map<number, Instant>();
   private readonly unscheduled = new Set<number>();
-  /** What is left of the pass under way. */
+  /** What is left of the pass under way, the next one last. */
   private work: Deletion[] = [];
   private step: 'mark' | 'delete' = 'mark';
 
@@ -195,7 +195,7 @@ export class PodGcController implements Watcher {
     this.nextPass = undefined;
     this.passing = true;
     this.passedAt = this.cluster.now;
-    this.work = this.collect();
+    this.work = this.collect().reverse();
     this.unscheduled.clear();
     this.step = 'mark';
     this.advance();
@@ -248,7 +248,7 @@ export class PodGcController implements Watcher {
   private advance(): void {
     const { kernel } = this.cluster;
     while (this.work.length > 0) {
-      if (this.step === 'mark' && !this.work[0].marksFailed) this.step = 'delete';
+      if (this.step === 'mark' && this.work.at(-1)?.marksFailed === false) this.step = 'delete';
       const at = this.budget.reserve(kernel.now);
       if (at > kernel.now) {
         kernel.at(at, this.stepKind);
@@ -269,7 +269,7 @@ export class PodGcController implements Watcher {
 
   private perform(): void {
     const { pods, podApi } = this.cluster;
-    const { serial, isOrphan } = this.work[0];
+    const { serial, isOrphan } = this.work.at(-1) as Deletion;
     const row = pods.rowOf(serial);
     if (this.step === 'mark') {
       this.step = 'delete';
@@ -279,7 +279,7 @@ export class PodGcController implements Watcher {
       return;
     }
     this.step = 'mark';
-    this.work.shift();
+    this.work.pop();
     if (row !== NONE) podApi.delete(row, { by: NAME, gracePeriodSeconds: 0 });
   }
 }

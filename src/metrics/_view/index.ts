@@ -1,6 +1,17 @@
 /** The state that all metrics share, folded from the record. */
 export { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
 export type { NodeView } from './nodes.ts';
-export { AVAILABLE, BOUND, DISRUPTED, FINISHED, GONE, INITIAL, READY, STARTED, TERMINATING } from './pod-columns.ts';
+export {
+  AVAILABLE,
+  BOUND,
+  DISRUPTED,
+  FINISHED,
+  GONE,
+  INITIAL,
+  MEASURED,
+  READY,
+  STARTED,
+  TERMINATING,
+} from './pod-columns.ts';
 export { View } from './view.ts';
 export type { Workload } from './workloads.ts';

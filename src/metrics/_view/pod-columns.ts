@@ -17,6 +17,8 @@ export const STARTED = 1 << 6;
 export const INITIAL = 1 << 7;
 /** A DisruptionTarget, or an admitted eviction, was seen. */
 export const DISRUPTED = 1 << 8;
+/** Its time to its first Ready was measured. */
+export const MEASURED = 1 << 9;
 
 const NONE = -1;
 
@@ -28,8 +30,8 @@ export class PodColumns {
   readonly flags = new IndexColumn(0);
   createdAt = new Float64Array(256);
   readyAt = new Float64Array(256);
-  /** Serials, in the order of creation. */
-  readonly serials: number[] = [];
+  /** Serials are below it. */
+  limit = 0;
   private readonly names = new Map<number, string>();
 
   add(serial: number, at: number, classId: number, workload: number): void {
@@ -39,7 +41,7 @@ export class PodColumns {
     this.node.set(serial, NONE);
     this.flags.set(serial, 0);
     this.createdAt[serial] = at;
-    this.serials.push(serial);
+    this.limit = Math.max(this.limit, serial + 1);
   }
 
   isKnown(serial: number): boolean {
