@@ -11,7 +11,7 @@ export function formatPath(path: Path): string {
   for (const part of path) {
     const segment = typeof part === 'string' && part.length > 100 ? `${part.slice(0, 100)}…` : part;
     if (typeof segment === 'number') text += `[${segment}]`;
-    else if (PLAIN_NAME.test(segment)) text += text === '' ? segment : `.${segment}`;
+    else if (PLAIN_NAME.test(segment) || segment.startsWith('{')) text += text === '' ? segment : `.${segment}`;
     else text += `[${segment}]`;
   }
   return text;

@@ -7,7 +7,10 @@ const container = (fields: string): string => pod('').replace('image: i', `image
 const job = (spec: string, restartPolicy = 'Never'): string =>
   `apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec:\n  ${spec}\n  template: {spec: {restartPolicy: ${restartPolicy}, containers: [{name: c, image: i}]}}\n`;
 
-const TABLE: readonly (readonly [what: string, text: string, message: string])[] = [
+const NAME_PART =
+  "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
+const TABLE: readonly (readonly [what: string, text: string, ...messages: string[]])[] = [
   [
     'no name',
     'apiVersion: v1\nkind: Pod\nmetadata: {}\nspec: {containers: [{name: c, image: i}]}',
@@ -95,6 +98,44 @@ const TABLE: readonly (readonly [what: string, text: string, message: string])[]
     'topology key',
     pod('affinity: {podAntiAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{labelSelector: {}}]}}'),
     'f.yaml:7:81: error: spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Required value: can not be empty',
+    `f.yaml:7:81: error: spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": name part must be non-empty`,
+    `f.yaml:7:81: error: spec.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].topologyKey: Invalid value: "": ${NAME_PART}`,
+  ],
+  [
+    'operators',
+    pod(
+      'topologySpreadConstraints: [{maxSkew: 1, topologyKey: z, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchExpressions: [{key: a, operator: Foo}]}}]',
+    ),
+    'f.yaml:7:148: error: spec.topologySpreadConstraints[0].labelSelector.matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator',
+  ],
+  [
+    'an operator of a node selector',
+    pod(
+      'affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution: {nodeSelectorTerms: [{matchExpressions: [{key: a, operator: Foo}]}]}}}',
+    ),
+    'f.yaml:7:137: error: spec.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].operator: Invalid value: "Foo": not a valid selector operator',
+  ],
+  [
+    'an operator of a toleration',
+    pod('tolerations: [{key: a, operator: Foo}]'),
+    'f.yaml:7:36: error: spec.tolerations[0].operator: Unsupported value: "Foo": supported values: "Equal", "Exists"',
+  ],
+  [
+    'keys of spread constraints',
+    pod(
+      'topologySpreadConstraints: [{maxSkew: 1, topologyKey: z, whenUnsatisfiable: DoNotSchedule, labelSelector: {matchLabels: {app: x}}, matchLabelKeys: [app, a b]}]',
+    ),
+    'f.yaml:7:151: error: spec.topologySpreadConstraints[0].matchLabelKeys[0]: Invalid value: "app": exists in both matchLabelKeys and labelSelector',
+    `f.yaml:7:156: error: spec.topologySpreadConstraints[0].matchLabelKeys[1]: Invalid value: "a b": ${NAME_PART}`,
+  ],
+  [
+    'keys of affinity terms, and namespaces',
+    pod(
+      'affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [{topologyKey: z, labelSelector: {}, namespaces: [a.b], matchLabelKeys: [c, a b], mismatchLabelKeys: [c]}]}}',
+    ),
+    'f.yaml:7:77: error: spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].namespace: Invalid value: "a.b": must not contain dots',
+    `f.yaml:7:152: error: spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].matchLabelKeys[1]: Invalid value: "a b": ${NAME_PART}`,
+    'f.yaml:7:149: error: spec.affinity.podAffinity.requiredDuringSchedulingIgnoredDuringExecution[0].matchLabelKeys[0]: Invalid value: "c": exists in both matchLabelKeys and mismatchLabelKeys',
   ],
   [
     'selector and template',
@@ -188,6 +229,6 @@ const TABLE: readonly (readonly [what: string, text: string, message: string])[]
   ],
 ];
 
-test.each(TABLE)('%s', (_, text, message) => {
-  expect(errorsOf(text)).toEqual([message]);
+test.each(TABLE)('%s', (_, text, ...messages) => {
+  expect(errorsOf(text)).toEqual(messages);
 });

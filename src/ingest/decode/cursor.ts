@@ -101,17 +101,17 @@ export class Cursor {
     return this.#mismatch(name, 'an integer or a percentage', value);
   }
 
-  enum<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+  /** @param complaint what is wrong with another value, in the API server's words where they are not the usual ones */
+  enum<T extends string>(name: string, allowed: readonly T[], complaint?: string): T | undefined {
     const value = this.string(name);
     if (value === undefined) return undefined;
     if ((allowed as readonly string[]).includes(value) || this.session.mode === 'lenient') return value as T;
     const list = allowed.map((each) => `"${each}"`).join(', ');
-    this.fail(
-      'value',
-      [name],
-      `Unsupported value: ${shown(value)}: supported values: ${list}`,
-      nearest(value, allowed),
-    );
+    const message =
+      complaint === undefined
+        ? `Unsupported value: ${shown(value)}: supported values: ${list}`
+        : `Invalid value: ${shown(value)}: ${complaint}`;
+    this.fail('value', [name], message, nearest(value, allowed));
     return undefined;
   }
 

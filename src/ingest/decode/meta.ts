@@ -48,6 +48,7 @@ function decodeOwnerReference(c: Cursor): OwnerReference {
 }
 
 const SELECTOR_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
+const NOT_AN_OPERATOR = 'not a valid selector operator';
 
 export function decodeLabelSelector(c: Cursor): LabelSelector {
   return {
@@ -60,7 +61,7 @@ function decodeLabelSelectorRequirement(c: Cursor): LabelSelectorRequirement {
   return {
     key: c.text('key'),
     // An absent operator is reported by validation; matching treats it as an error too.
-    operator: c.enum('operator', SELECTOR_OPERATORS) ?? ('' as 'In'),
+    operator: c.enum('operator', SELECTOR_OPERATORS, NOT_AN_OPERATOR) ?? ('' as 'In'),
     values: c.strings('values'),
   };
 }

@@ -22,7 +22,11 @@ function labelErrors(text: string, form: string, firstIsLetter: boolean): readon
   return isLabel(text, firstIsLetter) ? errors : [...errors, form];
 }
 
-export const dnsLabelErrors = (text: string): readonly string[] => labelErrors(text, LABEL_FORM, false);
+/** A name that would do but for its dots is told so. */
+export function dnsLabelErrors(text: string): readonly string[] {
+  const hasDots = text.includes('.') && text.split('.').every((part) => isLabel(part, false));
+  return labelErrors(text, hasDots ? 'must not contain dots' : LABEL_FORM, false);
+}
 export const dns1035LabelErrors = (text: string): readonly string[] => labelErrors(text, DNS_1035_FORM, true);
 
 export function portNumberErrors(port: number): readonly string[] {

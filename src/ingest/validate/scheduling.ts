@@ -18,6 +18,7 @@ import { dnsLabelErrors } from './names.ts';
 const REQUIRED = 'requiredDuringSchedulingIgnoredDuringExecution';
 const PREFERRED = 'preferredDuringSchedulingIgnoredDuringExecution';
 const NOT_POSITIVE = 'must be greater than zero';
+const NO_SELECTOR = 'must not be specified when labelSelector is not set';
 
 export function checkTolerations(check: Check, tolerations: readonly Toleration[]): void {
   tolerations.forEach(({ key, operator, value, effect, tolerationSeconds }, index) => {
@@ -62,7 +63,7 @@ export function checkAffinity(check: Check, affinity: Affinity | undefined): voi
   nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution.forEach(({ weight, preference }, index) => {
     const here = node.at(PREFERRED, index);
     checkWeight(here, weight);
-    checkNodeSelectorTerm(here.at('preference'), preference, false);
+    checkNodeSelectorTerm(here.at('preference'), preference);
   });
   checkPodAffinity(check.at('podAffinity'), podAffinity);
   checkPodAffinity(check.at('podAntiAffinity'), podAntiAffinity);
@@ -71,12 +72,12 @@ export function checkAffinity(check: Check, affinity: Affinity | undefined): voi
 export function checkNodeSelector(check: Check, selector: NodeSelector): void {
   const terms = check.at('nodeSelectorTerms');
   if (selector.nodeSelectorTerms.length === 0) terms.required('must have at least one node selector term');
-  selector.nodeSelectorTerms.forEach((term, index) => checkNodeSelectorTerm(terms.at(index), term, true));
+  selector.nodeSelectorTerms.forEach((term, index) => checkNodeSelectorTerm(terms.at(index), term));
 }
 
-function checkNodeSelectorTerm(check: Check, term: NodeSelectorTerm, checkValues: boolean): void {
+function checkNodeSelectorTerm(check: Check, term: NodeSelectorTerm): void {
   term.matchExpressions.forEach((requirement, index) =>
-    checkNodeRequirement(check.at('matchExpressions', index), requirement, checkValues),
+    checkNodeRequirement(check.at('matchExpressions', index), requirement),
   );
   term.matchFields.forEach((requirement, index) => {
     const here = check.at('matchFields', index);
@@ -89,11 +90,8 @@ function checkNodeSelectorTerm(check: Check, term: NodeSelectorTerm, checkValues
   });
 }
 
-function checkNodeRequirement(
-  check: Check,
-  { key, operator, values }: NodeSelectorRequirement,
-  checkValues: boolean,
-): void {
+/** v1.32 looks at no value here: one that no label can have matches nothing. */
+function checkNodeRequirement(check: Check, { key, operator, values }: NodeSelectorRequirement): void {
   switch (operator) {
     case 'In':
     case 'NotIn':
@@ -113,7 +111,6 @@ function checkNodeRequirement(
       check.at('operator').invalid(operator, 'not a valid selector operator');
   }
   check.at('key').all(key, qualifiedNameErrors(key));
-  if (checkValues) values.forEach((value, index) => check.at('values', index).all(value, labelValueErrors(value)));
 }
 
 function checkPodAffinity(check: Check, affinity: PodAffinity | undefined): void {
@@ -132,15 +129,30 @@ function checkPodAffinityTerm(check: Check, term: PodAffinityTerm): void {
   checkLabelSelector(check.at('namespaceSelector'), term.namespaceSelector);
   term.namespaces.forEach((name) => check.at('namespace').all(name, dnsLabelErrors(name)));
   for (const field of ['matchLabelKeys', 'mismatchLabelKeys'] as const) {
-    if (term[field].length > 0 && term.labelSelector === undefined)
-      check.at(field).forbidden('must not be specified when labelSelector is not set');
+    if (term[field].length > 0 && term.labelSelector === undefined) check.at(field).forbidden(NO_SELECTOR);
+    else term[field].forEach((key, index) => check.at(field, index).all(key, qualifiedNameErrors(key)));
   }
+  term.matchLabelKeys.forEach((key, index) => {
+    if (term.mismatchLabelKeys.includes(key))
+      check.at('matchLabelKeys', index).invalid(key, 'exists in both matchLabelKeys and mismatchLabelKeys');
+  });
   if (term.topologyKey === '') check.at('topologyKey').required('can not be empty');
-  else check.at('topologyKey').all(term.topologyKey, qualifiedNameErrors(term.topologyKey));
+  check.at('topologyKey').all(term.topologyKey, qualifiedNameErrors(term.topologyKey));
 }
 
 function checkWeight(check: Check, weight: number): void {
   if (weight <= 0 || weight > 100) check.at('weight').invalid(weight, 'must be in the range 1-100');
+}
+
+function checkSpreadKeys(check: Check, { matchLabelKeys, labelSelector }: TopologySpreadConstraint): void {
+  if (matchLabelKeys.length > 0 && labelSelector === undefined) check.forbidden(NO_SELECTOR);
+  const { matchLabels, matchExpressions = [] } = labelSelector ?? {};
+  matchLabelKeys.forEach((key, index) => {
+    const here = check.at(index);
+    here.all(key, qualifiedNameErrors(key));
+    if (matchLabels?.has(key) === true || matchExpressions.some((expression) => expression.key === key))
+      here.invalid(key, 'exists in both matchLabelKeys and labelSelector');
+  });
 }
 
 export function checkTopologySpread(check: Check, constraints: readonly TopologySpreadConstraint[]): void {
@@ -161,9 +173,7 @@ export function checkTopologySpread(check: Check, constraints: readonly Topology
         .at('minDomains')
         .invalid(minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`);
     }
-    if (constraint.matchLabelKeys.length > 0 && constraint.labelSelector === undefined) {
-      here.at('matchLabelKeys').forbidden('must not be specified when labelSelector is not set');
-    }
+    checkSpreadKeys(here.at('matchLabelKeys'), constraint);
     checkLabelSelector(here.at('labelSelector'), constraint.labelSelector);
   });
 }
