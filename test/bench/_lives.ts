@@ -45,7 +45,8 @@ function inputOf({ zones }: Workload, nodes: number): RunInput {
 function classOf(cluster: Cluster, { spec, labels, namespace = 'default' }: PodManifest, annotations = {}): PodClass {
   const manifest = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace, labels, annotations }, spec };
   const pod = decodeObject(manifest, { mode: 'lenient' }) as Pod;
-  return cluster.podAdmission.classOf({ ...pod.metadata, spec: pod.spec });
+  // as it is stored: its priority is resolved
+  return cluster.podAdmission.classOf({ ...pod.metadata, spec: pod.spec, existed: true });
 }
 
 /** Creates pods, and deletes those that are done. */

@@ -13,7 +13,7 @@ import { addDefaultTolerations } from './default-tolerations.ts';
 import { withLimitDefaults } from './limits.ts';
 import { addPodDefaults } from './pod-defaults.ts';
 import { resolvePriority } from './priority.ts';
-import { addOverhead } from './runtime-class.ts';
+import { admitRuntimeClass } from './runtime-class.ts';
 
 interface Admitted {
   readonly namespace: string;
@@ -34,7 +34,7 @@ const NO_NOTES: StringMap = new Map();
 export type PodMutation = (spec: PodSpec, pod: PodTemplate, cluster: Cluster) => PodSpec;
 
 /** In upstream's order (pkg/kubeapiserver/options/plugins.go), after LimitRanger. These look at the spec alone. */
-const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, addOverhead];
+const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, admitRuntimeClass];
 
 /** Kinds whose change may change what the chain answers. */
 const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);

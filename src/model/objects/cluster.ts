@@ -1,5 +1,6 @@
 /** What surrounds workloads: namespaces, services, quotas, priorities (core/v1, scheduling/v1, node/v1). */
 import type { Condition, IntOrString, KubeObject, ResourceList, StringMap } from './meta.ts';
+import type { Toleration } from './pod.ts';
 
 export interface Namespace extends KubeObject {
   readonly kind: 'Namespace';
@@ -43,8 +44,10 @@ export interface PriorityClass extends KubeObject {
 export interface RuntimeClass extends KubeObject {
   readonly kind: 'RuntimeClass';
   readonly handler: string;
-  readonly overhead: ResourceList;
+  /** Nothing: the class says nothing of overhead. */
+  readonly overhead?: ResourceList;
   readonly nodeSelector: StringMap;
+  readonly tolerations: readonly Toleration[];
 }
 
 export interface ScopedResourceSelectorRequirement {

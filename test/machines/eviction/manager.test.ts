@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { UsageRule } from '../../../src/machines/index.ts';
 import type { KubeletConfiguration, Node } from '../../../src/model/objects/index.ts';
 import { parseQuantity } from '../../../src/model/quantity.ts';
+import { kube } from '../../support/world.ts';
 import { lab, machineNode } from '../_world.ts';
 
 const q = parseQuantity;
@@ -124,7 +125,7 @@ describe('memory', () => {
 
   it('critical pods are spared; under pressure best-effort pods are refused', () => {
     const lab = world([{ selector: all, memory: { base: q('950Mi') } }], hard('memory.available', '100Mi'));
-    lab.pod('critical', requests('100Mi', { priority: 2_000_000_000 }));
+    lab.pod('critical', requests('100Mi', { priorityClassName: 'system-cluster-critical' }));
     lab.run(6);
     lab.pod('best-effort', {});
     lab.pod('burstable', requests('10Mi'));
@@ -153,7 +154,7 @@ describe('memory', () => {
 describe('a kubelet that restarts', () => {
   it('forgets what it saw, and looks at once', () => {
     const lab = world([{ selector: all, memory: { base: q('950Mi') } }], hard('memory.available', '100Mi'));
-    lab.pod('critical', requests('100Mi', { priority: 2_000_000_000 }));
+    lab.pod('critical', requests('100Mi', { priorityClassName: 'system-cluster-critical' }));
     lab.at(7, () => lab.machines.restartKubelet(0));
     lab.run(20);
     expect(lab.lines('node-event').filter((line) => line.includes('Reclaim') || line.includes('reclaim'))).toEqual([
@@ -247,7 +248,9 @@ describe('processes', () => {
       { selector: all, pids: { base: q('20000') } },
     ];
     const lab = world(usage, hard('pid.available', '20k'), { memory: '16Gi' });
-    lab.pod('forks', requests('1Mi', { priority: 100 }), { labels: { app: 'forks' } });
+    const scheduling = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass' };
+    lab.cluster.objectApi.create(kube({ ...scheduling, metadata: { name: 'high' }, value: 100 }));
+    lab.pod('forks', requests('1Mi', { priorityClassName: 'high' }), { labels: { app: 'forks' } });
     lab.pod('few', requests('1Mi'));
     lab.run(20);
     expect(lab.lines('pod-phase').filter((line) => line.includes('Evicted'))).toEqual([

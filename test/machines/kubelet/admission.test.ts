@@ -41,7 +41,7 @@ describe('a pod that names its node itself', () => {
 });
 
 describe('a critical pod', () => {
-  const critical = wants('3', { priority: 2_000_000_000, priorityClassName: 'system-node-critical' });
+  const critical = wants('3', { priorityClassName: 'system-node-critical' });
 
   it('takes the room of others, and starts when they have ended', () => {
     const world = lab();

@@ -78,7 +78,7 @@ describe('groups', () => {
   });
 });
 
-const CRITICAL = { priority: 2_000_000_000, priorityClassName: 'system-node-critical' };
+const CRITICAL = { priorityClassName: 'system-node-critical' };
 const KINDS = ['pod-phase', 'machine-state', 'node-event'];
 
 describe('a machine that is shut down', () => {
