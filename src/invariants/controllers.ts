@@ -1,6 +1,7 @@
 /** What workload controllers may never bring about, whatever happens to their pods meanwhile. */
 import { type Cluster, NONE, POD_BOUND } from '../cluster/index.ts';
-import type { DaemonSet, Job } from '../model/objects/index.ts';
+import type { DaemonSet, HorizontalPodAutoscaler, Job, StatefulSet } from '../model/objects/index.ts';
+import { ENTRY, RUNNING } from '../record/index.ts';
 import type { Invariant } from './_invariant.ts';
 
 export const sameNamespace: Invariant = {
@@ -28,6 +29,45 @@ export const onePerOrdinal: Invariant = {
       ? undefined
       : `${same.length} pods of ordinal ${pods.ordinal[row]}: ${same.map((other) => pods.name(other)).join(', ')}`;
   },
+};
+
+export const inOrder: Invariant = {
+  id: 'controllers/in-order',
+  doc: 'a StatefulSet makes a pod when all below it are ready, unless it makes them in parallel',
+  cheap: false,
+  follow: ({ pods, objects }) => ({
+    entry(kind, at, pod, _class, owner) {
+      if (kind !== ENTRY['pod-created'] || !isOwnedBy(objects, owner, 'StatefulSet')) return undefined;
+      const { metadata, spec } = objects.get<StatefulSet>(owner) as StatefulSet;
+      const row = pods.rowOf(pod);
+      // what was there before came in any order
+      if (spec.podManagementPolicy === 'Parallel' || at === 0 || pods.createdAt[row] !== at) return undefined;
+      const isWell = (other: number): boolean =>
+        pods.phase[other] === RUNNING && pods.isReady(other) && !pods.isTerminating(other);
+      const well = pods.byOwner.rows(owner).filter(isWell);
+      const ordinals = new Set(well.map((other) => pods.ordinal[other]));
+      for (let below = spec.ordinals?.start ?? 0; below < pods.ordinal[row]; below++) {
+        if (!ordinals.has(below)) return `${metadata.name}-${pods.ordinal[row]} is made, and ${below} is not ready`;
+      }
+      return undefined;
+    },
+  }),
+};
+
+export const autoscalerBounds: Invariant = {
+  id: 'controllers/autoscaler-bounds',
+  doc: 'an autoscaler asks for no fewer and no more replicas than it may',
+  cheap: false,
+  follow: ({ objects }) => ({
+    entry(kind, _at, _target, _from, to, autoscaler) {
+      if (kind !== ENTRY['replicas-scaled'] || autoscaler === NONE) return undefined;
+      const hpa = objects.get<HorizontalPodAutoscaler>(autoscaler);
+      if (hpa?.kind !== 'HorizontalPodAutoscaler') return undefined;
+      const { minReplicas = 1, maxReplicas } = hpa.spec;
+      if (to >= minReplicas && to <= maxReplicas) return undefined;
+      return `${hpa.metadata.name} asks for ${to} replicas, of ${minReplicas} to ${maxReplicas}`;
+    },
+  }),
 };
 
 export const onePerNode: Invariant = {

@@ -5,7 +5,7 @@ import { History } from './_history.ts';
 import type { Follower, Invariant } from './_invariant.ts';
 import { bindingAffinity, bindingAntiAffinity } from './affinity.ts';
 import { bindingCapacity, bindingNode, bindingTaints } from './binding.ts';
-import { jobCounts, onePerNode, onePerOrdinal, sameNamespace } from './controllers.ts';
+import { autoscalerBounds, inOrder, jobCounts, onePerNode, onePerOrdinal, sameNamespace } from './controllers.ts';
 import { drains } from './drains.ts';
 import { admitted, grace, oneCause } from './losses.ts';
 import { silentMachines } from './machines.ts';
@@ -32,7 +32,9 @@ export const INVARIANTS: readonly Invariant[] = [
   budgetArithmetic,
   sameNamespace,
   onePerOrdinal,
+  inOrder,
   onePerNode,
+  autoscalerBounds,
   jobCounts,
   oneCause,
   admitted,

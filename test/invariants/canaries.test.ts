@@ -231,6 +231,29 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
     },
   ],
   [
+    'controllers/in-order',
+    (cluster) => {
+      const set = workload('StatefulSet', 'db', { serviceName: 'db', replicas: 2, template: podTemplate('db') });
+      const serial = cluster.objectApi.create(set);
+      later(cluster);
+      owned(cluster, serial, 1);
+    },
+  ],
+  [
+    'controllers/autoscaler-bounds',
+    (cluster) => {
+      const scaleTargetRef = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+      const hpa = kube({
+        apiVersion: 'autoscaling/v2',
+        kind: 'HorizontalPodAutoscaler',
+        metadata: { name: 'web', namespace: 'default' },
+        spec: { scaleTargetRef, minReplicas: 2, maxReplicas: 4 },
+      });
+      const serial = cluster.objectApi.create(hpa);
+      cluster.record.append('replicas-scaled', cluster.now, serial, 4, 5, serial);
+    },
+  ],
+  [
     'controllers/job-counts',
     (cluster) => {
       const job = workload('Job', 'j', { template: podTemplate('j', { restartPolicy: 'Never' }) }) as Job;
