@@ -8,6 +8,7 @@ import { nodes } from './nodes.ts';
 import { opportunities } from './opportunities.ts';
 import { rawData } from './raw-data.ts';
 import { seeds } from './seeds.ts';
+import { services } from './services.ts';
 import { slos } from './slos.ts';
 import { timeline } from './timeline.ts';
 import { verdict } from './verdict.ts';
@@ -24,6 +25,7 @@ export const PANELS: readonly Panel[] = [
   timeline,
   workloads,
   autoscalers, // which of them were sized by their load
+  services, // whether they could be reached
   nodes,
   disruptions,
   assumptions, // how far to trust it

@@ -1,0 +1,54 @@
+/** Share of requests to Services that succeed, over time; those that lost most. */
+import type { TopLevelSpec } from 'vega-lite';
+import type { Result, Series } from '../../record/index.ts';
+import { clean } from '../clean.ts';
+import { type Chart, COLOURS, CONFIG, faultLayers, PLOT_WIDTH, type Readout, timeAxis, windowParams } from './chart.ts';
+import { pointsOf } from './points.ts';
+
+const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
+const HEIGHT = 110;
+
+export const SUCCESS_RATIO = 'service_request_success_ratio';
+
+export function servicesChart(result: Result): Chart | undefined {
+  const end = result.run.endedAt;
+  const failing = result.series.filter(({ name, values }) => name === SUCCESS_RATIO && leastOf(values) < 1);
+  const shown = [...failing].sort((a, b) => leastOf(a.values) - leastOf(b.values)).slice(0, PALETTE.length);
+  if (shown.length === 0) return undefined;
+  const x = timeAxis(true);
+  const layers: object[] = faultLayers(result, x, HEIGHT - 3);
+  const readouts: Readout[] = shown.map((series, i) => ({
+    label: labelOf(series),
+    colour: PALETTE[i],
+    unit: 'percent',
+    points: pointsOf(series, end),
+  }));
+  for (const { colour, points } of readouts) {
+    const mark = { type: 'line', color: COLOURS[colour], strokeWidth: 1.75, interpolate: 'step-after', clip: true };
+    layers.push({ data: { values: points }, mark, encoding: { x, y: SHARE_AXIS } });
+  }
+  const spec = {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: CONFIG,
+    params: windowParams(end),
+    vconcat: [{ title: 'Requests that succeed', width: PLOT_WIDTH, height: HEIGHT, layer: layers }],
+  } as unknown as TopLevelSpec;
+  return {
+    id: 'services',
+    description: 'Share of new requests to Services that meet a program that answers, over time; faults are bands.',
+    spec,
+    readouts,
+    legend: readouts.map(({ label, colour }) => ({ label, colour })),
+  };
+}
+
+const leastOf = (values: readonly number[]): number => values.reduce((least, value) => Math.min(least, value), 1);
+
+const labelOf = ({ labels }: Series): string => clean(`${labels.namespace ?? ''}/${labels.service ?? ''}`);
+
+const SHARE_AXIS = {
+  field: 'v',
+  type: 'quantitative',
+  scale: { domainMin: 0, domainMax: 1, clamp: true },
+  axis: { title: null, tickCount: 4, format: '.0%', minExtent: 44, gridOpacity: 0.6 },
+};
