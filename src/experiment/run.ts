@@ -9,6 +9,7 @@ import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
 import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
 import { autoscalerDoubts } from './autoscaler-doubts.ts';
 import { doubtsOf } from './doubts.ts';
+import { usageDoubts } from './usage-doubts.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type Composition, composeRooms, type RunInput } from './compose.ts';
@@ -152,19 +153,9 @@ class ComposedRun implements Simulation {
       (warning): DiagnosticRow => ({ severity: 'warning', ...warning }),
     );
     const doubts = doubtsOf(this.input.objects, this.cluster.epoch);
+    const unused = usageDoubts(this.input.scenario, this.cluster, this.rooms.machines);
     const autoscalers = autoscalerDoubts(this.input.objects, this.input.scenario?.usage ?? []);
-    return [...refused, ...warned, ...doubts, ...autoscalers, ...this.unusedUsage(), ...doubtful];
-  }
-
-  /** Entries of `usage` that no pod came to: their selector is likely wrong. */
-  private unusedUsage(): DiagnosticRow[] {
-    const { scenario } = this.input;
-    return (this.rooms.machines.usage?.pods.unused() ?? []).map((i) => ({
-      severity: 'warning',
-      code: 'selects-nothing',
-      message: `spec.usage[${i}] decided about no pod: none has its labels, or earlier entries came first`,
-      position: scenario === undefined ? '' : `${scenario.file}:${scenario.usage[i]?.line ?? 0}`,
-    }));
+    return [...refused, ...warned, ...doubts, ...autoscalers, ...unused, ...doubtful];
   }
 }
 

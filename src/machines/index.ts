@@ -4,4 +4,5 @@ export { type Crash, Machines, type MachinesOptions } from './machines.ts';
 export { allocatableOf, capacityOf, type ReservationFields, reservationError } from './node/allocatable.ts';
 export { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 export type { NodeOutlook, RankedPod, SignalOutlook } from './eviction/outlook.ts';
+export { annotationProblems } from './usage/node-annotations.ts';
 export type { CurvePoint, UsageParts, UsageRule } from './usage/index.ts';

@@ -1,10 +1,12 @@
 import { parseQuantity } from '../../model/quantity.ts';
 
-/** Of an annotation's text; 0 for what is no quantity. */
-export function bytesOf(text: string): number {
+/** Of an annotation's text; `undefined` for what is no quantity above zero. */
+export function bytesOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
   try {
-    return Math.max(0, parseQuantity(text).value);
+    const { value } = parseQuantity(text);
+    return value > 0 ? value : undefined;
   } catch {
-    return 0;
+    return undefined;
   }
 }

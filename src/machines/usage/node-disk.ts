@@ -1,9 +1,4 @@
-/**
- * Disk, files and processes of a machine. A Node tells the size of one file system only; annotations tell what else there is:
- *
- *   seatrial.dev/filesystems: shared | dedicated | split     default: shared; what is where, see `eviction/signals.ts`
- *   seatrial.dev/imagefs: 100Gi                              the second file system, where there is one
- */
+/** Disk, files and processes of a machine. A Node tells the size of one file system only; annotations tell what else there is. */
 import { NONE } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { ContainerUsage, DiskUsage, PodUsage as Measured } from '../eviction/pods.ts';
@@ -13,9 +8,8 @@ import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';
 import { bytesOf } from './bytes-of.ts';
+import { FILESYSTEMS_ANNOTATION, IMAGEFS_ANNOTATION, LAYOUTS } from './node-annotations.ts';
 
-const FILESYSTEMS_ANNOTATION = 'seatrial.dev/filesystems';
-const IMAGEFS_ANNOTATION = 'seatrial.dev/imagefs';
 /** As mke2fs makes them. */
 const BYTES_PER_INODE = 16_384;
 /** The kubelet rotates a log of 10 MiB and keeps five of them (KubeletConfiguration's defaults). */
@@ -42,17 +36,16 @@ export class NodeDisk {
 
   layoutOf(node: number): Filesystems {
     const { annotations } = this.usage.context.cluster.nodes.object(node).metadata;
-    const layout = annotations.get(FILESYSTEMS_ANNOTATION);
-    if (layout === 'dedicated' || layout === 'split') return layout;
-    return layout === undefined && annotations.has(IMAGEFS_ANNOTATION) ? 'dedicated' : 'shared';
+    const layout = LAYOUTS.find((each) => each === annotations.get(FILESYSTEMS_ANNOTATION));
+    return layout ?? (bytesOf(annotations.get(IMAGEFS_ANNOTATION)) === undefined ? 'shared' : 'dedicated');
   }
 
   /** Bytes, files or processes; Infinity where nothing tells. */
   capacityOf(node: number, kind: DiskKind): number {
     const { status, metadata } = this.usage.context.cluster.nodes.object(node);
     if (kind === 'pids') return Math.min(MOST_PROCESSES, Math.floor(this.memoryOf(node) / BYTES_PER_PROCESS));
-    const text = metadata.annotations.get(IMAGEFS_ANNOTATION);
-    if (kind === 'imagefs' && text !== undefined) return bytesOf(text);
+    const imagefs = bytesOf(metadata.annotations.get(IMAGEFS_ANNOTATION));
+    if (kind === 'imagefs' && imagefs !== undefined) return imagefs;
     const bytes = (status.capacity.get('ephemeral-storage') ?? status.allocatable.get('ephemeral-storage'))?.value;
     if (bytes === undefined || (kind === 'imagefs' && this.layoutOf(node) !== 'shared')) return Infinity;
     return kind === 'inodes' ? Math.floor(bytes / BYTES_PER_INODE) : bytes;

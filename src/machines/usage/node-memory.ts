@@ -5,12 +5,10 @@
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
 import { limitedSwap } from '../kubelet/cgroups.ts';
 import { bytesOf } from './bytes-of.ts';
+import { SWAP_ANNOTATION } from './node-annotations.ts';
 import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';
-
-/** Bytes of swap of a machine, which no field of a Node tells: `seatrial.dev/swap: 8Gi`. */
-export const SWAP_ANNOTATION = 'seatrial.dev/swap';
 
 export class NodeMemory {
   readonly usage: PodUsage;
@@ -79,7 +77,6 @@ export class NodeMemory {
   }
 
   private swapCapacity(node: number): number {
-    const text = this.usage.context.cluster.nodes.object(node).metadata.annotations.get(SWAP_ANNOTATION);
-    return text === undefined ? 0 : bytesOf(text);
+    return bytesOf(this.usage.context.cluster.nodes.object(node).metadata.annotations.get(SWAP_ANNOTATION)) ?? 0;
   }
 }

@@ -10,6 +10,11 @@ import { Extras } from './extras.ts';
 import { CompiledRule, type UsageRule } from './rules.ts';
 import { type ClassShape, classShape, type ContainerShape } from './shapes.ts';
 
+export interface UnusedRule {
+  readonly index: number;
+  readonly volume?: string;
+}
+
 export class PodUsage {
   readonly demands: readonly SharedDemand[];
   readonly rules: readonly CompiledRule[];
@@ -50,9 +55,11 @@ export class PodUsage {
     return new CompiledRule(rule, demand, (part) => kernel.random.stream(`usage:${i}:${part}`));
   }
 
-  /** Entries that decided about no pod, by their place in the list. */
-  unused(): number[] {
-    return this.rules.flatMap(({ isUsed }, i) => (isUsed ? [] : [i]));
+  /** What decided about no pod: whole entries, by their place in the list, or a volume of one. */
+  unused(): UnusedRule[] {
+    return this.rules.flatMap(({ isUsed, unusedVolumes }, index): UnusedRule[] =>
+      isUsed ? unusedVolumes.map((volume) => ({ index, volume })) : [{ index }],
+    );
   }
 
   shapeOf(classId: number): ClassShape {

@@ -56,6 +56,7 @@ export class CompiledRule {
   readonly demand?: SharedDemand;
   /** Whether it decided about any pod. */
   isUsed = false;
+  private readonly usedVolumes = new Set<string>();
   private readonly selector: Selector;
   private readonly parts = new Map<Part, UsageParts>();
   private readonly steps = new Map<Part, Curve>();
@@ -76,6 +77,11 @@ export class CompiledRule {
     const points = steps?.map(({ atMs, value }) => ({ at: atMs, value: inUnits(part, value) }));
     if (points !== undefined) this.steps.set(part, new Curve(points, 'steps'));
     if (noise !== undefined) this.noises.set(part, new Noise(noise.ratio, noise.everyMs, random(part)));
+  }
+
+  /** Volumes that no pod has which the entry decides about. */
+  get unusedVolumes(): readonly string[] {
+    return this.volumes.filter((name) => !this.usedVolumes.has(name));
   }
 
   get volumes(): readonly string[] {
@@ -100,6 +106,7 @@ export class CompiledRule {
 
   volume(name: string): Amount {
     this.isUsed = true;
+    this.usedVolumes.add(name);
     return this.whole(`emptyDir/${name}`, 0);
   }
 

@@ -92,7 +92,7 @@ test('of each resource the first entry counts that selects the pod and speaks of
     [7, 40],
     [9, 40],
   ]);
-  expect(pods.unused()).toEqual([2]);
+  expect(pods.unused()).toEqual([{ index: 2 }]);
 });
 
 test('amounts are borne by the first main container, shares of requests by each; an entry may name its container', () => {
