@@ -3,7 +3,7 @@ import { nearest } from '../ingest/decode/did-you-mean.ts';
 import { usageError } from './errors.ts';
 
 /** Of `run`: documents and pages. */
-export const RUN_FORMATS = ['json', 'yaml', 'csv', 'html', 'markdown', 'junit', 'text'] as const;
+export const RUN_FORMATS = ['json', 'yaml', 'csv', 'html', 'markdown', 'junit', 'github', 'text'] as const;
 export type RunFormat = (typeof RUN_FORMATS)[number];
 
 export interface RunOutput {

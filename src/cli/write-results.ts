@@ -4,6 +4,7 @@ import { diskFiles, FileError, fileNameFor, writeAtomic } from '../files/index.t
 // one module at a time: the page brings a charting library with it, which only a page should have to wait for
 import { renderCsv, seriesCsv } from '../report/csv.ts';
 import { renderJson } from '../report/json.ts';
+import { renderGithub } from '../report/github.ts';
 import { renderJunit } from '../report/junit.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { TABLE_NAMES } from '../report/tables.ts';
@@ -36,6 +37,8 @@ async function contentOf(result: Result, format: Exclude<RunOutput['format'], 'c
       return page(result);
     case 'markdown':
       return renderMarkdown(result);
+    case 'github':
+      return renderGithub(result);
     case 'junit':
       return renderJunit(result);
     case 'text':

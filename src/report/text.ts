@@ -86,13 +86,21 @@ function verdict(result: Result, paint: Paint, most: number): string[] {
   return lines;
 }
 
-function headline({ verdict: { outcome, sentence, failed, warned, total } }: Result, paint: Paint): string {
+function headline(result: Result, paint: Paint): string {
+  const { outcome, sentence, failed, warned, total } = result.verdict;
   if (outcome === 'failed') return `${paint.red(paint.bold('✗ FAILED'))}  ${failed} of ${counted(total, 'SLO')}`;
   if (outcome === 'inconclusive') return `${paint.yellow(paint.bold('? INCONCLUSIVE'))}  ${clean(sentence)}`;
-  if (total === 0) return `${paint.green(paint.bold('✓ DONE'))}  ${clean(sentence)}`;
+  if (total === 0) {
+    const head = isWhole(result) ? paint.green(paint.bold('✓ DONE')) : paint.yellow(paint.bold('! DONE'));
+    return `${head}  ${clean(sentence)}`;
+  }
   const warnings = warned === 0 ? '' : `, ${counted(warned, 'warning')}`;
   return `${paint.green(paint.bold('✓ PASSED'))}  ${total - warned} of ${counted(total, 'SLO')}${warnings}`;
 }
+
+/** Nobody asked for anything, but what waits or is missing at the end is no success. */
+const isWhole = ({ counts, workloads }: Result): boolean =>
+  counts.pending === 0 && workloads.every(({ available, desired }) => available >= desired);
 
 function sloLines(slo: SloRow, paint: Paint, fix?: OpportunityRow): string[] {
   const { passed, severity, metric, threshold, measured, unit, spread, firstBreach, note } = slo;

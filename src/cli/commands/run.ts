@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   )
     .option(
       '-o, --output <format[=file]>',
-      'json, yaml, markdown, junit or text on standard output or with =FILE; html=FILE; csv=FOLDER',
+      'json, yaml, markdown, junit, github or text on standard output or with =FILE; html=FILE; csv=FOLDER',
       collect,
     )
     .option('--seeds <count>', "runs with that many seeds, from --seed on (default: the scenario's)")

@@ -4,6 +4,7 @@ import type { Sweep } from '../../experiment/sweep/index.ts';
 import { fileNameFor, writeAtomic } from '../../files/index.ts';
 import { csvOf } from '../../report/csv.ts';
 import { canonicalText } from '../../report/json.ts';
+import { renderGithub } from '../../report/github.ts';
 import { renderJunit } from '../../report/junit.ts';
 import { renderSweepMarkdown } from '../../report/sweep/markdown.ts';
 import { sweepTable } from '../../report/sweep/table.ts';
@@ -66,6 +67,8 @@ async function contentOf(sweep: Sweep, format: Exclude<RunOutput['format'], 'csv
       return sweepPage(sweep);
     case 'markdown':
       return renderSweepMarkdown(sweep);
+    case 'github':
+      return renderGithub(sweep);
     case 'junit':
       return renderJunit(sweep);
     case 'text':

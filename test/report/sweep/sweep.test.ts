@@ -1,6 +1,7 @@
 /** A sweep in words, in tables, for pipelines, as a page. The sample is told by hand. */
 import { describe, expect, it } from 'vitest';
 import { csvOf } from '../../../src/report/csv.ts';
+import { renderGithub } from '../../../src/report/github.ts';
 import { renderJunit } from '../../../src/report/junit.ts';
 import { renderSweepMarkdown } from '../../../src/report/sweep/markdown.ts';
 import { renderSweepHtml } from '../../../src/report/sweep/page.ts';
@@ -78,6 +79,18 @@ describe('JUnit of what has no plain answer', () => {
     expect(text).toContain('<skipped message="Not yet."/>');
     expect(text).toContain('<error message="a &lt; b">again</error>');
     expect(text).toContain('<system-out>warning: ');
+  });
+});
+
+describe('annotations of GitHub', () => {
+  it('only for what failed, with nothing in a name that could end them', () => {
+    const sweep = sampleSweep();
+    const text = renderGithub({ ...sweep, metadata: { name: 'a: 50 %, b' } });
+    expect(text).toBe(
+      '::error title=a%3A 50 %25%2C b [nodePools/general.count=3%2C scheduler=a.yaml]%3A pods_pending_seconds{workload="deploy/web"} max<60' +
+        '::measured 1m30s [50s–2m] (17 of 20 seeds failed), first beyond its bound at 5m. because of <b>\n',
+    );
+    expect(renderGithub({ ...sweep, points: sweep.points.slice(1) })).toBe('');
   });
 });
 
