@@ -72,6 +72,7 @@ export class BlockSummaries {
   make(block: number, word: number, findings: Findings): void {
     const { parts, kinds, nows, outcomes } = findings;
     this.madeAt[block] = NEVER;
+    if (parts.nominatedNodes.bits[block] !== 0) return;
     let cleans = 0;
     let others = 0;
     let best = NEVER;

@@ -182,14 +182,16 @@ export class PreemptionMemo {
     const { table, budgets, cluster, nominatedNodes } = this.parts;
     const info = table.infos[position];
     const lower = this.dryRun.lowerOn(info);
-    const outcome = this.dryRun.on(info, pod, lower, nominatedNodes.has(position));
+    const isPromised = nominatedNodes.has(position);
+    const outcome = this.dryRun.on(info, pod, lower, isPromised);
     let bits = 0;
     let haveStarted = true;
     for (const row of lower) {
       for (const place of budgets.of(cluster.pods.class[row])) bits |= budgets.bitOf(place);
       if (Number.isNaN(cluster.pods.startTime[row])) haveStarted = false;
     }
-    this.madeAt[position] = table.touchedAt[position];
+    // promises come and go without a change of the node
+    this.madeAt[position] = isPromised ? NEVER : table.touchedAt[position];
     this.budgetBits[position] = bits;
     this.budgetSequences[position] = budgets.sequence;
     this.nows[position] = haveStarted ? ANY_TIME : cluster.now;
