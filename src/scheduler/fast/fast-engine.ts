@@ -1,14 +1,24 @@
 /**
- * The engine of real runs. It answers what the plugins would answer, draw for draw, hundreds of times faster. One decision:
+ * The engine of real runs. It answers what the plugins would answer, draw for draw, hundreds of times faster: pods of one class
+ * ask the same question, and the answer to the next is the answer to the last, put right where something changed in between.
  *
- *   snapshot.update ─► Interests, NodeTable    counters and sums follow the pods and nodes that changed
- *   Shapes.of        ─► Shape                   the pod's class: rules, memo of the nodes, scores
- *   Window.search    ─► Memo.refresh            first K nodes that pass, from the start on; only what changed is judged anew
- *   LevelScores      ─► best total, ties        scores that depend on the candidates, once for each level
- *   one draw         ─► Window.tied             the r-th of the best
+ *   snapshot.update ─► Interests, NodeTable   counters and sums have followed every pod; objects of changed nodes are read
+ *   Shapes.of       ─► Shape                  the class: its rules, its memo of the nodes, its scores
+ *   own node?       ─► passes                 a pod that preempted is asked about its nominated node first
+ *   Window.search   ─► Memo.refresh           first K nodes that pass, in ring order from where the last search ended;
+ *                      └► NodeJudge           only nodes that changed since the class last looked are judged anew
+ *   LevelScores     ─► best total, ties       base score by node + what depends on the other candidates, by level of nodes
+ *   one draw        ─► Window.tied            the r-th of the best
  *
- * Whatever it does not know by heart – a profile with other plugins, claims and disks, promises to
- * pods with terms – it hands to the plugin engine, with which it shares the start of the search and the draws.
+ *   nobody passes   ─► Refusals               a status a node, counted: the text of FailedScheduling
+ *                      └► PreemptionMemo      victims on each node, remembered; the cheapest of the nodes that are tried
+ *
+ * A memo is a column by position, in blocks of 32 nodes, each stamped with the change sequence at which it was looked at. What a
+ * node alone decides is kept there (base score, whether it passes, its level); what a topology domain decides is asked of the
+ * counters, once for each level. Nothing is ever told to a memo: it is asked, and looks what has changed.
+ *
+ * Whatever is not known by heart – a profile with other plugins, claims and disks, promises to pods with terms – is handed to the
+ * plugin engine, with which this one shares the start of the search and the draws.
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';

@@ -53,8 +53,8 @@ export interface JudgeParts {
   readonly pod: CompiledPod;
 }
 
-/** The base score of a node that does not pass. */
-export const REFUSED = -1;
+/** Stands for the base score of a node that does not pass; no score comes near it. */
+export const REFUSED = -(2 ** 31);
 
 export class NodeJudge {
   private readonly table: NodeTable;
@@ -107,8 +107,9 @@ export class NodeJudge {
     if (this.ports.length > 0 || this.fitFilter !== undefined) this.refuseByPlugins(positions, count, bases);
     if (!rules.refusesByNode) refuseLocally(slots, positions, count, rules, isFirst, bases);
     if (this.checksFit && this.fitFilter === undefined) this.refuseWithoutRoom(positions, count, bases);
-    if (this.fit.weight > 0) this.addAllocation(positions, count, bases);
-    if (this.balanced.weight > 0) this.addBalance(positions, count, bases);
+    this.addByNumbers(positions, count, bases);
+    if (this.fit.plugin !== undefined) this.addAsked(this.fit, positions, count, bases);
+    if (this.balanced.plugin !== undefined) this.addAsked(this.balanced, positions, count, bases);
   }
 
   /** Whether the level of a node is still this one. `isObjectSame`: its labels and taints have not changed. */
@@ -160,49 +161,35 @@ export class NodeJudge {
     }
   }
 
-  private addAllocation(positions: Int32Array, count: number, bases: Int32Array): void {
-    const { cpu, memory, weight, plugin } = this.fit;
-    if (plugin !== undefined) {
-      this.addAsked(this.fit, positions, count, bases);
-      return;
-    }
+  /** The scores that are read off the numbers: how empty the node is, and how even. A weight of 0 leaves one out. */
+  private addByNumbers(positions: Int32Array, count: number, bases: Int32Array): void {
+    const { fit, balanced } = this;
+    const fitWeight = fit.plugin === undefined ? fit.weight : 0;
+    const balanceWeight = balanced.plugin === undefined ? balanced.weight : 0;
     const { record, slots } = this.table;
     const { cpu: cpuWeight, memory: memoryWeight } = this.fitWeights;
+    const { cpu: fitCpu, memory: fitMemory } = fit;
+    const { cpu: evenCpu, memory: evenMemory } = balanced;
     for (let i = 0; i < count; i++) {
       if (bases[i] === REFUSED) continue;
       const at = slots[positions[i]] * STRIDE;
       const allCpu = record[at + ALLOCATABLE_CPU];
       const allMemory = record[at + ALLOCATABLE_MEMORY];
-      const leftCpu = allCpu - (record[at + NON_ZERO_CPU] + cpu);
-      const leftMemory = allMemory - (record[at + NON_ZERO_MEMORY] + memory);
+      const leftCpu = allCpu - (record[at + NON_ZERO_CPU] + fitCpu);
+      const leftMemory = allMemory - (record[at + NON_ZERO_MEMORY] + fitMemory);
       let sum = 0;
       if (leftCpu > 0) sum += wholePercent(leftCpu, allCpu) * cpuWeight;
       if (leftMemory > 0) sum += wholePercent(leftMemory, allMemory) * memoryWeight;
       const weights = (allCpu !== 0 ? cpuWeight : 0) + (allMemory !== 0 ? memoryWeight : 0);
       // small whole numbers: `| 0` cuts as upstream's division of integers does
-      if (weights > 0) bases[i] += ((sum / weights) | 0) * weight;
-    }
-  }
-
-  private addBalance(positions: Int32Array, count: number, bases: Int32Array): void {
-    const { cpu, memory, weight, plugin } = this.balanced;
-    if (plugin !== undefined) {
-      this.addAsked(this.balanced, positions, count, bases);
-      return;
-    }
-    const { record, slots } = this.table;
-    for (let i = 0; i < count; i++) {
-      if (bases[i] === REFUSED) continue;
-      const at = slots[positions[i]] * STRIDE;
-      const allCpu = record[at + ALLOCATABLE_CPU];
-      const allMemory = record[at + ALLOCATABLE_MEMORY];
-      let balance = 100;
+      const emptiness = weights > 0 ? (sum / weights) | 0 : 0;
+      let evenness = 100;
       if (allCpu !== 0 && allMemory !== 0) {
-        const first = Math.min(1, (record[at + REQUESTED_CPU] + cpu) / allCpu);
-        const second = Math.min(1, (record[at + REQUESTED_MEMORY] + memory) / allMemory);
-        balance = ((1 - Math.abs((first - second) / 2)) * 100) | 0;
+        const first = Math.min(1, (record[at + REQUESTED_CPU] + evenCpu) / allCpu);
+        const second = Math.min(1, (record[at + REQUESTED_MEMORY] + evenMemory) / allMemory);
+        evenness = ((1 - Math.abs((first - second) / 2)) * 100) | 0;
       }
-      bases[i] += balance * weight;
+      bases[i] += emptiness * fitWeight + evenness * balanceWeight;
     }
   }
 

@@ -1,4 +1,4 @@
-/** Lock step for as long as one likes: `tsx test/scheduler/fast/_run.ts DECISIONS [SEED [MIX]]`. */
+/** Lock step for as long as one likes: `npm run lockstep -- DECISIONS [SEED [MIX]]`. A million take some minutes. */
 import { Dice } from './_dice.ts';
 import { MIXES } from './_templates.ts';
 import { Twins } from './_twins.ts';

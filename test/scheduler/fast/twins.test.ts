@@ -34,3 +34,16 @@ describe.each(Object.keys(MIXES))('pods that are %s', (mix) => {
     if (MIXES[mix].priorities === 1) expect(results.some(({ preempted }) => preempted > 0)).toBe(true);
   });
 });
+
+/** Found by longer runs (`npm run lockstep`). */
+describe('worlds in which the engines once differed', () => {
+  it.each([
+    // what preemption would do on a node was remembered from when the node was promised to another pod
+    { seed: 'million-b-517', mix: 'promised', nodes: 12, templates: 10, quirks: false, steps: 240 },
+    { seed: 'million-c-595', mix: 'promised', nodes: 12, templates: 3, quirks: false, steps: 280 },
+  ])('$seed', ({ mix, steps, ...options }) => {
+    const twins = new Twins({ ...options, mix: MIXES[mix] });
+    const differences = Array.from({ length: steps }, () => twins.step()).filter((difference) => difference !== '');
+    expect(differences).toEqual([]);
+  });
+});
