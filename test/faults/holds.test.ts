@@ -49,6 +49,19 @@ describe('a partition', () => {
     expect(statesOf(cut, reboot)).toEqual(['10.000 a cut off', '20.000 a dark', '20.000 a booting', '40.000 a up']);
   });
 
+  it('that ends while the kubelet restarts is over when it is back', () => {
+    const cut = entryOf('kubelet-stop', target, { at: 10_000, for: 30_000 });
+    const restart = entryOf('kubelet-restart', target, { at: 38_000 });
+    // five seconds: back at 43
+    expect(statesOf(cut, restart)).toEqual(['10.000 a cut off', '38.000 a kubelet restarts', '43.000 a up']);
+  });
+
+  it('outlasts a restart of the kubelet', () => {
+    const cut = entryOf('kubelet-stop', target, { at: 10_000, for: 60_000 });
+    const restart = entryOf('kubelet-restart', target, { at: 38_000 });
+    expect(statesOf(cut, restart)).toEqual(['10.000 a cut off', '38.000 a kubelet restarts', '70.000 a up']);
+  });
+
   it('that ends during a boot does not hasten it', () => {
     const cut = entryOf('kubelet-stop', target, { at: 10_000, for: 12_000 });
     const reboot = entryOf('node-reboot', target, { at: 20_000 });

@@ -182,7 +182,7 @@ class Judge {
     const healthy = rows.filter(isHealthy).length;
     if (status.conditions.some(({ reason }) => reason === 'SyncFailed')) return;
     // of two budgets of one pod the controller hears of one alone, and the other's status goes stale
-    if ([...pods.live()].some((row) => isShared(budgets.matching(pods.class[row]), serial))) return;
+    if (classes.list.some(({ id }) => isShared(budgets.matching(id), serial))) return;
     if (status.currentHealthy !== healthy)
       this.complain(`budget ${metadata.name} counts ${status.currentHealthy} healthy pods, there are ${healthy}`);
     if (status.observedGeneration !== metadata.generation) this.complain(`budget ${metadata.name} is not up to date`);

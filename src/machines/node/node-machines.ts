@@ -146,7 +146,9 @@ export class NodeMachines {
     const { machines, cluster } = this;
     if (!machines.isPowered(node) || machines.isTended(node) || !cluster.nodes.exists(node)) return;
     machines.setKubelet(node, true);
-    if (machines.isConnected(node)) {
+    // a partition may have ended while it was away
+    if (machines.isReachable(node)) {
+      machines.setConnected(node, true);
       this.recordState(node, 'up');
       this.beHeard(node);
     }

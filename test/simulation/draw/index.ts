@@ -29,6 +29,7 @@ export function drawWorld(seed: string): Drawn {
     horizon: `${seconds}s`,
     cluster: { nodePools, controllerManager },
     timeline: drawTimeline(draft, seconds),
+    ...drawTiming(seed),
   };
   const scenario: Raw = { apiVersion: 'seatrial.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'swarm' }, spec };
   const list = { apiVersion: 'v1', kind: 'List', items: draft.objects };
@@ -40,6 +41,22 @@ export function drawWorld(seed: string): Drawn {
       ['manifests.json', text(list)],
     ]),
   };
+}
+
+/** Times that are drawn themselves, in some worlds; with dice of their own, so that the worlds stay what they were. */
+function drawTiming(seed: string): Raw {
+  const dice = new Dice(`swarm-timing/${seed}`);
+  if (dice.chance(0.75)) return {};
+  const times: Raw = {
+    podStartup: dice.pick<unknown>({ dist: 'lognormal', p50: '4s', p99: '30s' }, '2s'),
+    podTermination: dice.pick<unknown>({ dist: 'uniform', min: '0s', max: '20s' }, { dist: 'exponential', mean: '3s' }),
+    imagePull: { base: { dist: 'pareto', shape: 2, min: '1s' } },
+    nodeReboot: { dist: 'weibull', shape: 2, scale: '60s' },
+    apiLatency: { dist: 'exponential', mean: dice.pick('20ms', '300ms') },
+    watchLatency: { dist: 'gamma', shape: 2, scale: dice.pick('10ms', '200ms') },
+  };
+  const chosen = dice.some(dice.between(1, 6), Object.keys(times));
+  return { timing: Object.fromEntries(chosen.map((name) => [name, times[name]])) };
 }
 
 const text = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}\n`;
