@@ -107,8 +107,12 @@ export function drawTimeline(draft: Draft, seconds: number): Raw[] {
   for (const verb of known) {
     for (let i = dice.between(1, rate); i > 0; i--) {
       const drawn = VERBS[verb](draft);
-      if (drawn !== undefined)
-        entries.push({ name: `${verb}-${i}`, ...timed(draft, drawn, seconds), [verb]: drawn.params });
+      if (drawn === undefined) continue;
+      const times = timed(draft, drawn, seconds);
+      // an upgrade on top of an upgrade, again and again, is not over for hours
+      if (verb === 'pool-upgrade') delete times.every;
+      if (times.every === undefined) delete times.until;
+      entries.push({ name: `${verb}-${i}`, ...times, [verb]: drawn.params });
     }
   }
   return entries;
