@@ -62,6 +62,8 @@ export interface Engine {
   /** For the pod of the last `decide`, which fitted nowhere: runs PostFilter and completes the message of its `fitError`. */
   postFilter(pod: PodRef, decision: Decision): PostFilterOutcome;
   diagnose(pod: PodRef): Diagnosis;
+  /** A new process: the next search begins at the first node. */
+  restart?(): void;
   /** As `postFilter`, but tries every node and does nothing. Undefined: the profile has no preemption. */
   explainPreemption(pod: PodRef, decision: Decision): PreemptionDiagnosis | undefined;
 }

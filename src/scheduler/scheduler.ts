@@ -177,6 +177,7 @@ export class Scheduler implements Watcher {
     this.failures.clear();
     this.queue.clear();
     this.nominator.clear();
+    for (const { engine } of this.profiles) engine.restart?.();
   }
 
   /** A new process: it lists every pod anew. */

@@ -1,7 +1,7 @@
 /** The configuration's profiles, each with the engine that decides for its pods. */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { KubeSchedulerConfiguration } from '../../model/objects/config.ts';
-import { type Framework, PluginEngine } from '../cycle/index.ts';
+import { type Framework, PluginEngine, type SearchPlace } from '../cycle/index.ts';
 import type { Diagnosis, Engine } from '../engine.ts';
 import { FastEngine } from '../fast/index.ts';
 import type { PluginHandle, PodRef } from '../framework/index.ts';
@@ -40,10 +40,11 @@ export function createProfiles(
   const problems = configurationProblems(config);
   if (problems.length > 0) throw new Error(problems.map(problemText).join('\n'));
   const profiles = config.profiles.length === 0 ? [DEFAULT_PROFILE] : config.profiles;
+  const place: SearchPlace = { next: 0 };
   return profiles.map((profile) => {
     const framework = createFramework(profile, handle);
     const percentageOfNodesToScore = profile.percentageOfNodesToScore ?? config.percentageOfNodesToScore;
-    const options = { framework, percentageOfNodesToScore, ties };
+    const options = { framework, percentageOfNodesToScore, ties, place };
     const engine =
       engineName === 'fast'
         ? new FastEngine({ ...options, handle, pluginConfig: profile.pluginConfig })

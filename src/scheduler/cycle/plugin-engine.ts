@@ -28,6 +28,11 @@ import { leftOut } from './left-out.ts';
 
 export const NO_NODES = 'no nodes available to schedule pods';
 
+/** Where the next search begins: one place in the node order for all profiles of a scheduler. */
+export interface SearchPlace {
+  next: number;
+}
+
 export interface EngineOptions {
   readonly framework: Framework;
   readonly snapshot: Snapshot;
@@ -35,6 +40,8 @@ export interface EngineOptions {
   readonly percentageOfNodesToScore?: number;
   /** Draws among nodes with equal scores; undefined: the first one in search order. */
   readonly ties?: RandomStream;
+  /** Shared with the engines of other profiles; default: its own. */
+  readonly place?: SearchPlace;
 }
 
 /** One cycle's working set. */
@@ -55,9 +62,8 @@ function named(snapshot: Snapshot, names: ReadonlySet<string>): readonly NodeInf
 }
 
 export class PluginEngine implements Engine {
-  /** Place in the node order where the next search begins. */
-  nextStart = 0;
   private readonly options: EngineOptions;
+  private readonly place: SearchPlace;
   private last: Cycle | undefined;
   /** What the last choice was made among: nodes and their totals. */
   private window: { readonly nodes: readonly NodeInfo[]; readonly totals?: Float64Array; readonly total?: number } =
@@ -65,6 +71,19 @@ export class PluginEngine implements Engine {
 
   constructor(options: EngineOptions) {
     this.options = options;
+    this.place = options.place ?? { next: 0 };
+  }
+
+  get nextStart(): number {
+    return this.place.next;
+  }
+
+  set nextStart(next: number) {
+    this.place.next = next;
+  }
+
+  restart(): void {
+    this.place.next = 0;
   }
 
   decide(pod: PodRef): Decision {

@@ -22,7 +22,7 @@
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';
-import { feasibleNodesToFind, type Framework, NOT_CHOSEN, PluginEngine } from '../cycle/index.ts';
+import { feasibleNodesToFind, type Framework, NOT_CHOSEN, PluginEngine, type SearchPlace } from '../cycle/index.ts';
 import type { Decision, Diagnosis, Engine } from '../engine.ts';
 import {
   CycleState,
@@ -51,6 +51,8 @@ export interface FastEngineOptions {
   readonly percentageOfNodesToScore?: number;
   /** Draws among nodes with equal scores; undefined: the first one in search order. */
   readonly ties?: RandomStream;
+  /** Shared with the engines of other profiles; default: its own. */
+  readonly place?: SearchPlace;
 }
 
 const NONE = -1;
@@ -115,9 +117,9 @@ export class FastEngine implements Engine {
   private misfit: LastMisfit | undefined;
 
   constructor(options: FastEngineOptions) {
-    const { framework, handle, percentageOfNodesToScore, ties } = options;
+    const { framework, handle, percentageOfNodesToScore, ties, place } = options;
     this.options = options;
-    this.plugins = new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties });
+    this.plugins = new PluginEngine({ framework, snapshot: handle.snapshot, percentageOfNodesToScore, ties, place });
     const plan = planOf(framework, options.pluginConfig);
     this.shapes = plan === undefined ? undefined : new Shapes(handle, plan);
   }
@@ -173,6 +175,10 @@ export class FastEngine implements Engine {
     const { misfit } = this;
     if (misfit === undefined || misfit.pod !== pod || misfit.fitError !== fitError) return undefined;
     return new MisfitInput(this.options.framework, misfit);
+  }
+
+  restart(): void {
+    this.plugins.restart();
   }
 
   private handOn(pod: PodRef): Decision {

@@ -1,5 +1,6 @@
 /** What may change the skew that a pod was refused for: pods that count, nodes that make or unmake domains. */
 import type { Node, Taint } from '../../../model/objects/index.ts';
+import type { Toleration } from '../../../model/objects/pod.ts';
 import { selectorMatches } from '../../../model/selector.ts';
 import {
   ADD,
@@ -19,9 +20,22 @@ const isInvolved = (other: PodRef, pod: PodRef): boolean =>
 
 const selects = ({ selector }: Constraint, { class: { labels } }: PodRef): boolean => selectorMatches(selector, labels);
 
+/** The same in the same order; `tolerationSeconds` counts, too. */
+function sameTolerations(a: readonly Toleration[], b: readonly Toleration[]): boolean {
+  return a === b || (a.length === b.length && a.every((toleration, i) => sameToleration(toleration, b[i])));
+}
+
+const sameToleration = (a: Toleration, b: Toleration): boolean =>
+  a.key === b.key &&
+  a.operator === b.operator &&
+  a.value === b.value &&
+  a.effect === b.effect &&
+  a.tolerationSeconds === b.tolerationSeconds;
+
 function afterPodUpdate(pod: PodRef, before: PodRef, after: PodRef, constraints: readonly Constraint[]): boolean {
-  const tolerates = before.class.spec.tolerations.length !== after.class.spec.tolerations.length;
-  if (pod.serial === after.serial && tolerates && constraints.some(({ honorsTaints }) => honorsTaints)) return true;
+  if (pod.serial === after.serial && constraints.some(({ honorsTaints }) => honorsTaints)) {
+    if (!sameTolerations(before.class.spec.tolerations, after.class.spec.tolerations)) return true;
+  }
   return constraints.some((constraint) => selects(constraint, before) !== selects(constraint, after));
 }
 
