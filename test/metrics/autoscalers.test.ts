@@ -108,6 +108,7 @@ describe('the story', () => {
     expect(texts).toContain(
       'hpa/web takes deploy/web from 2 to 6 and back to 4 pods in 3 steps; for 3m the demand needs more than there are.',
     );
+    expect(texts).toContain('deploy/web is fully available: 2 pods on 1 node.');
     expect(texts.filter((text) => text.includes('falls'))).toEqual([]);
   });
 

@@ -3,6 +3,7 @@ import type { Distribution, Gauge } from '../_instruments/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import type { Workload } from '../_view/index.ts';
 import { EXPLAINS, type Sentence } from './sentence.ts';
+import type { Scaling } from './timeline.ts';
 import { counted, durationText, grouped, listed } from './words.ts';
 
 /** Milliseconds. */
@@ -19,8 +20,9 @@ export function tellStart(meters: Meters): Sentence[] {
   const at = started.reduce((latest, { firstAvailableAt }) => Math.max(latest, firstAvailableAt), 0);
   const firstFault = meters.timeline.faults[0]?.from ?? Number.POSITIVE_INFINITY;
   if (at >= firstFault) return [];
+  const scalings = scalingsOf(meters);
   const pods = counted(
-    started.reduce((sum, { desired }) => sum + desired, 0),
+    started.reduce((sum, workload) => sum + desiredAt(workload, at, scalings.get(workload.id)), 0),
     'pod',
   );
   const nodes = meters.view.nodes.list.filter((node) => node !== undefined && node.createdAt <= at).length;
@@ -43,16 +45,18 @@ export function tellStart(meters: Meters): Sentence[] {
 /** The deepest fall of each workload. */
 export function tellWorkloads(meters: Meters, end: number): Sentence[] {
   const sentences: Sentence[] = [];
-  const growths = growthsOf(meters);
+  const scalings = scalingsOf(meters);
   for (const workload of lastingOf(meters)) {
-    const { id, name, desired, firstAvailableAt } = workload;
+    const { id, name, firstAvailableAt } = workload;
     if (Number.isNaN(firstAvailableAt)) continue;
     // most never fall: only those that did are looked at
     if (!(meters.instruments.leastOf(RATIO, id, firstAvailableAt) < 1)) continue;
     const gauge = meters.instruments.gaugeOf(RATIO, id);
     if (gauge === undefined) continue;
-    const fall = deepestFall(gauge, end, growths.get(id));
+    const own = scalings.get(id);
+    const fall = deepestFall(gauge, end, growthsOf(own));
     if (fall === undefined) continue;
+    const desired = desiredAt(workload, fall.from, own);
     const pods = Math.round(fall.lowest * desired);
     const back =
       fall.wholeAt === undefined
@@ -78,18 +82,25 @@ interface Fall {
   readonly wholeAt: number | undefined;
 }
 
-/** When autoscalers asked for more, by workload: what is short from then on has not fallen. */
-function growthsOf({ timeline, view }: Meters): ReadonlyMap<number, ReadonlySet<number>> {
-  const growths = new Map<number, Set<number>>();
-  for (const { at, target, from, to } of timeline.scalings) {
-    if (to <= from) continue;
-    const id = view.workloads.find(target);
-    const known = growths.get(id);
-    if (known === undefined) growths.set(id, new Set([at]));
-    else known.add(at);
+/** What autoscalers did, by workload, in the order of time. */
+function scalingsOf({ timeline, view }: Meters): ReadonlyMap<number, readonly Scaling[]> {
+  const scalings = new Map<number, Scaling[]>();
+  for (const scaling of timeline.scalings) {
+    const id = view.workloads.find(scaling.target);
+    const known = scalings.get(id);
+    if (known === undefined) scalings.set(id, [scaling]);
+    else known.push(scaling);
   }
-  return growths;
+  return scalings;
 }
+
+/** When an autoscaler asked for more: what is short from then on has not fallen. */
+const growthsOf = (scalings: readonly Scaling[] = []): ReadonlySet<number> =>
+  new Set(scalings.filter(({ from, to }) => to > from).map(({ at }) => at));
+
+/** What was desired then. */
+const desiredAt = ({ desired }: Workload, at: number, scalings: readonly Scaling[] = []): number =>
+  scalings.find((scaling) => scaling.at > at)?.from ?? desired;
 
 /** The shortage in which the least was available; those that began as `growths` do not count. */
 function deepestFall(gauge: Gauge, end: number, growths?: ReadonlySet<number>): Fall | undefined {
