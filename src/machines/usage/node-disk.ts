@@ -1,9 +1,8 @@
 /** Disk, files and processes of a machine. A Node tells the size of one file system only; annotations tell what else there is. */
-import { NONE } from '../../cluster/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { ContainerUsage, DiskUsage, PodUsage as Measured } from '../eviction/pods.ts';
 import type { Filesystems } from '../eviction/signals.ts';
-import { amountAt, type Bearer } from './amount.ts';
+import { amountAt } from './amount.ts';
 import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';
@@ -26,7 +25,6 @@ export class NodeDisk {
   /** Bytes that a fault put on the nodefs. */
   private readonly filled: number[] = [];
   private readonly load = new Load();
-  private readonly bearer = { serial: NONE, since: 0, serves: false };
 
   /** @param memoryOf a machine's memory in bytes. */
   constructor(usage: PodUsage, memoryOf: (node: number) => number) {
@@ -61,7 +59,8 @@ export class NodeDisk {
       const { containers, volumes, hasDisk } = usage.shapeOf(pods.class[row]);
       if ((!hasDisk && kind !== 'pids') || this.isAbsent(row)) continue;
       for (let i = 0; i < containers.length; i++) this.addContainer(row, i, containers[i], kind, layout);
-      if (kind === 'nodefs') for (const { amount } of volumes) load.add(this.ofPod(row), amount, 0);
+      if (kind !== 'nodefs') continue;
+      for (const { amount, isMemory } of volumes) if (!isMemory) load.add(this.usage.podBearer(row), amount, 0);
     }
     return load;
   }
@@ -75,8 +74,8 @@ export class NodeDisk {
 
   private addContainer(row: number, i: number, shape: ContainerShape, kind: DiskKind, layout: Filesystems): void {
     const { load } = this;
-    if (kind === 'inodes') load.add(this.ofPod(row), shape.inodes, 0);
-    if (kind === 'nodefs') load.add(this.ofPod(row), shape.logs, 0, undefined, MOST_LOG_BYTES);
+    if (kind === 'inodes') load.add(this.usage.podBearer(row), shape.inodes, 0);
+    if (kind === 'nodefs') load.add(this.usage.podBearer(row), shape.logs, 0, undefined, MOST_LOG_BYTES);
     const bearer = this.usage.bearerOf(row, i);
     if (bearer === undefined) return;
     if (kind === 'pids') load.add(bearer, shape.pids, 0);
@@ -93,16 +92,6 @@ export class NodeDisk {
     return this.usage.shapeOf(this.usage.context.cluster.pods.class[row]).isStorageLimited;
   }
 
-  /** Logs and volumes outlast a container. */
-  private ofPod(row: number): Bearer {
-    const { bearer } = this;
-    const { pods } = this.usage.context.cluster;
-    bearer.serial = pods.serial[row];
-    bearer.since = Math.max(0, pods.startTime[row] || 0);
-    bearer.serves = this.usage.serves(row);
-    return bearer;
-  }
-
   // ---- what a kubelet measures of one pod ----
 
   measure(row: number, at: Instant): Measured {
@@ -110,17 +99,17 @@ export class NodeDisk {
     const { containers, volumes } = usage.shapeOf(usage.context.cluster.pods.class[row]);
     const measured = containers.map((shape, i) => this.measureContainer(row, i, shape, at));
     const main = containers.flatMap(({ isFirst }, i) => (isFirst ? [i] : []))[0] ?? 0;
-    const dirs = volumes.map(({ name, amount }) => ({
+    const dirs = volumes.map(({ name, amount, cap }) => ({
       name,
-      bytes: bytes(amountAt(amount, this.ofPod(row), at)),
+      bytes: bytes(Math.min(cap, amountAt(amount, this.usage.podBearer(row), at))),
       inodes: 0,
     }));
-    const storage = (sum: number, { bytes: each }: DiskUsage): number => sum + each;
+    const onDisk = (sum: number, dir: DiskUsage, v: number): number => sum + (volumes[v].isMemory ? 0 : dir.bytes);
     return {
       memory: measured.reduce((sum, { memory }) => sum + memory, 0),
       processes: this.processes(row, at),
       ephemeralStorage:
-        measured.reduce((sum, { rootfs, logs }) => sum + rootfs.bytes + logs.bytes, 0) + dirs.reduce(storage, 0),
+        measured.reduce((sum, { rootfs, logs }) => sum + rootfs.bytes + logs.bytes, 0) + dirs.reduce(onDisk, 0),
       // as they are listed by the kubelet: main containers before the others
       containers: [...measured.slice(main), ...measured.slice(0, main)],
       volumes: dirs,
@@ -130,8 +119,8 @@ export class NodeDisk {
   private measureContainer(row: number, i: number, shape: ContainerShape, at: Instant): ContainerUsage {
     const running = this.usage.bearerOf(row, i);
     const rootfs = running === undefined ? 0 : bytes(amountAt(shape.writableLayer, running, at));
-    const logs = bytes(Math.min(MOST_LOG_BYTES, amountAt(shape.logs, this.ofPod(row), at)));
-    const inodes = bytes(amountAt(shape.inodes, this.ofPod(row), at));
+    const logs = bytes(Math.min(MOST_LOG_BYTES, amountAt(shape.logs, this.usage.podBearer(row), at)));
+    const inodes = bytes(amountAt(shape.inodes, this.usage.podBearer(row), at));
     return {
       name: shape.container.name,
       memory: this.usage.memory(row, i, at),
@@ -161,9 +150,9 @@ export class NodeDisk {
     const ask = (limit: number): void => {
       if (limit !== Infinity) at = Math.min(at, load.firstAbove(limit, from));
     };
-    for (const { amount, limit } of shape.volumes) {
+    for (const { amount, limit, cap } of shape.volumes) {
       load.clear(0);
-      load.add(this.ofPod(row), amount, 0);
+      load.add(this.usage.podBearer(row), amount, 0, undefined, cap);
       ask(limit);
     }
     shape.containers.forEach((each, i) => {
@@ -172,7 +161,7 @@ export class NodeDisk {
       ask(each.storageLimit);
     });
     load.clear(0);
-    for (const { amount } of shape.volumes) load.add(this.ofPod(row), amount, 0);
+    for (const { amount, isMemory } of shape.volumes) if (!isMemory) load.add(this.usage.podBearer(row), amount, 0);
     shape.containers.forEach((each, i) => this.addContainer(row, i, each, 'nodefs', 'shared'));
     ask(shape.storageLimit);
     return at;

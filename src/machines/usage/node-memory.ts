@@ -55,6 +55,14 @@ export class NodeMemory {
     if (bearer === undefined) return;
     const extras = shape.isFirst && this.usage.extras.any ? this.usage.extras : undefined;
     load.add(bearer, shape.memory, shape.ramp, extras, cap);
+    if (shape.isFirst) this.addVolumes(load, row);
+  }
+
+  private addVolumes(load: Load, row: number): void {
+    const { hasMemoryVolumes, volumes } = this.usage.shapeOf(this.usage.context.cluster.pods.class[row]);
+    if (!hasMemoryVolumes) return;
+    for (const { amount, isMemory, cap } of volumes)
+      if (isMemory) load.add(this.usage.podBearer(row), amount, 0, undefined, cap);
   }
 
   usedAt(node: number, at: Instant): number {

@@ -23,6 +23,7 @@ export class PodUsage {
   readonly context: LifeContext;
   private readonly shapes: (ClassShape | undefined)[] = [];
   private readonly bearer: { -readonly [key in keyof Bearer]: Bearer[key] } = { serial: NONE, since: 0, serves: false };
+  private readonly ofPod: typeof this.bearer = { serial: NONE, since: 0, serves: false };
 
   constructor(context: LifeContext, lives: Lives, rules: readonly UsageRule[]) {
     this.context = context;
@@ -87,6 +88,24 @@ export class PodUsage {
     return bearer;
   }
 
+  /** Of what outlasts its containers: logs and volumes. Valid until the next call. */
+  podBearer(row: number): Bearer {
+    const { ofPod: bearer } = this;
+    const { pods } = this.context.cluster;
+    bearer.serial = pods.serial[row];
+    bearer.since = Math.max(0, pods.startTime[row] || 0);
+    bearer.serves = this.serves(row);
+    return bearer;
+  }
+
+  /** Bytes of its volumes in memory. */
+  private memoryVolumes(row: number, { volumes }: ClassShape, at: Instant): number {
+    let sum = 0;
+    for (const { amount, isMemory, cap } of volumes)
+      if (isMemory) sum += Math.max(0, Math.round(Math.min(cap, amountAt(amount, this.podBearer(row), at))));
+    return sum;
+  }
+
   /** Thousandths of a CPU that a container would use if it got them; 0 if it does not run. */
   cpuWanted(row: number, i: number, at: Instant): number {
     const bearer = this.bearerOf(row, i);
@@ -100,16 +119,18 @@ export class PodUsage {
   memory(row: number, i: number, at: Instant): number {
     const bearer = this.bearerOf(row, i);
     if (bearer === undefined) return 0;
-    const shape = this.shapeOf(this.context.cluster.pods.class[row]).containers[i];
-    return Math.max(0, Math.round(this.memoryOf(shape, bearer, at)));
+    const podShape = this.shapeOf(this.context.cluster.pods.class[row]);
+    const shape = podShape.containers[i];
+    const own = Math.max(0, Math.round(this.memoryOf(shape, bearer, at)));
+    return shape.isFirst && podShape.hasMemoryVolumes ? own + this.memoryVolumes(row, podShape, at) : own;
   }
 
   /** Whether CPU and memory on the node stay as they are until something starts, ends or is touched by a fault. */
   isSteady(node: number): boolean {
     const { pods, now } = this.context.cluster;
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
-      const { containers } = this.shapeOf(pods.class[row]);
-      if (this.extras.has(pods.serial[row])) return false;
+      const { containers, hasMemoryVolumes } = this.shapeOf(pods.class[row]);
+      if (hasMemoryVolumes || this.extras.has(pods.serial[row])) return false;
       for (let i = 0; i < containers.length; i++) {
         const { cpu, memory, ramp } = containers[i];
         if (!isConstant(cpu) || !isConstant(memory) || this.lives.startOf(row, i) + ramp > now) return false;

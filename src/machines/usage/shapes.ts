@@ -24,6 +24,9 @@ export interface VolumeShape {
   readonly amount: Amount;
   /** Bytes; Infinity for none. */
   readonly limit: number;
+  /** It is in memory, charged to the first main container, and full at `cap` bytes (pkg/volume/emptydir/empty_dir.go). */
+  readonly isMemory: boolean;
+  readonly cap: number;
 }
 
 export interface ClassShape {
@@ -32,6 +35,8 @@ export interface ClassShape {
   readonly containers: readonly ContainerShape[];
   readonly volumes: readonly VolumeShape[];
   readonly demands: readonly SharedDemand[];
+  /** Some volume is in memory. */
+  readonly hasMemoryVolumes: boolean;
   /** Some container has a limit on its memory. */
   readonly isMemoryLimited: boolean;
   /** It uses disk at all. */
@@ -62,6 +67,7 @@ export function classShape(podClass: PodClass, rules: readonly CompiledRule[], r
     containers,
     volumes,
     demands: served?.demand === undefined ? [] : [served.demand],
+    hasMemoryVolumes: volumes.some(({ isMemory }) => isMemory),
     isMemoryLimited: containers.some(({ memoryLimit }) => memoryLimit !== Infinity),
     hasDisk,
     storageLimit,
@@ -95,8 +101,12 @@ function containerShape(
 function volumeShapes(spec: PodSpec, rules: readonly CompiledRule[]): VolumeShape[] {
   return spec.volumes.flatMap(({ name, emptyDir }): VolumeShape[] => {
     const rule = emptyDir && rules.find(({ volumes }) => volumes.includes(name));
-    return rule === undefined
-      ? []
-      : [{ name, amount: rule.volume(name), limit: emptyDir?.sizeLimit?.value || Infinity }];
+    if (rule === undefined) return [];
+    const limit = emptyDir?.sizeLimit?.value || Infinity;
+    const isMemory = emptyDir?.medium === 'Memory';
+    const memoryLimit = isMemory ? podLimits(spec).get('memory')?.value || Infinity : Infinity;
+    return [
+      { name, amount: rule.volume(name), limit, isMemory, cap: isMemory ? Math.min(limit, memoryLimit) : Infinity },
+    ];
   });
 }

@@ -42,7 +42,9 @@ it('on machines of chance', () => {
       const node = machineNode('n1', {}, { memory: '16Gi' });
       const world = lab({ usage, kubelet, kubeletOffset: () => 5000, usageSamplePeriod: 1e9 }, [node]);
       // critical, so that nobody is evicted and every pass that finds the threshold met says so
-      const rows = ['a', 'b'].map((app) => world.pod(app, { priority: 2_000_000_000 }, { labels: { app } }));
+      const rows = ['a', 'b'].map((app) =>
+        world.pod(app, { priorityClassName: 'system-cluster-critical' }, { labels: { app } }),
+      );
       const expected: string[] = [];
       for (let tick = 0; tick < TICKS; tick++) {
         const second_ = 5 + tick * 10;

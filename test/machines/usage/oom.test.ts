@@ -120,6 +120,37 @@ describe('a machine without memory', () => {
   });
 });
 
+describe('a volume in memory', () => {
+  const usage: UsageRule[] = [
+    { selector: all, memory: { base: q('10Mi') }, emptyDir: new Map([['m', { leak: { perHour: q('3600Mi') } }]]) },
+  ];
+  const mounting = (emptyDir: Record<string, unknown>, limits: Record<string, string> = {}) => ({
+    containers: [{ name: 'c', image: 'x', resources: { limits } }],
+    volumes: [{ name: 'm', emptyDir: { medium: 'Memory', ...emptyDir } }],
+  });
+
+  it('is charged to the first container: killed above its limit', () => {
+    const world = lab({ usage });
+    world.pod('a', mounting({}, { memory: '100Mi' }));
+    world.run(95);
+    // a MiB a second since the pod was taken on (told as 0), and 10 of its own: above 100 MiB after 90 s
+    expect(world.lines('container-ended')[0]).toBe('90.001 container-ended a c 137 OOMKilled');
+  });
+
+  it('is full at its size limit, and no disk', () => {
+    const disk = machineNode('n1', {}, { 'ephemeral-storage': '1Gi' });
+    const world = lab({ usage, kubeletOffset: () => 5000 }, [disk]);
+    const row = world.pod('a', mounting({ sizeLimit: '50Mi' }));
+    world.run(3600);
+    expect(world.machines.usage!.pods.memory(row, 0, 3_600_000)).toBe(60 * 2 ** 20);
+    expect(world.machines.usage!.disk.measure(row, 3_600_000)).toMatchObject({
+      ephemeralStorage: 0,
+      volumes: [{ name: 'm', bytes: 50 * 2 ** 20 }],
+    });
+    expect(world.lines('event', 'container-ended', 'node-condition')).toEqual([]);
+  });
+});
+
 describe('swap', () => {
   it('LimitedSwap: a burstable container may exceed its limit by its share of the swap', () => {
     const swapping = machineNode('n1', { metadata: { name: 'n1', annotations: { 'seatrial.dev/swap': '4Gi' } } });
