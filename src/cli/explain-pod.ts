@@ -169,13 +169,13 @@ const shortened = (names: readonly string[]): string =>
 function scoreTable(fitting: readonly NodeDiagnosis[], own: string): string {
   const plugins = [...new Set(fitting.flatMap(({ scores }) => [...scores.keys()]))];
   const sorted = [...fitting].sort((a, b) => b.total - a.total || (a.name < b.name ? -1 : 1));
-  const rows = sorted
-    .slice(0, MOST_NODES)
-    .map(({ name, total, scores }) => [
-      name === own ? `${name} *` : name,
-      String(total),
-      ...plugins.map((plugin) => String(scores.get(plugin) ?? '')),
-    ]);
-  const rest = sorted.length > MOST_NODES ? `… and ${sorted.length - MOST_NODES} more\n` : '';
+  // its own node is shown, wherever it stands
+  const shown = sorted.filter(({ name }, i) => i < MOST_NODES || name === own);
+  const rows = shown.map(({ name, total, scores }) => [
+    name === own ? `${name} *` : name,
+    String(total),
+    ...plugins.map((plugin) => String(scores.get(plugin) ?? '')),
+  ]);
+  const rest = sorted.length > shown.length ? `… and ${sorted.length - shown.length} more\n` : '';
   return table([['NODE', 'TOTAL', ...plugins], ...rows]) + rest;
 }

@@ -213,7 +213,10 @@ describe('explain', () => {
 
   it('a pod that has its node: how that node compares', async () => {
     const { out } = await runProgram('explain', 'pod/db-1', '-f', LOSE_ZONE, '--at', '4m');
-    expect(lines(out)[0]).toMatch(/^RUNNING on data-[abc]-1, created at /);
+    const [, node = ''] = /^RUNNING on (data-[abc]-1), created at /.exec(lines(out)[0] ?? '') ?? [];
+    expect(node).not.toBe('');
+    // its row is there, wherever it stands
+    expect(out).toMatch(new RegExp(`^${node} \\* `, 'm'));
   });
 
   it.each([
