@@ -9,6 +9,7 @@ import { commandLinePage, exitCodesPage } from './docs/command-line.ts';
 import { controllersPage, pluginsPage } from './docs/components.ts';
 import { faultsPage } from './docs/faults.ts';
 import { fidelityPage } from './docs/fidelity.ts';
+import { invariantsPage } from './docs/invariants.ts';
 import { kindsPage } from './docs/kinds.ts';
 import { metricsPage } from './docs/metrics.ts';
 import { performancePage } from './docs/performance.ts';
@@ -22,6 +23,7 @@ const PAGES: Readonly<Record<string, (root: string) => string | Promise<string>>
   'docs/reference/controllers.md': controllersPage,
   'docs/reference/exit-codes.md': exitCodesPage,
   'docs/reference/faults.md': faultsPage,
+  'docs/reference/invariants.md': invariantsPage,
   'docs/reference/kinds.md': kindsPage,
   'docs/reference/metrics.md': metricsPage,
   'docs/reference/plugins.md': pluginsPage,

@@ -19,7 +19,7 @@ export const poolScale: Fault = {
       surplus.push(...nodes.slice(params.count ?? 0));
     }
     for (const node of surplus)
-      startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true });
+      startDrain(context, node, { by: 'pool-scale', force: true, ignoreDaemonSets: true, deleteEmptyDirData: true });
     for (const node of surplus) firing.after(POLL_MS, node);
     return '';
   },

@@ -100,7 +100,13 @@ function abandon({ order }: Replacement): true {
 
 function drain(context: FaultContext, params: FaultParams, old: number, work: Replacement): void {
   const timeoutMs = params.drainTimeoutMs ?? DEFAULT_DRAIN_TIMEOUT_MS;
-  const id = startDrain(context, old, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true, timeoutMs });
+  const id = startDrain(context, old, {
+    by: 'pool-upgrade',
+    force: true,
+    ignoreDaemonSets: true,
+    deleteEmptyDirData: true,
+    timeoutMs,
+  });
   work.drain = { id, since: context.cluster.now };
 }
 

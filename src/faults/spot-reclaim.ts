@@ -14,7 +14,13 @@ export const spotReclaim: Fault = {
   targets: 'nodes',
   start(context, { noticeMs = DEFAULT_NOTICE_MS }, targets, firing) {
     for (const node of targets)
-      startDrain(context, node, { force: true, ignoreDaemonSets: true, deleteEmptyDirData: true, timeoutMs: noticeMs });
+      startDrain(context, node, {
+        by: 'spot-reclaim',
+        force: true,
+        ignoreDaemonSets: true,
+        deleteEmptyDirData: true,
+        timeoutMs: noticeMs,
+      });
     firing.after(noticeMs, 0);
     return '';
   },

@@ -1,9 +1,9 @@
 /** What `kubectl drain` may take, and what it may leave. */
 import { type Cluster, MIRROR, NONE } from '../cluster/index.ts';
 import { ENTRY, FAILED, SUCCEEDED } from '../record/index.ts';
+import { DRAINERS } from './_actors.ts';
 import type { Invariant } from './_invariant.ts';
 
-const BY = 'kubectl-drain';
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
 
 const isOver = ({ pods }: Cluster, row: number): boolean => pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
@@ -43,7 +43,7 @@ export const drains: Invariant = {
       entry(kind, at, a, b, c) {
         if (kind === ENTRY['pod-scheduled']) boundAt.set(a, at);
         else if (kind === ENTRY['pod-deleted']) boundAt.delete(a);
-        else if (kind === ENTRY['pod-deletion-requested'] && texts.of(b) === BY) return taken(pods.rowOf(a));
+        else if (kind === ENTRY['pod-deletion-requested'] && DRAINERS.has(texts.of(b))) return taken(pods.rowOf(a));
         // a drain of some of the pods says nothing of the others
         else if (kind === ENTRY['drain-started']) started.set(a, c === NONE ? at : Number.NaN);
         else if (kind === ENTRY['drain-ended'] && b === 1) return left(a, started.get(a) ?? Number.NaN);

@@ -58,6 +58,13 @@ describe('pool-upgrade', () => {
     expect(lines(w.cluster, 'node-deleted')).toEqual(['71.000 a']);
   });
 
+  it('evicts in its own name', () => {
+    const w = world([zoned('a', 'z')]);
+    addPod(w.cluster, 'p');
+    run(w, 'pool-upgrade', supplier(), { at: 10_000 }, 60_000);
+    expect(lines(w.cluster, 'pod-deletion-requested')).toEqual(['15.038 2 pool-upgrade 30 a']);
+  });
+
   it('gives a drain up after its time, and the node goes with what is on it', () => {
     const w = world([zoned('a', 'z')]);
     const row = addPod(w.cluster, 'slow', { terminationGracePeriodSeconds: 600 });

@@ -31,6 +31,8 @@ export interface DrainCommand extends DrainOptions {
   /** Deletes instead of evicting: budgets are not asked. */
   readonly disableEviction: boolean;
   readonly podSelector?: Selector;
+  /** Who drains, as the record names him. */
+  readonly by: string;
 }
 
 /** One invocation of the command. */
@@ -57,7 +59,6 @@ interface Task {
   isReadAgain: boolean;
 }
 
-const BY = 'kubectl-drain';
 /** Between cordoning and the first eviction: the pods and their owners are looked up. */
 const LIST_MS = 30;
 const MOST_QUIET_RETRIES = 10;
@@ -175,8 +176,8 @@ export class Drainer implements Watcher, EvictionClient {
   private send(id: number): void {
     const { run, pod } = this.tasks[id];
     if (run.given) return;
-    const { gracePeriodSeconds } = run.command;
-    this.cluster.evictionApi.request(pod.serial, { by: BY, gracePeriodSeconds }, this, id);
+    const { gracePeriodSeconds, by } = run.command;
+    this.cluster.evictionApi.request(pod.serial, { by, gracePeriodSeconds }, this, id);
   }
 
   evictionAnswered(id: number, answer: EvictionAnswer): void {
@@ -213,7 +214,7 @@ export class Drainer implements Watcher, EvictionClient {
     const { run, pod } = this.tasks[id];
     const { pods, podApi } = this.cluster;
     const row = pods.rowOf(pod.serial);
-    if (row !== NONE) podApi.delete(row, { by: BY, gracePeriodSeconds: run.command.gracePeriodSeconds });
+    if (row !== NONE) podApi.delete(row, { by: run.command.by, gracePeriodSeconds: run.command.gracePeriodSeconds });
     this.wait(id);
   }
 

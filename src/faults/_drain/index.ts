@@ -25,6 +25,12 @@ export function startDrain(
   nodes: number | readonly number[],
   options: Partial<DrainCommand> = {},
 ): number {
-  const command: DrainCommand = { ...DRAIN_DEFAULTS, timeoutMs: 0, disableEviction: false, ...options };
+  const command: DrainCommand = {
+    ...DRAIN_DEFAULTS,
+    timeoutMs: 0,
+    disableEviction: false,
+    by: 'kubectl-drain',
+    ...options,
+  };
   return drainerOf(cluster).start(typeof nodes === 'number' ? [nodes] : nodes, command);
 }
