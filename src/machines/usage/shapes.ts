@@ -1,6 +1,7 @@
 /** What the pods of a class use, worked out once: each container's amounts, each volume's, and the limits on them. */
 import type { PodClass } from '../../cluster/index.ts';
 import type { Container, PodSpec } from '../../model/objects/index.ts';
+import { Behaviour, nth } from '../life/behaviour.ts';
 import { podLimits } from '../../model/pod-requests.ts';
 import { type Amount, isConstant } from './amount.ts';
 import type { SharedDemand } from './demand.ts';
@@ -47,12 +48,16 @@ export interface ClassShape {
   readonly isStorageLimited: boolean;
 }
 
-export function classShape(podClass: PodClass, rules: readonly CompiledRule[], ramp: number): ClassShape {
+/** @param ready what a program takes to answer where nothing says otherwise, ms. */
+export function classShape(podClass: PodClass, rules: readonly CompiledRule[], ready: number): ClassShape {
   const { spec } = podClass;
+  /** A program that takes longer to answer takes longer to fill its memory. Of replicas that differ the first one's time. */
+  const growth = ({ name }: Container, isMain: boolean): number =>
+    nth(new Behaviour(podClass.annotations, name, isMain).seconds('ready-seconds', ready), 0);
   const own = rules.filter((rule) => rule.selects(podClass));
   const containers = [
-    ...spec.initContainers.map((container) => containerShape(container, own, false, ramp)),
-    ...spec.containers.map((container, i) => containerShape(container, own, i === 0, ramp)),
+    ...spec.initContainers.map((container) => containerShape(container, own, false, growth(container, false))),
+    ...spec.containers.map((container, i) => containerShape(container, own, i === 0, growth(container, true))),
   ];
   const volumes = volumeShapes(spec, own);
   const served = own.find(({ demand }) => demand !== undefined);

@@ -37,6 +37,13 @@ describe('amounts', () => {
     ]);
   });
 
+  test('a program that takes ten seconds to be ready takes them to fill its memory', () => {
+    const world = lab({ usage: [{ selector, memory: { base: q('80Mi') } }] });
+    const row = world.pod('a', {}, { annotations: { 'ready-seconds': '10' } });
+    world.run(6.01);
+    expect(world.machines.usage!.pods.memory(row, 0, 6010) / MI).toBe(40);
+  });
+
   test('a share of the request, with a constant on top', () => {
     expect(story({ memory: { ofRequest: 0.5, base: q('10Mi') }, cpu: { ofRequest: 1.5 } }, [10])).toEqual([[60, 300]]);
   });
