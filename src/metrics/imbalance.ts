@@ -33,9 +33,9 @@ class Shares {
   }
 }
 
-function shareOf({ exists, requested, allocatable }: NodeView, resource: number): number | undefined {
-  if (!exists || !((allocatable[resource] ?? 0) > 0)) return undefined;
-  return Math.round(((requested[resource] ?? 0) * SHARES) / allocatable[resource]);
+function shareOf(node: NodeView, resource: number): number | undefined {
+  const all = node.allocatable[resource] ?? 0;
+  return node.exists && all > 0 ? Math.round(((node.requested[resource] ?? 0) * SHARES) / all) : undefined;
 }
 
 export const imbalance: MetricDefinition = {

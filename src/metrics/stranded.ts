@@ -4,15 +4,46 @@ import type { NodeView } from './_view/index.ts';
 /** The resources that every pod needs some of: any of them can make the others useless. */
 const EVERY_POD_NEEDS = ['cpu', 'memory', 'pods'];
 
-/** What is free on a node of each of the resources, and beyond what its pods could use. Whole numbers: sums of them are exact. */
-function stuckOn({ exists, requested, allocatable }: NodeView, resources: readonly number[]): number[] {
-  if (!exists) return resources.map(() => 0);
-  const free = resources.map((resource) => {
-    const all = allocatable[resource] ?? 0;
-    return all === 0 ? 1 : Math.max(0, 1 - (requested[resource] ?? 0) / all);
-  });
-  const usable = Math.min(1, ...free);
-  return free.map((share, i) => Math.floor((share - usable) * (allocatable[resources[i]] ?? 0)));
+/**
+ * What is free of each of the resources and of no use, by node and in sum. Whole numbers: sums of them are exact, in whatever
+ * order they are added.
+ */
+class Stuck {
+  readonly sums: Float64Array;
+  private readonly resources: readonly number[];
+  private readonly free: Float64Array;
+  /** By node, a number a resource: its part of the sums. */
+  private parts = new Float64Array(256);
+
+  constructor(resources: readonly number[]) {
+    this.resources = resources;
+    this.sums = new Float64Array(resources.length);
+    this.free = new Float64Array(resources.length);
+  }
+
+  update(node: NodeView): void {
+    const { resources, free } = this;
+    const { exists, requested, allocatable } = node;
+    const at = node.index * resources.length;
+    if (at + resources.length > this.parts.length) this.grow(at + resources.length);
+    let usable = 1;
+    for (let i = 0; i < resources.length; i++) {
+      const all = allocatable[resources[i]] ?? 0;
+      free[i] = all === 0 ? 1 : Math.max(0, 1 - (requested[resources[i]] ?? 0) / all);
+      usable = Math.min(usable, free[i]);
+    }
+    for (let i = 0; i < resources.length; i++) {
+      const part = exists ? Math.floor((free[i] - usable) * (allocatable[resources[i]] ?? 0)) : 0;
+      this.sums[i] += part - this.parts[at + i];
+      this.parts[at + i] = part;
+    }
+  }
+
+  private grow(length: number): void {
+    const wider = new Float64Array(Math.max(length, this.parts.length * 2));
+    wider.set(this.parts);
+    this.parts = wider;
+  }
 }
 
 export const stranded: MetricDefinition = {
@@ -24,18 +55,12 @@ export const stranded: MetricDefinition = {
   follow({ view, onSample, gauge }) {
     const { nodes } = view;
     const needed = EVERY_POD_NEEDS.map((name) => nodes.resources.of(name));
-    const sums = needed.map(() => 0);
-    /** By node: its part of the sums. */
-    const parts: number[][] = [];
+    const stuck = new Stuck(needed);
     onSample((at) => {
-      for (const node of nodes.touched) {
-        const part = stuckOn(node, needed);
-        for (let i = 0; i < needed.length; i++) sums[i] += part[i] - (parts[node.index]?.[i] ?? 0);
-        parts[node.index] = part;
-      }
+      for (const node of nodes.touched) stuck.update(node);
       EVERY_POD_NEEDS.forEach((resource, i) => {
         const total = nodes.allocatable[needed[i]] ?? 0;
-        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, sums[i] / total);
+        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck.sums[i] / total);
       });
     });
   },
