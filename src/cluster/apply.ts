@@ -86,8 +86,22 @@ function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {
   });
 }
 
+/** Specs without their nodes, by the containers that replicas share. */
+const unboundSpecs = new WeakMap<Pod['spec']['containers'], Pod['spec'][]>();
+
 /** Specs are shared between replicas: the node a pod is bound to is a column, not a part of its class. */
 function withoutNodeName({ spec }: Pod): Pod['spec'] {
   if (spec.nodeName === undefined) return spec;
-  return { ...spec, nodeName: undefined };
+  const siblings = unboundSpecs.get(spec.containers) ?? [];
+  const known = siblings.find((sibling) => areTwins(sibling, spec));
+  if (known !== undefined) return known;
+  const unbound = { ...spec, nodeName: undefined };
+  unboundSpecs.set(spec.containers, [...siblings, unbound]);
+  return unbound;
+}
+
+/** The same in all but the node, part by part. */
+function areTwins(a: Pod['spec'], b: Pod['spec']): boolean {
+  const keys = Object.keys(b) as (keyof Pod['spec'])[];
+  return keys.every((key) => key === 'nodeName' || a[key] === b[key]);
 }

@@ -268,6 +268,11 @@ export class Cursor {
     return raw === undefined ? decode(this) : this.session.intern(name, raw, () => decode(this));
   }
 
+  /** A nested object that is not given as it was written: what is left out of `raw` is not asked for. */
+  sharedObject<T>(name: string, raw: RawObject, decode: (child: Cursor) => T): T {
+    return this.session.intern(name, raw, () => new Cursor(this.session, raw, this, name).finish(decode));
+  }
+
   #record(name: string): RawObject | undefined {
     const value = this.value(name);
     if (value === undefined || isRecord(value)) return value;

@@ -1,7 +1,7 @@
 /** The specification of a pod, and the template that workload objects carry (core/v1). */
 import type { PodSpec, PodTemplateSpec } from '../../model/objects/pod.ts';
 import { decodeContainer, decodeEphemeralContainer, decodeResourceRequirements } from './container.ts';
-import type { Cursor } from './cursor.ts';
+import { type Cursor, isRecord } from './cursor.ts';
 import { decodeObjectMeta } from './meta.ts';
 import { decodeAffinity, decodeTolerations, decodeTopologySpreadConstraint } from './scheduling.ts';
 import { decodeVolume } from './volume.ts';
@@ -70,11 +70,13 @@ const decodeVolumes = (c: Cursor): PodSpec['volumes'] => c.objects('volumes', de
 
 const decodeSpec = (c: Cursor): PodSpec => c.objectOrEmpty('spec', decodePodSpec);
 
-/** Reads the field `spec` of a pod. Pods without a node that are equal in all else share it; bound ones share its parts. */
+/** Reads the field `spec` of a pod. Pods that are equal in all but their nodes share all but their nodes. */
 export function decodePodSpecOf(c: Cursor): PodSpec {
   const raw = c.value('spec');
-  const bound = typeof raw === 'object' && raw !== null && 'nodeName' in raw;
-  return bound ? decodeSpec(c) : c.shared('spec', decodeSpec);
+  if (!isRecord(raw) || raw['nodeName'] === undefined) return c.shared('spec', decodeSpec);
+  const { nodeName, ...rest } = raw;
+  if (typeof nodeName !== 'string' || nodeName === '') return decodeSpec(c);
+  return { ...c.sharedObject('spec', rest, decodePodSpec), nodeName };
 }
 
 export function decodePodTemplate(c: Cursor): PodTemplateSpec {
