@@ -2,6 +2,7 @@
 import type { KubeObject } from '../model/objects/index.ts';
 
 const NONE = -1;
+const NOTHING: readonly number[] = [];
 
 /** What controllers know of an object besides the object itself: its serial is its identity. */
 export interface StoredObject<T extends KubeObject = KubeObject> {
@@ -55,6 +56,11 @@ export class ObjectStore {
       if (object.kind === kind) stored.push({ serial, object });
     }
     return stored;
+  }
+
+  /** Serials of what this UID controls, of any kind, in the order of creation. Not to be walked while objects come and go. */
+  ownedSerials(uid: string): Iterable<number> {
+    return this.owned.get(uid) ?? NOTHING;
   }
 
   /** Kind, namespace and name of an object that is or was. */

@@ -33,11 +33,13 @@ export class SettledPasses {
 
   /** The Deployment and its ReplicaSets now, to be handed to `note` after the pass. */
   see(serial: number, deployment: Deployment): Seen {
-    const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
-    return {
-      deployment: this.cluster.objects.get<Deployment>(serial) ?? deployment,
-      sets: sets.map(({ object }) => object),
-    };
+    const { objects } = this.cluster;
+    const sets: ReplicaSet[] = [];
+    for (const owned of objects.ownedSerials(deployment.metadata.uid)) {
+      const object = objects.get(owned);
+      if (object?.kind === 'ReplicaSet') sets.push(object as ReplicaSet);
+    }
+    return { deployment: objects.get<Deployment>(serial) ?? deployment, sets };
   }
 
   /** Would a pass over this come to nothing, as the last one did? */
