@@ -18,7 +18,7 @@ for (let i = 0; done < Number(decisions); i++) {
   const options = {
     seed: worldSeed,
     mix: MIXES[name],
-    nodes: dice.pick([3, 12, 40, 70, 101, 150, 260]),
+    nodes: dice.pick([3, 12, 40, 70, 101, 150, 260, 1300]),
     templates: dice.pick([1, 3, 10]),
     quirks: dice.chance(0.5),
   };

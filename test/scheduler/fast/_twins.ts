@@ -41,7 +41,7 @@ export class Twins extends World {
   private readonly quirks: boolean;
   private readonly owners: number[] = [];
   private readonly budgets: number[] = [];
-  private serial = 1000;
+  private serial = 10_000;
   /** Serials of pending pods that hold a promise. */
   private promised: number[] = [];
   readonly tally = { placed: 0, preempted: 0 };
