@@ -15,23 +15,26 @@ import type {
 } from '../../src/model/objects/index.ts';
 import { FAILED, PENDING, SUCCEEDED } from '../../src/record/index.ts';
 import type { Drains } from './drains.ts';
+import type { Relabeled } from './relabeled.ts';
 import { wayOut, worldOf } from './world-view.ts';
 
 /** What is wrong, one line each; empty: everything is well. */
-export function complaints(cluster: Cluster, drains: Drains): string[] {
-  return new Judge(cluster).all(drains);
+export function complaints(cluster: Cluster, drains: Drains, relabeled: Relabeled): string[] {
+  return new Judge(cluster, relabeled).all(drains);
 }
 
 const isShared = (budgets: readonly number[], one: number): boolean => budgets.length > 1 && budgets.includes(one);
 
 class Judge {
   private readonly cluster: Cluster;
+  private readonly relabeled: Relabeled;
   /** Rows of pods that are not ready through nobody's fault. */
   private readonly excused = new Set<number>();
   private readonly found: string[] = [];
 
-  constructor(cluster: Cluster) {
+  constructor(cluster: Cluster, relabeled: Relabeled) {
     this.cluster = cluster;
+    this.relabeled = relabeled;
   }
 
   all(drains: Drains): string[] {
@@ -181,6 +184,7 @@ class Judge {
       !pods.isTerminating(row) && classes.list[pods.class[row]].namespace === metadata.namespace;
     const healthy = rows.filter(isHealthy).length;
     if (status.conditions.some(({ reason }) => reason === 'SyncFailed')) return;
+    if (this.relabeled.budgets.has(serial)) return;
     // of two budgets of one pod the controller hears of one alone, and the other's status goes stale
     if (classes.list.some(({ id }) => isShared(budgets.matching(id), serial))) return;
     if (status.currentHealthy !== healthy)

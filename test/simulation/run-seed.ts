@@ -12,6 +12,7 @@ import { drawWorld, inputOf } from './draw/index.ts';
 import { Drains } from './drains.ts';
 import { difference, Ledger } from './ledger.ts';
 import { complaints } from './liveness.ts';
+import { Relabeled } from './relabeled.ts';
 import { Marks } from './marks.ts';
 
 export interface SeedRun {
@@ -39,11 +40,13 @@ export function runSeed(seed: string): SeedRun {
   const drawn = drawWorld(seed);
   const input = inputOf(drawn);
   let drains: Drains | undefined;
+  let relabeled: Relabeled | undefined;
   let marks: Marks | undefined;
   let ledger: Ledger | undefined;
   let meters: Meters | undefined;
   const rooms = composeRooms(input, (cluster) => {
     drains = new Drains(cluster);
+    relabeled = new Relabeled(cluster);
     marks = new Marks(cluster);
     ledger = new Ledger(cluster);
     meters = createMeters({ record: cluster.record, world: new LiveWorld(cluster, new Map()), horizon: Infinity });
@@ -56,7 +59,7 @@ export function runSeed(seed: string): SeedRun {
   let problems: string[];
   do {
     cluster.kernel.runUntil(cluster.now + MINUTE);
-    problems = complaints(cluster, drains as Drains);
+    problems = complaints(cluster, drains as Drains, relabeled as Relabeled);
   } while (problems.length > 0 && ++minutes < LONGEST_MINUTES);
   rooms.checker.atEnd();
   const { list } = (meters as Meters).view.losses;

@@ -9,5 +9,6 @@ export const KEPT_SEEDS: readonly { readonly seed: number; readonly because: str
   { seed: 1330, because: 'the pod that another one asks for is replaced just before it is bound' },
   { seed: 20130, because: 'a partition ends while the kubelet restarts' },
   { seed: 20726, because: 'pods of two budgets are replaced by pods of one' },
+  { seed: 50209, because: 'a pod is given labels that its budget does not select' },
   { seed: 5006, because: 'a template with probes is patched' },
 ];
