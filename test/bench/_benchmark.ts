@@ -29,5 +29,7 @@ export interface Benchmark {
   readonly name: string;
   /** What is measured, in one line. */
   readonly about: string;
+  /** Of its process: a heap that may grow as it likes grows to what the machine has. */
+  readonly nodeOptions?: readonly string[];
   run(size: Size): Measurement | Promise<Measurement>;
 }

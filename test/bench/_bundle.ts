@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { Size } from './_benchmark.ts';
 import type { Report } from './_child.ts';
+import { BENCHMARKS } from './index.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,7 +28,10 @@ export async function bundleProgram(): Promise<Program> {
   await bundle.write({ dir: folder, format: 'esm', entryFileNames: '[name].js' });
   await bundle.close();
   return {
-    measure: (name, size, nodeOptions = []) => measure([...nodeOptions, join(folder, 'child.js'), name, size]),
+    measure: (name, size, nodeOptions = []) => {
+      const own = BENCHMARKS.find((benchmark) => benchmark.name === name)?.nodeOptions ?? [];
+      return measure([...own, ...nodeOptions, join(folder, 'child.js'), name, size]);
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
