@@ -1,5 +1,6 @@
 /** All objects but pods and nodes, by kind, namespace and name, and by serial. Replaced, never mutated. */
 import type { KubeObject } from '../model/objects/index.ts';
+import { controllerOf } from '../model/pod.ts';
 
 const NONE = -1;
 const NOTHING: readonly number[] = [];
@@ -110,7 +111,6 @@ export class ObjectStore {
   }
 }
 
-const controllerUid = ({ metadata }: KubeObject): string | undefined =>
-  metadata.ownerReferences.find(({ controller }) => controller === true)?.uid;
+const controllerUid = (object: KubeObject): string | undefined => controllerOf(object)?.uid;
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;

@@ -13,6 +13,7 @@ import type {
   ReplicationController,
   StringMap,
 } from '../model/objects/index.ts';
+import { controllerOf } from '../model/pod.ts';
 import type { DiagnosticRow } from '../record/index.ts';
 import type { SourcedObject } from './simulation.ts';
 
@@ -62,10 +63,9 @@ const SELECTING_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 function selecting(sourced: SourcedObject): Selecting | undefined {
-  const { kind, metadata } = sourced.object;
+  const { kind } = sourced.object;
   // what has a controller is part of that one's roll-out, and selects the same on purpose
-  if (!SELECTING_KINDS.has(kind) || metadata.ownerReferences.some(({ controller }) => controller === true))
-    return undefined;
+  if (!SELECTING_KINDS.has(kind) || controllerOf(sourced.object) !== undefined) return undefined;
   const { template, selector } = (sourced.object as Deployment).spec;
   const isPlain = kind === 'ReplicationController';
   return {

@@ -5,6 +5,7 @@
 import { ApiError, apply, type Cluster, NONE } from '../cluster/index.ts';
 import { ZERO_QUANTITY } from '../model/index.ts';
 import type { KubeObject, Node, Pod, ResourceQuota } from '../model/objects/index.ts';
+import { controllerOf } from '../model/pod.ts';
 import { READY_CONDITION } from './pools.ts';
 
 const ORDER = [
@@ -105,8 +106,9 @@ function running(node: Node): Node {
 }
 
 /** Serial of a dumped pod's controller, if that is in the dump too. */
-function ownerOf(cluster: Cluster, { metadata }: Pod): number {
-  const owner = metadata.ownerReferences.find(({ controller }) => controller === true);
+function ownerOf(cluster: Cluster, pod: Pod): number {
+  const { metadata } = pod;
+  const owner = controllerOf(pod);
   if (owner === undefined) return NONE;
   const byUid = cluster.objects.serialOf(owner.uid);
   // one of another namespace counts as one that is not there

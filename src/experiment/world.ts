@@ -4,6 +4,7 @@ import { POOL_LABEL } from '../faults/index.ts';
 import type { NodeFacts, ObjectFacts, PodClassFacts, PodNaming, World } from '../metrics/index.ts';
 import { compileLabelSelector, podRequests, selectorMatches } from '../model/index.ts';
 import type { KubeObject, PodDisruptionBudget, ResourceList } from '../model/objects/index.ts';
+import { controllerOf } from '../model/pod.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
@@ -33,8 +34,8 @@ export class LiveWorld implements World {
       const gone = objects.identity(serial);
       return gone && { ...gone, owner: -1 };
     }
-    const { namespace, name, ownerReferences } = object.metadata;
-    const controller = ownerReferences.find((o) => o.controller === true);
+    const { namespace, name } = object.metadata;
+    const controller = controllerOf(object);
     const owner = controller === undefined ? -1 : objects.serialOf(controller.uid);
     return {
       kind: object.kind,

@@ -2,6 +2,7 @@
 import type { Cluster } from '../cluster/index.ts';
 import type { RandomStream } from '../kernel/index.ts';
 import { compileLabelSelector, selectorMatches } from '../model/index.ts';
+import { controllerOf } from '../model/pod.ts';
 import { type NodeTarget, type ObjectReference, type PodTarget, POOL_LABEL, type TargetMode } from './_fault.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
@@ -39,7 +40,8 @@ function isOf({ pods, objects }: Cluster, row: number, { kind, namespace, name }
   const wanted = objects.find(kind, namespace, name);
   for (let serial = pods.owner[row], depth = 0; serial >= 0 && depth < 3; depth++) {
     if (serial === wanted) return true;
-    const owner = objects.get(serial)?.metadata.ownerReferences.find(({ controller }) => controller === true);
+    const object = objects.get(serial);
+    const owner = object && controllerOf(object);
     serial = owner === undefined ? -1 : objects.serialOf(owner.uid);
   }
   return false;

@@ -14,6 +14,7 @@ import {
   type Watcher,
 } from '../../cluster/index.ts';
 import type { CronJob, Instant, Job, KubeObject } from '../../model/objects/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { newJob } from './new-job.ts';
@@ -75,8 +76,8 @@ export class CronJobController implements Watcher {
     if (wait !== undefined) this.queue.enqueueAfter(serial, wait);
   }
 
-  private enqueueOwner({ metadata }: KubeObject): void {
-    const owner = metadata.ownerReferences.find(({ controller }) => controller === true);
+  private enqueueOwner(job: KubeObject): void {
+    const owner = controllerOf(job);
     if (owner?.kind !== 'CronJob') return;
     const serial = this.cluster.objects.serialOf(owner.uid);
     if (serial !== NONE) this.queue.enqueue(serial);

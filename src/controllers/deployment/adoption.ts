@@ -2,6 +2,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import { compileLabelSelector, selectorMatches } from '../../model/index.ts';
 import type { Deployment, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 
 export class OrphanSets {
   private readonly cluster: Cluster;
@@ -14,7 +15,7 @@ export class OrphanSets {
 
   /** Returns whether this ReplicaSet waits for somebody to take it. */
   note(serial: number, set: KubeObject | undefined): boolean {
-    const isOrphan = set !== undefined && !set.metadata.ownerReferences.some(({ controller }) => controller === true);
+    const isOrphan = set !== undefined && controllerOf(set) === undefined;
     if (isOrphan) this.serials.add(serial);
     else this.serials.delete(serial);
     return isOrphan;

@@ -8,6 +8,7 @@
  */
 import { type Cluster, deleteObject, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
 import type { Deployment, KubeObject } from '../../model/objects/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 import { PHASES } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -86,7 +87,7 @@ export class DeploymentController implements Watcher {
   }
 
   private enqueueOwner(set: KubeObject, wanted: (deployment: Deployment) => boolean = () => true): void {
-    const owner = set.metadata.ownerReferences.find((o) => o.controller === true);
+    const owner = controllerOf(set);
     if (owner?.kind !== 'Deployment') return;
     const serial = this.cluster.objects.serialOf(owner.uid);
     const deployment = this.cluster.objects.get<Deployment>(serial);

@@ -21,6 +21,7 @@ import {
   withDisruptionAllowed,
 } from '../../cluster/index.ts';
 import type { Instant, KubeObject, OwnerReference, PodDisruptionBudget } from '../../model/objects/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { type ClassCount, ClassCounts } from './class-counts.ts';
@@ -181,8 +182,7 @@ export class DisruptionController implements Watcher {
     const find: FindOwner = (kind, name) => {
       const object = objects.get<ScaledObject>(objects.find(kind, namespace, name));
       if (object === undefined) return undefined;
-      const above = object.metadata.ownerReferences.find((reference) => reference.controller === true);
-      return { uid: object.metadata.uid, replicas: object.spec?.replicas ?? 1, controller: above };
+      return { uid: object.metadata.uid, replicas: object.spec?.replicas ?? 1, controller: controllerOf(object) };
     };
     return scaleOf(controller, find);
   }

@@ -19,6 +19,7 @@ import {
 } from '../../cluster/index.ts';
 import { ApiError } from '../../cluster/index.ts';
 import type { Condition, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodClaims } from '../_shared/pod-claims.ts';
@@ -168,7 +169,7 @@ export class ReplicaSetController {
   /** Node names of the active pods of all ReplicaSets with the same controller. */
   private *relatedNodes(set: Replicated): Generator<string> {
     const { objects, pods, nodes } = this.cluster;
-    const owner = set.metadata.ownerReferences.find((o) => o.controller === true);
+    const owner = controllerOf(set);
     if (owner === undefined) return;
     for (const { serial } of objects.ownedBy<ReplicaSet>(owner.uid, 'ReplicaSet')) {
       for (const row of pods.byOwner.rows(serial)) {

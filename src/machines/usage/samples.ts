@@ -4,6 +4,7 @@
  */
 import { type Cluster, NONE } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
+import { controllerOf } from '../../model/pod.ts';
 import type { CpuShares } from './cpu.ts';
 import type { NodeDisk } from './node-disk.ts';
 import type { NodeMemory } from './node-memory.ts';
@@ -124,7 +125,8 @@ export class Samples {
     if (owner === NONE) return -1 - pods.serial[row];
     const known = this.behind.get(owner);
     if (known !== undefined) return known;
-    const above = objects.get(owner)?.metadata.ownerReferences.find(({ controller }) => controller === true);
+    const object = objects.get(owner);
+    const above = object && controllerOf(object);
     const serial = above === undefined ? NONE : objects.serialOf(above.uid);
     const behind = serial === NONE ? owner : serial;
     this.behind.set(owner, behind);
