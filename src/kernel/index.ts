@@ -3,3 +3,4 @@ export { Digest } from './digest.ts';
 export { type EventHandle, InstantQueue } from './instant-queue.ts';
 export { type EventHandler, type EventKind, Kernel, type KernelOptions, LivelockError } from './kernel.ts';
 export { type RandomStream, RandomStreams } from './random.ts';
+export { tickAtOrAfter } from './ticks.ts';

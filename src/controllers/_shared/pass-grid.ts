@@ -1,4 +1,5 @@
 /** Instants at which a periodic loop passes. A period counts from the end of the pass before, so a step is a little longer than it. */
+import { tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 
 export class PassGrid {
@@ -12,7 +13,7 @@ export class PassGrid {
 
   /** The first pass at `instant` or later. */
   atOrAfter(instant: Instant): Instant {
-    return this.origin + Math.max(0, Math.ceil((instant - this.origin) / this.step)) * this.step;
+    return tickAtOrAfter(instant, this.origin, this.step);
   }
 
   after(instant: Instant): Instant {

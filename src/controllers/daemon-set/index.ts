@@ -27,6 +27,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/o
 import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
+import { recordReplicas } from '../_shared/status-rows.ts';
 import { templateHash } from '../_shared/template.ts';
 import { affinityForNode, compilePlacement, type DaemonPlacement, type NodeVerdict, nodeVerdict } from './placement.ts';
 import { type NodePods, planNode, planRollingUpdate } from './plan.ts';
@@ -284,7 +285,11 @@ export class DaemonSetController implements Watcher {
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as DaemonSet, { spec: false });
     const { desiredNumberScheduled, numberReady, numberAvailable } = status;
-    cluster.record.append('workload-status', cluster.now, serial, desiredNumberScheduled, numberReady, numberAvailable);
+    recordReplicas(cluster, serial, {
+      desired: desiredNumberScheduled,
+      ready: numberReady,
+      available: numberAvailable,
+    });
   }
 }
 

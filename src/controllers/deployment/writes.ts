@@ -4,6 +4,7 @@
  */
 import { ApiError, type Cluster, NAMESPACE_TERMINATING, NONE, type StoredObject } from '../../cluster/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
+import { recordConditions, recordReplicas } from '../_shared/status-rows.ts';
 import { isSameTemplate, templateHash } from '../_shared/template.ts';
 import {
   compareByCreation,
@@ -178,33 +179,10 @@ export class DeploymentWrites {
     const { cluster } = this;
     const deployment = this.required(serial);
     if (sameStatus(deployment.status, status)) return;
-    recordConditions(cluster, serial, deployment.status, status);
+    recordConditions(cluster, serial, deployment.status.conditions, status.conditions);
     cluster.objectApi.replace(serial, { ...deployment, status } as Deployment, { spec: false });
-    const desired = deployment.spec.replicas ?? 1;
-    cluster.record.append(
-      'workload-status',
-      cluster.now,
-      serial,
-      desired,
-      status.readyReplicas,
-      status.availableReplicas,
-    );
-  }
-}
-
-function recordConditions(cluster: Cluster, serial: number, before: DeploymentStatus, after: DeploymentStatus): void {
-  const { record, now } = cluster;
-  for (const { type, status, reason = '' } of after.conditions) {
-    const old = findCondition(before.conditions, type);
-    if (old?.status === status && (old.reason ?? '') === reason) continue;
-    record.append(
-      'object-condition',
-      now,
-      serial,
-      record.texts.id(type),
-      record.texts.id(status),
-      record.texts.id(reason),
-    );
+    const { readyReplicas: ready, availableReplicas: available } = status;
+    recordReplicas(cluster, serial, { desired: deployment.spec.replicas ?? 1, ready, available });
   }
 }
 

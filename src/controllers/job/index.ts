@@ -24,6 +24,7 @@ import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/o
 import { OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
+import { recordConditions, recordReplicas } from '../_shared/status-rows.ts';
 import { type BackoffRecord, NO_FAILURES } from './backoff.ts';
 import { isJobFinished } from './conditions.ts';
 import { type JobPodCreation, SYNC_BATCH_MS } from './manage.ts';
@@ -227,10 +228,10 @@ export class JobController implements Watcher {
     const { cluster } = this;
     const job = cluster.objects.get<Job>(serial);
     if (job === undefined) return;
-    recordConditions(cluster, serial, job.status, status);
+    recordConditions(cluster, serial, job.status.conditions, status.conditions);
     cluster.objectApi.replace(serial, { ...job, status: inWholeSeconds(status) } as Job, { spec: false });
     const desired = Math.min(job.spec.parallelism ?? 1, job.spec.completions ?? Infinity);
-    cluster.record.append('workload-status', cluster.now, serial, desired, status.ready ?? 0, status.succeeded);
+    recordReplicas(cluster, serial, { desired, ready: status.ready ?? 0, available: status.succeeded });
   }
 }
 
@@ -244,19 +245,4 @@ function inWholeSeconds(status: JobStatus): JobStatus {
     lastProbeTime: cut(c.lastProbeTime),
   }));
   return { ...status, startTime: cut(status.startTime), completionTime: cut(status.completionTime), conditions };
-}
-
-function recordConditions({ record, now }: Cluster, serial: number, before: JobStatus, after: JobStatus): void {
-  for (const { type, status, reason = '' } of after.conditions) {
-    const old = before.conditions.find((condition) => condition.type === type);
-    if (old?.status === status && (old.reason ?? '') === reason) continue;
-    record.append(
-      'object-condition',
-      now,
-      serial,
-      record.texts.id(type),
-      record.texts.id(status),
-      record.texts.id(reason),
-    );
-  }
 }

@@ -25,6 +25,7 @@ import { OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
+import { recordReplicas } from '../_shared/status-rows.ts';
 import { type DeletionCandidate, podsToDelete } from './deletion-order.ts';
 import { REPLICA_SET, type Replicated, type ReplicatedKind } from './kinds.ts';
 import { deletionCost, POD_DELETION_COST_ANNOTATION } from './pod-view.ts';
@@ -201,15 +202,8 @@ export class ReplicaSetController {
     const status = this.statusOf(serial, set, failure, difference);
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as Replicated, { spec: false });
-    const desired = set.spec.replicas ?? 1;
-    cluster.record.append(
-      'workload-status',
-      cluster.now,
-      serial,
-      desired,
-      status.readyReplicas,
-      status.availableReplicas,
-    );
+    const { readyReplicas: ready, availableReplicas: available } = status;
+    recordReplicas(cluster, serial, { desired: set.spec.replicas ?? 1, ready, available });
   }
 
   private statusOf(

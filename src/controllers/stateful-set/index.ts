@@ -24,6 +24,7 @@ import { FAILED, PENDING, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { PodClaims } from '../_shared/pod-claims.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
+import { recordReplicas } from '../_shared/status-rows.ts';
 import { Claims } from './claims.ts';
 import { isInRange, isMemberOf, ordinalRange, podName } from './ordinals.ts';
 import { podOf } from './pod-identity.ts';
@@ -289,15 +290,8 @@ export class StatefulSetController implements Watcher {
     }
     if (sameStatus(set.status, status)) return;
     cluster.objectApi.replace(serial, { ...set, status } as StatefulSet, { spec: false });
-    const desired = set.spec.replicas ?? 1;
-    cluster.record.append(
-      'workload-status',
-      cluster.now,
-      serial,
-      desired,
-      status.readyReplicas,
-      status.availableReplicas,
-    );
+    const { readyReplicas: ready, availableReplicas: available } = status;
+    recordReplicas(cluster, serial, { desired: set.spec.replicas ?? 1, ready, available });
   }
 
   private liveRevisions(serial: number, status: StatefulSet['status']): Set<string> {

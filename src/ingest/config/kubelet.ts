@@ -1,21 +1,11 @@
 /** KubeletConfiguration (kubelet.config.k8s.io/v1beta1): the fields that nodes, eviction and shutdown act on. */
+import { EVICTION_SIGNALS } from '../../model/eviction-signals.ts';
 import type { EvictionSignal, KubeletConfiguration, ThresholdValue } from '../../model/objects/config.ts';
 import type { Cursor } from '../decode/cursor.ts';
 import { nearest } from '../decode/did-you-mean.ts';
 import { decodeTaint } from '../decode/scheduling.ts';
 import { DURATION_HINT, parseDuration } from '../duration.ts';
 import { NOT_MODELLED, WITHOUT_BEARING } from './kubelet-fields.ts';
-
-const SIGNALS: readonly EvictionSignal[] = [
-  'memory.available',
-  'nodefs.available',
-  'nodefs.inodesFree',
-  'imagefs.available',
-  'imagefs.inodesFree',
-  'containerfs.available',
-  'containerfs.inodesFree',
-  'pid.available',
-];
 
 export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
   c.session.kind = 'KubeletConfiguration';
@@ -85,8 +75,8 @@ function thresholds(c: Cursor, name: string): ReadonlyMap<EvictionSignal, Thresh
 }
 
 function isSignal(c: Cursor, name: string, signal: string): boolean {
-  if ((SIGNALS as readonly string[]).includes(signal)) return true;
-  c.fail('value', [name, signal], `unknown eviction signal "${signal}"`, nearest(signal, SIGNALS), true);
+  if ((EVICTION_SIGNALS as readonly string[]).includes(signal)) return true;
+  c.fail('value', [name, signal], `unknown eviction signal "${signal}"`, nearest(signal, EVICTION_SIGNALS), true);
   return false;
 }
 

@@ -1,9 +1,10 @@
 /** Component configuration as `load` found it → what the simulation uses, or what is wrong with it and where. */
 import type { KubeletConfiguration, KubeSchedulerConfiguration } from '../../model/objects/config.ts';
 import { Cursor, isRecord } from '../decode/cursor.ts';
-import { formatPath, Session } from '../decode/session.ts';
+import { Session } from '../decode/session.ts';
 import type { Diagnostic } from '../diagnostic.ts';
 import type { LoadedDocument } from '../load.ts';
+import { diagnosticOf } from '../problem-diagnostic.ts';
 import { decodeKubeletConfiguration } from './kubelet.ts';
 import { decodeSchedulerConfiguration } from './scheduler.ts';
 
@@ -24,16 +25,6 @@ export const readKubeletConfiguration = (document: LoadedDocument): ReadConfigur
 function readWith<T>(document: LoadedDocument, decode: (cursor: Cursor) => T): ReadConfiguration<T> {
   const session = new Session('strict');
   const configuration = new Cursor(session, isRecord(document.raw) ? document.raw : {}).finish(decode);
-  const errors = session.problems.map((problem): Diagnostic => {
-    const path = formatPath(problem.path);
-    return {
-      severity: 'error',
-      code: problem.code,
-      file: document.source.file,
-      ...document.locate(problem.path, problem.atKey === true),
-      message: path === '' ? problem.message : `${path}: ${problem.message}`,
-      ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
-    };
-  });
+  const errors = session.problems.map((problem) => diagnosticOf(problem, document));
   return { ...(errors.length === 0 ? { configuration } : {}), errors, notModelledFields: session.notModelled };
 }

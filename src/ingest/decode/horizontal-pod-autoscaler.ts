@@ -47,7 +47,8 @@ function decodeReference(c: Cursor): { readonly apiVersion?: string; readonly ki
   return { apiVersion: c.string('apiVersion'), kind: c.text('kind'), name: c.text('name') };
 }
 
-const SOURCES = {
+/** Where a metric of each type stands in its spec. */
+export const METRIC_SOURCES = {
   Resource: 'resource',
   ContainerResource: 'containerResource',
   Pods: 'pods',
@@ -58,8 +59,8 @@ const SOURCES = {
 /** Only the source that `type` names is set; the others are then unknown fields. */
 function decodeMetric(c: Cursor): MetricSpec {
   const type = c.enum('type', METRIC_TYPES) ?? 'Resource';
-  const source = SOURCES[type] ?? 'resource';
-  for (const other of Object.values(SOURCES)) {
+  const source = METRIC_SOURCES[type] ?? 'resource';
+  for (const other of Object.values(METRIC_SOURCES)) {
     if (other !== source && c.has(other)) c.fail('value', [other], `Forbidden: must be empty when type is ${type}`);
   }
   return c.objectOrEmpty(source, (each) => decodeMetricSource(each, type));

@@ -5,6 +5,7 @@
 import type { Handler, Probe, Volume } from '../../model/objects/pod.ts';
 import type { MetricSpec } from '../../model/objects/workloads.ts';
 import { Quantity } from '../../model/quantity.ts';
+import { METRIC_SOURCES } from '../decode/horizontal-pod-autoscaler.ts';
 
 export type Fields = { readonly [field: string]: unknown };
 
@@ -80,20 +81,12 @@ function rollingUpdate(value: unknown): unknown {
   return { ...rest, type, rollingUpdate: { maxSurge, maxUnavailable } };
 }
 
-const SOURCES = {
-  Resource: 'resource',
-  ContainerResource: 'containerResource',
-  Pods: 'pods',
-  Object: 'object',
-  External: 'external',
-} as const;
-
 function metric(spec: MetricSpec): unknown {
   const { type, name, ...rest } = spec;
   const isResource = type === 'Resource' || type === 'ContainerResource';
-  if (isResource) return { type, [SOURCES[type]]: { name, ...rest } };
+  if (isResource) return { type, [METRIC_SOURCES[type]]: { name, ...rest } };
   const { selector, ...others } = rest as Fields;
-  return { type, [SOURCES[type]]: { metric: { name, selector }, ...others } };
+  return { type, [METRIC_SOURCES[type]]: { metric: { name, selector }, ...others } };
 }
 
 /** Whether two decoded values are the same, instants aside. */

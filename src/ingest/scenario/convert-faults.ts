@@ -1,18 +1,11 @@
 /** One entry of the timeline as it was parsed → as it is used. */
+import type { Distribution } from '../../model/distribution.ts';
 import { nearest } from '../decode/did-you-mean.ts';
 import type { Path, Problem } from '../decode/session.ts';
 import { VERB_NAMES, type VerbName } from './faults.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedTimelineEntry } from './schema.ts';
-import type {
-  Distribution,
-  Fault,
-  NodeTarget,
-  ObjectReference,
-  PathReference,
-  PodTarget,
-  TimelineEntry,
-} from './types.ts';
+import type { Fault, NodeTarget, ObjectReference, PathReference, PodTarget, TimelineEntry } from './types.ts';
 import type { LabelSelector } from '../../model/objects/meta.ts';
 
 export interface EntryContext {

@@ -1,7 +1,8 @@
 /** The Scenario kind: what a person asks of a simulation, read strictly. */
 import type { Diagnostic } from '../diagnostic.ts';
-import { formatPath, type Path, type Problem } from '../decode/session.ts';
+import type { Path, Problem } from '../decode/session.ts';
 import type { LoadedDocument } from '../load.ts';
+import { diagnosticOf } from '../problem-diagnostic.ts';
 import { convertScenario } from './convert.ts';
 import { Natives } from './natives.ts';
 import { problemsOf } from './problems.ts';
@@ -53,18 +54,6 @@ function parse(
   const lineOf = (path: Path): number => document.locate(path, false).line;
   const scenario = convertScenario(parsed.data, { file: source.file, natives, problems, lineOf });
   return { scenario, problems: [...problems, ...natives.problems, ...notSupportedYet(raw, options.refused)] };
-}
-
-function diagnosticOf(problem: Problem, document: LoadedDocument): Diagnostic {
-  const path = formatPath(problem.path);
-  return {
-    severity: 'error',
-    code: problem.code,
-    file: document.source.file,
-    ...document.locate(problem.path, problem.atKey === true),
-    message: path === '' ? problem.message : `${path}: ${problem.message}`,
-    ...(problem.suggestion === undefined ? {} : { suggestion: problem.suggestion }),
-  };
 }
 
 /** `__proto__` is a key of no one's; schemas would pass it over in silence. */

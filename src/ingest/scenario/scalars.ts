@@ -1,12 +1,13 @@
 /** Leaf schemas: texts that mean a time, an amount, a selector. Each turns what was written into what the simulation uses. */
 import * as z from 'zod';
+import type { Distribution } from '../../model/distribution.ts';
 import type { LabelSelector } from '../../model/objects/meta.ts';
 import { parseQuantity, type Quantity } from '../../model/quantity.ts';
 import { nearest } from '../decode/did-you-mean.ts';
 import { parseInstant } from '../decode/instant.ts';
 import { DURATION_HINT, parseDuration } from '../duration.ts';
 import { type Parsed, parseAggregate, parseThreshold } from './threshold.ts';
-import type { Distribution, ObjectReference } from './types.ts';
+import type { ObjectReference } from './types.ts';
 
 /** Unknown keys are reported with the known ones behind this mark; `problems.ts` turns both into "did you mean". */
 export const UNKNOWN_KEYS = 'unknown-keys:';

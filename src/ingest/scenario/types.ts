@@ -1,4 +1,5 @@
 /** The Scenario of the user, read: durations in milliseconds, thresholds parsed, native objects decoded, paths with their base. */
+import type { Distribution } from '../../model/distribution.ts';
 import type { KubeletConfiguration, KubeSchedulerConfiguration } from '../../model/objects/config.ts';
 import type { Instant, KubeObject, LabelSelector, StringMap } from '../../model/objects/meta.ts';
 import type { Node } from '../../model/objects/node.ts';
@@ -71,16 +72,6 @@ export interface NodePool {
   /** Line in the scenario's file. */
   readonly line?: number;
 }
-
-/** Of times, in milliseconds. */
-export type Distribution =
-  | { readonly dist: 'constant'; readonly valueMs: number }
-  | { readonly dist: 'uniform'; readonly minMs: number; readonly maxMs: number }
-  | { readonly dist: 'exponential'; readonly meanMs: number }
-  | { readonly dist: 'lognormal'; readonly p50Ms: number; readonly p99Ms: number }
-  | { readonly dist: 'weibull'; readonly shape: number; readonly scaleMs: number }
-  | { readonly dist: 'pareto'; readonly shape: number; readonly minMs: number }
-  | { readonly dist: 'gamma'; readonly shape: number; readonly scaleMs: number };
 
 export interface Timing {
   readonly podStartup?: Distribution;

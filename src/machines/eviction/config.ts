@@ -1,4 +1,5 @@
 /** The eviction manager's configuration: thresholds from KubeletConfiguration (pkg/kubelet/eviction/helpers.go, defaults_linux.go). */
+import { EVICTION_SIGNALS } from '../../model/eviction-signals.ts';
 import type { EvictionSignal, KubeletConfiguration, ThresholdValue } from '../../model/objects/config.ts';
 import { parseQuantity } from '../../model/quantity.ts';
 import type { Filesystems, Signal } from './signals.ts';
@@ -70,17 +71,6 @@ export function evictionConfig(fields: EvictionFields, filesystems: Filesystems)
   };
 }
 
-const SIGNALS: readonly EvictionSignal[] = [
-  'memory.available',
-  'nodefs.available',
-  'nodefs.inodesFree',
-  'imagefs.available',
-  'imagefs.inodesFree',
-  'containerfs.available',
-  'containerfs.inodesFree',
-  'pid.available',
-];
-
 function configuredThresholds(fields: EvictionFields): readonly Threshold[] {
   const minReclaimOf = (signal: EvictionSignal) => fields.evictionMinimumReclaim.get(signal);
   const hard = inOrder(fields.evictionHard ?? DEFAULT_EVICTION_HARD).map(([signal, value]): Threshold => {
@@ -102,7 +92,7 @@ function configuredThresholds(fields: EvictionFields): readonly Threshold[] {
 
 /** Without those that are switched off: 0 % and 100 %. */
 function inOrder(values: Thresholds): readonly (readonly [EvictionSignal, ThresholdValue])[] {
-  return SIGNALS.flatMap((signal) => {
+  return EVICTION_SIGNALS.flatMap((signal) => {
     const value = values.get(signal);
     if (value === undefined || value.percentage === 0 || value.percentage === 100) return [];
     return [[signal, value] as const];

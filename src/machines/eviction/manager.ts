@@ -7,7 +7,7 @@
  *   pass ──met──► pass every 10 s          pass ──evicted──► wait for the end of the victims, then a pass at once
  */
 import { NONE } from '../../cluster/index.ts';
-import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import { type EventHandle, type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { LifeContext } from '../life/context.ts';
@@ -188,7 +188,7 @@ export class EvictionManagers {
     const { now } = this.context.cluster;
     const { phase, state } = manager;
     const next = (at: Instant): Instant =>
-      phase + Math.max(1, Math.ceil((at - phase) / EVICTION_PERIOD_MS)) * EVICTION_PERIOD_MS;
+      Math.max(phase + EVICTION_PERIOD_MS, tickAtOrAfter(at, phase, EVICTION_PERIOD_MS));
     const from = Math.max(next(now), phase);
     if (isMet(state)) {
       this.passAt(node, manager, from);

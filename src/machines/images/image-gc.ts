@@ -7,7 +7,7 @@
  * Images that a container of a pod in the API still refers to are in use, dead containers too. A pass that would find nothing is no
  * event: the next one that may is computed when something on the machine changes.
  */
-import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import { type EventHandle, type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
@@ -116,7 +116,8 @@ export class ImageGc {
     const { kernel } = this.context.cluster;
     kernel.cancel(collector.event);
     const at = Math.min(this.fullAt(node, from), this.oldAt(node, collector, from));
-    collector.event = at === Infinity ? NO_EVENT : kernel.at(tickFrom(collector.phase, at), this.kind, node);
+    collector.event =
+      at === Infinity ? NO_EVENT : kernel.at(tickAtOrAfter(at, collector.phase, IMAGE_GC_PERIOD_MS), this.kind, node);
   }
 
   /** When the filesystem may be above the threshold. */
@@ -212,6 +213,3 @@ export class ImageGc {
 
 const filesystemOf = (disk: NodeDisk, node: number): 'nodefs' | 'imagefs' =>
   disk.layoutOf(node) === 'shared' ? 'nodefs' : 'imagefs';
-
-const tickFrom = (phase: Instant, at: Instant): Instant =>
-  phase + Math.max(0, Math.ceil((at - phase) / IMAGE_GC_PERIOD_MS)) * IMAGE_GC_PERIOD_MS;

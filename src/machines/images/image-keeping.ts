@@ -1,13 +1,11 @@
 /** What a kubelet does about the images of its machine: tells them in its status, collects those that nobody uses. */
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
+import { drawnPhase, STATUS_PERIOD_MS } from '../kubelet/phase.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import type { NodeDisk } from '../usage/node-disk.ts';
 import { IMAGE_GC_PERIOD_MS, ImageGc, imageGcPolicy } from './image-gc.ts';
 import { ImageStatus } from './image-status.ts';
-
-/** Between two statuses of a kubelet (pkg/kubelet/apis/config/v1beta1/defaults.go). */
-const STATUS_PERIOD_MS = 10_000;
 
 export interface ImageKeepingOptions {
   readonly context: LifeContext;
@@ -25,17 +23,13 @@ export class ImageKeeping {
 
   constructor({ context, lives, kubelet, disk, offsetOf }: ImageKeepingOptions) {
     const { cluster, images, machines } = context;
-    const drawn =
-      (purpose: string, period: number) =>
-      (node: number): Instant =>
-        cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(period);
     const period = kubelet.nodeStatusUpdateFrequencyMs ?? STATUS_PERIOD_MS;
     this.status = new ImageStatus({
       cluster,
       images,
       mostImages: kubelet.nodeStatusMaxImages,
       period,
-      offsetOf: offsetOf ?? drawn('image-status', period),
+      offsetOf: offsetOf ?? drawnPhase(cluster, 'image-status', period),
       isUp: (node) => machines.isUp(node),
     });
     images.onArrival = (node, at) => this.status.changed(node, at);
@@ -46,7 +40,7 @@ export class ImageKeeping {
       lives,
       policy,
       disk,
-      offsetOf: offsetOf ?? drawn('image-gc', IMAGE_GC_PERIOD_MS),
+      offsetOf: offsetOf ?? drawnPhase(cluster, 'image-gc', IMAGE_GC_PERIOD_MS),
       removed: (node) => this.removed(node),
     });
   }

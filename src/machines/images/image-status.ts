@@ -5,7 +5,7 @@
  */
 import type { Cluster } from '../../cluster/index.ts';
 import { NODE_IMAGES } from '../../cluster/index.ts';
-import type { EventKind } from '../../kernel/index.ts';
+import { type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { Images } from './images.ts';
 
@@ -43,8 +43,8 @@ export class ImageStatus {
   /** From `at` on, images of the node differ from what its status says. */
   changed(node: number, at: Instant): void {
     const { cluster, period, offsetOf } = this.options;
-    const offset = (this.offsets[node] ??= offsetOf(node));
-    const due = Math.ceil((at - offset) / period) * period + offset;
+    const offset = (this.offsets[node] ??= offsetOf(node) % period);
+    const due = tickAtOrAfter(at, offset, period);
     // a post that is due in between tells what is there by then; this one tells the rest
     if (this.due[node] === due) return;
     this.due[node] = due;

@@ -2,6 +2,7 @@
  * Probes in closed form (pkg/kubelet/prober). A prober ticks on a grid; while a program's answer stays the same, the
  * tick at which the result turns is known, so that a probe costs one event a change and none a tick.
  */
+import { tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant, Probe } from '../../model/objects/index.ts';
 
 export interface ProbeNumbers {
@@ -25,11 +26,6 @@ export function probeNumbers(probe: Probe): ProbeNumbers {
   };
 }
 
-/** The first tick at or after `from` of a grid `anchor + k · period`, k ≥ 0. */
-export function tickFrom(anchor: Instant, period: number, from: Instant): Instant {
-  return from <= anchor ? anchor : anchor + Math.ceil((from - anchor) / period) * period;
-}
-
 export interface ProbedContainer {
   /** A tick of the prober. */
   readonly anchor: Instant;
@@ -38,12 +34,12 @@ export interface ProbedContainer {
 
 /** When the result becomes success, if the program answers from `since` on and was asked in vain before. */
 export function succeedsAt(probe: ProbeNumbers, { anchor, startedAt }: ProbedContainer, since: Instant): Instant {
-  const first = tickFrom(anchor, probe.period, Math.max(since, startedAt + probe.initialDelay));
+  const first = tickAtOrAfter(Math.max(since, startedAt + probe.initialDelay), anchor, probe.period);
   return first + (probe.successThreshold - 1) * probe.period;
 }
 
 /** When the result becomes failure, if the program does not answer from `since` on. */
 export function failsAt(probe: ProbeNumbers, { anchor, startedAt }: ProbedContainer, since: Instant): Instant {
-  const first = tickFrom(anchor, probe.period, Math.max(since, startedAt + probe.initialDelay));
+  const first = tickAtOrAfter(Math.max(since, startedAt + probe.initialDelay), anchor, probe.period);
   return first + (probe.failureThreshold - 1) * probe.period;
 }

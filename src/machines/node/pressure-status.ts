@@ -3,7 +3,7 @@
  * (pkg/kubelet/nodestatus/setters.go). The ticks between are computed, not scheduled.
  */
 import type { Cluster } from '../../cluster/index.ts';
-import type { EventKind } from '../../kernel/index.ts';
+import { type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Condition, Instant } from '../../model/objects/index.ts';
 import type { PressureCondition } from '../eviction/signals.ts';
 
@@ -74,8 +74,8 @@ export class PressureStatus {
   note(node: number): void {
     const { cluster, period, offsetOf } = this.options;
     const { kernel } = cluster;
-    const offset = (this.offsets[node] ??= offsetOf(node));
-    kernel.at(Math.ceil((kernel.now - offset) / period) * period + offset, this.postKind, node);
+    const offset = (this.offsets[node] ??= offsetOf(node) % period);
+    kernel.at(tickAtOrAfter(kernel.now, offset, period), this.postKind, node);
   }
 
   private post(node: number): void {

@@ -13,11 +13,13 @@ import {
 } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
+import { EVICTION_PERIOD_MS } from '../eviction/config.ts';
 import { EvictionManagers } from '../eviction/manager.ts';
 import { Meters } from '../eviction/meters.ts';
 import { type NodeOutlook, outlookOf } from '../eviction/outlook.ts';
 import { collectUnusedImages } from '../images/collect.ts';
 import type { ImageKeeping } from '../images/image-keeping.ts';
+import { drawnPhase, STATUS_PERIOD_MS } from '../kubelet/phase.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import { PressureStatus } from '../node/pressure-status.ts';
@@ -33,8 +35,6 @@ import { Samples } from './samples.ts';
 import { Unmet } from './unmet.ts';
 import type { UsageRule } from './rules.ts';
 
-/** Between two statuses of a kubelet (pkg/kubelet/apis/config/v1beta1/defaults.go). */
-const STATUS_PERIOD_MS = 10_000;
 const MAY_SHARE = POD_CREATED | POD_READY | POD_DELETION | POD_DELETED | POD_PHASE;
 
 export interface UsageOptions {
@@ -67,10 +67,6 @@ export class Usage implements DemandSource {
     this.context = context;
     this.pods = new PodUsage(context, lives, rules);
     const { cluster } = context;
-    const drawn =
-      (purpose: string) =>
-      (node: number): Instant =>
-        cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(STATUS_PERIOD_MS);
     const memory = new NodeMemory(this.pods, kubelet);
     this.oomKiller = new OomKiller(memory);
     this.disk = new NodeDisk(this.pods, (node) => memory.capacityOf(node));
@@ -79,14 +75,14 @@ export class Usage implements DemandSource {
       cluster,
       period: kubelet.nodeStatusUpdateFrequencyMs ?? STATUS_PERIOD_MS,
       isUp: (node) => context.machines.isUp(node),
-      offsetOf: offsetOf ?? drawn('node-status'),
+      offsetOf: offsetOf ?? drawnPhase(cluster, 'node-status', STATUS_PERIOD_MS),
       conditionsOf: (node) => this.evictions.conditionsOf(node),
     });
     this.evictions = new EvictionManagers({
       context,
       lives,
       disk: this.disk,
-      offsetOf: offsetOf ?? drawn('eviction'),
+      offsetOf: offsetOf ?? drawnPhase(cluster, 'eviction', EVICTION_PERIOD_MS),
       meters: this.meters,
       conditionsChanged: (node) => this.pressure.note(node),
       collectImages: (node) => {

@@ -1,20 +1,8 @@
 /** Autoscalers: ready replicas, those desired, and those that the demand needs, one plot each. */
-import type { TopLevelSpec } from 'vega-lite';
 import type { Labels, Result } from '../../record/index.ts';
 import { clean } from '../clean.ts';
 import { seriesOf } from '../series.ts';
-import {
-  type Chart,
-  COLOURS,
-  CONFIG,
-  countAxis,
-  faultLayers,
-  PLOT_WIDTH,
-  type Plot,
-  type Readout,
-  timeAxis,
-  windowParams,
-} from './chart.ts';
+import { type Chart, COLOURS, columnOf, countAxis, faultLayers, PLOT_WIDTH, type Plot, type Readout } from './chart.ts';
 import { pointsOf } from './points.ts';
 
 const MOST_PLOTS = 6;
@@ -34,23 +22,11 @@ export const autoscalersOf = ({ metrics }: Result): readonly Labels[] =>
 export function autoscalersChart(result: Result): Chart | undefined {
   const shown = autoscalersOf(result).slice(0, MOST_PLOTS);
   const plots = shown.map((labels) => plotOf(result, labels, shown.length > 1)).filter((plot) => plot !== undefined);
-  if (plots.length === 0) return undefined;
-  const rows = plots.map((plot, i) => plot(timeAxis(i === plots.length - 1)));
-  const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    config: CONFIG,
-    params: windowParams(result.run.endedAt),
-    vconcat: rows.map(({ plot }) => plot),
-    spacing: 16,
-    resolve: { scale: { x: 'shared' } },
-  } as unknown as TopLevelSpec;
-  return {
+  return columnOf(plots, result, {
     id: 'autoscalers',
     description: 'Replicas of the targets of autoscalers over time: ready, desired, and needed for the demand.',
-    spec,
-    readouts: rows.flatMap(({ readouts }) => readouts),
     legend: TRACKS.map(({ label, colour }) => ({ label, colour })),
-  };
+  });
 }
 
 function plotOf(result: Result, labels: Labels, isNamed: boolean): Plot | undefined {

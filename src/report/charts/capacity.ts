@@ -1,7 +1,17 @@
 /** What is requested of what can be allocated, by resource, and what is stranded. */
 import type { TopLevelSpec } from 'vega-lite';
 import type { Result, Series } from '../../record/index.ts';
-import { type Chart, COLOURS, CONFIG, faultLayers, PLOT_WIDTH, type Readout, timeAxis, windowParams } from './chart.ts';
+import {
+  type Chart,
+  COLOURS,
+  CONFIG,
+  faultLayers,
+  PLOT_WIDTH,
+  type Readout,
+  timeAxis,
+  VEGA_LITE_SCHEMA,
+  windowParams,
+} from './chart.ts';
 import { pointsOf } from './points.ts';
 
 /** In this order; what a cluster has besides is drawn in the colours that are left. */
@@ -39,7 +49,7 @@ export function capacityChart(result: Result): Chart | undefined {
     });
   });
   const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: VEGA_LITE_SCHEMA,
     config: CONFIG,
     params: windowParams(end),
     vconcat: [{ width: PLOT_WIDTH, height: HEIGHT, layer: layers }],

@@ -24,6 +24,27 @@ export interface Chart {
 /** One plot of several above each other: made once the axis of time is known, which only the lowest one labels. */
 export type Plot = (x: object) => { readonly plot: object; readonly readouts: readonly Readout[] };
 
+/** Plots above each other, with one axis of time; nothing where there are none. */
+export function columnOf(
+  plots: readonly Plot[],
+  { run }: Result,
+  told: Pick<Chart, 'id' | 'description' | 'legend'>,
+): Chart | undefined {
+  if (plots.length === 0) return undefined;
+  const rows = plots.map((plot, i) => plot(timeAxis(i === plots.length - 1)));
+  const spec = {
+    $schema: VEGA_LITE_SCHEMA,
+    config: CONFIG,
+    params: windowParams(run.endedAt),
+    vconcat: rows.map(({ plot }) => plot),
+    spacing: 16,
+    resolve: { scale: { x: 'shared' } },
+  } as unknown as TopLevelSpec;
+  return { ...told, spec, readouts: rows.flatMap(({ readouts }) => readouts) };
+}
+
+export const VEGA_LITE_SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+
 /** Width of the plots in the page before a script adapts it; also that of the printed ones. */
 export const PLOT_WIDTH = 900;
 

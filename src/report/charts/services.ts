@@ -2,7 +2,17 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { Result, Series } from '../../record/index.ts';
 import { clean } from '../clean.ts';
-import { type Chart, COLOURS, CONFIG, faultLayers, PLOT_WIDTH, type Readout, timeAxis, windowParams } from './chart.ts';
+import {
+  type Chart,
+  COLOURS,
+  CONFIG,
+  faultLayers,
+  PLOT_WIDTH,
+  type Readout,
+  timeAxis,
+  VEGA_LITE_SCHEMA,
+  windowParams,
+} from './chart.ts';
 import { pointsOf } from './points.ts';
 
 const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
@@ -28,7 +38,7 @@ export function servicesChart(result: Result): Chart | undefined {
     layers.push({ data: { values: points }, mark, encoding: { x, y: SHARE_AXIS } });
   }
   const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: VEGA_LITE_SCHEMA,
     config: CONFIG,
     params: windowParams(end),
     vconcat: [{ title: 'Requests that succeed', width: PLOT_WIDTH, height: HEIGHT, layer: layers }],

@@ -1,19 +1,7 @@
 /** The master timeline: available against desired, pending, nodes ready, pods lost; faults as bands across all. */
-import type { TopLevelSpec } from 'vega-lite';
 import type { Result } from '../../record/index.ts';
 import { seriesOf } from '../series.ts';
-import {
-  type Chart,
-  COLOURS,
-  CONFIG,
-  countAxis,
-  faultLayers,
-  PLOT_WIDTH,
-  type Plot,
-  type Readout,
-  timeAxis,
-  windowParams,
-} from './chart.ts';
+import { type Chart, COLOURS, columnOf, countAxis, faultLayers, PLOT_WIDTH, type Plot, type Readout } from './chart.ts';
 import { lossLegend, lossPlot } from './losses.ts';
 import { pointsOf } from './points.ts';
 
@@ -52,23 +40,11 @@ export function timelineChart(result: Result): Chart | undefined {
   const plots = [...ROWS.map((row, i) => trackPlot(result, row, i === 0)), lossPlot(result)].filter(
     (plot): plot is Plot => plot !== undefined,
   );
-  if (plots.length === 0) return undefined;
-  const rows = plots.map((plot, i) => plot(timeAxis(i === plots.length - 1)));
-  const spec = {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    config: CONFIG,
-    params: windowParams(result.run.endedAt),
-    vconcat: rows.map(({ plot }) => plot),
-    spacing: 16,
-    resolve: { scale: { x: 'shared' } },
-  } as unknown as TopLevelSpec;
-  return {
+  return columnOf(plots, result, {
     id: 'timeline',
     description: 'Available and desired pods, pending pods, ready nodes and pods lost over time; faults are bands.',
-    spec,
-    readouts: rows.flatMap(({ readouts }) => readouts),
     legend: lossLegend(result),
-  };
+  });
 }
 
 function trackPlot(result: Result, { title, height, tracks }: (typeof ROWS)[number], named: boolean): Plot | undefined {

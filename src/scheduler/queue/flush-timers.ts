@@ -8,17 +8,12 @@
  * Upstream's loops wait a period from the end of one pass to the next, so they slide: `driftMs` a pass. That matters:
  * a pod that is popped by a tick and fails some milliseconds later is ready again at a tick 2ⁿ s later, not one more.
  */
-import type { EventHandle, EventKind, Kernel } from '../../kernel/index.ts';
+import { type EventHandle, type EventKind, type Kernel, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
 const BACKOFF_PERIOD_MS = 1000;
 const LEFTOVER_PERIOD_MS = 30_000;
-
-/** The first instant of `start + k · period` (k = 0, 1, …) at or after `instant`. */
-export function tickAtOrAfter(instant: Instant, start: Instant, period: number): Instant {
-  return instant <= start ? start : start + Math.ceil((instant - start) / period) * period;
-}
 
 /** One tick that may be asked for earlier than it was. */
 class Timer {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FlushTimers, podBackoffMs, tickAtOrAfter } from '../../../src/scheduler/queue/index.ts';
+import { tickAtOrAfter } from '../../../src/kernel/index.ts';
+import { FlushTimers, podBackoffMs } from '../../../src/scheduler/queue/index.ts';
 import { NODE_ADD, QueueWorld } from './_queue.ts';
 
 describe('how long a pod backs off', () => {

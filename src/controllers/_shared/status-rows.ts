@@ -1,0 +1,28 @@
+/** What the record keeps of a status that a controller writes. */
+import type { Cluster } from '../../cluster/index.ts';
+import type { Condition } from '../../model/objects/index.ts';
+
+export interface ReplicaCounts {
+  readonly desired: number;
+  readonly ready: number;
+  readonly available: number;
+}
+
+export function recordReplicas({ record, now }: Cluster, serial: number, counts: ReplicaCounts): void {
+  record.append('workload-status', now, serial, counts.desired, counts.ready, counts.available);
+}
+
+/** Conditions whose status or reason has changed. */
+export function recordConditions(
+  { record, now }: Cluster,
+  serial: number,
+  before: readonly Condition[],
+  after: readonly Condition[],
+): void {
+  const { texts } = record;
+  for (const { type, status, reason = '' } of after) {
+    const old = before.find((condition) => condition.type === type);
+    if (old?.status === status && (old.reason ?? '') === reason) continue;
+    record.append('object-condition', now, serial, texts.id(type), texts.id(status), texts.id(reason));
+  }
+}

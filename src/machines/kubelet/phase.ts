@@ -1,0 +1,12 @@
+/** Kubelets started at different times, so their loops do not tick together. */
+import type { Cluster } from '../../cluster/index.ts';
+import type { Instant } from '../../model/objects/index.ts';
+
+/** Between two statuses of a kubelet, ms (pkg/kubelet/apis/config/v1beta1/defaults.go). */
+export const STATUS_PERIOD_MS = 10_000;
+
+/** Instant in each period at which a loop of a node's kubelet ticks; `purpose` names the loop's own draw. */
+export const drawnPhase =
+  (cluster: Cluster, purpose: string, period: number) =>
+  (node: number): Instant =>
+    cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(period);
