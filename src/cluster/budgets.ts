@@ -24,7 +24,10 @@ export class Budgets {
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    cluster.watch({ objectChanged: (serial, before, after) => this.objectChanged(serial, before, after) });
+    cluster.watch({
+      objectKinds: ['PodDisruptionBudget'],
+      objectChanged: (serial, before, after) => this.objectChanged(serial, before, after),
+    });
   }
 
   /** Serials of the budgets that select the pods of a class, in the order of their creation. */

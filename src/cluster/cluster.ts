@@ -64,9 +64,11 @@ export class Cluster {
   readonly metrics: MetricsApi = {};
   /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */
   private readonly podWatchers: Watcher[] = [];
-  private readonly podInterests: number[] = [];
   private readonly nodeWatchers: Watcher[] = [];
   private readonly objectWatchers: Watcher[] = [];
+  /** Those of them that hear of a change of pods, by its bits, or of a kind, once there was one. */
+  private podWatchersOf: (readonly Watcher[] | undefined)[] = [];
+  private readonly objectWatchersOf = new Map<string, readonly Watcher[]>();
   private nextSerial = 1;
   private telling = false;
 
@@ -101,10 +103,12 @@ export class Cluster {
   watch(watcher: Watcher): void {
     if (watcher.podChanged !== undefined) {
       this.podWatchers.push(watcher);
-      this.podInterests.push(watcher.podInterest ?? POD_ANY);
+      this.podWatchersOf = [];
     }
     if (watcher.nodeChanged !== undefined) this.nodeWatchers.push(watcher);
-    if (watcher.objectChanged !== undefined) this.objectWatchers.push(watcher);
+    if (watcher.objectChanged === undefined) return;
+    this.objectWatchers.push(watcher);
+    this.objectWatchersOf.clear();
   }
 
   /** UID of a pod or another object, by serial. */
@@ -130,11 +134,16 @@ export class Cluster {
 
   /** For the verbs only. */
   tellPod(row: number, change: number, oldClass: number): void {
+    const watchers = this.podWatchersOf[change] ?? this.findPodWatchers(change);
     this.telling = true;
-    const { podWatchers, podInterests } = this;
-    for (let i = 0; i < podWatchers.length; i++)
-      if ((podInterests[i] & change) !== 0) podWatchers[i].podChanged?.(row, change, oldClass);
+    for (let i = 0; i < watchers.length; i++) watchers[i].podChanged?.(row, change, oldClass);
     this.telling = false;
+  }
+
+  private findPodWatchers(change: number): readonly Watcher[] {
+    const found = this.podWatchers.filter(({ podInterest = POD_ANY }) => (podInterest & change) !== 0);
+    this.podWatchersOf[change] = found;
+    return found;
   }
 
   /** For the verbs only. */
@@ -146,8 +155,16 @@ export class Cluster {
 
   /** For the verbs only. */
   tellObject(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    const { kind } = (after ?? before) as KubeObject;
+    const watchers = this.objectWatchersOf.get(kind) ?? this.findObjectWatchers(kind);
     this.telling = true;
-    for (const watcher of this.objectWatchers) watcher.objectChanged?.(serial, before, after);
+    for (let i = 0; i < watchers.length; i++) watchers[i].objectChanged?.(serial, before, after);
     this.telling = false;
+  }
+
+  private findObjectWatchers(kind: string): readonly Watcher[] {
+    const found = this.objectWatchers.filter(({ objectKinds }) => objectKinds?.includes(kind) ?? true);
+    this.objectWatchersOf.set(kind, found);
+    return found;
   }
 }

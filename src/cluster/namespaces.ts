@@ -33,7 +33,10 @@ export class Namespaces {
 
   constructor(cluster: Cluster) {
     this.cluster = cluster;
-    cluster.watch({ objectChanged: (serial, before, after) => this.note(serial, before, after) });
+    cluster.watch({
+      objectKinds: ['Namespace', 'LimitRange', 'ResourceQuota'],
+      objectChanged: (serial, before, after) => this.note(serial, before, after),
+    });
     cluster.podApi.onAdmission((creation, serial) => this.admitPod(creation, serial));
     cluster.objectApi.onAdmission((object) => this.admitObject(object));
   }

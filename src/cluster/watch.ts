@@ -44,6 +44,8 @@ export interface Watcher {
   podChanged?(row: number, change: number, oldClass: number): void;
   /** `before` is undefined for a new node. A deleted node's entry is still readable during the call. */
   nodeChanged?(node: number, change: number, before: Node | undefined): void;
+  /** Kinds of the other objects that it wants to hear of; default: all. */
+  readonly objectKinds?: readonly string[];
   /** Any other object. Created: no `before`; deleted: no `after`. */
   objectChanged?(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void;
 }

@@ -60,6 +60,10 @@ export class InvariantViolation extends Error {
   }
 }
 
+/** Those that look at each change; most look at the end only. */
+const OF_PODS = INVARIANTS.filter(({ podChanged }) => podChanged !== undefined);
+const OF_OBJECTS = INVARIANTS.filter(({ objectChanged }) => objectChanged !== undefined);
+
 /** Watches a run and throws at the first violation, with what a repetition needs. */
 export class Checker implements Watcher {
   /** What no invariant looks at is not even told. */
@@ -93,9 +97,8 @@ export class Checker implements Watcher {
   podChanged(row: number, change: number): void {
     if ((change & POD_DELETED) !== 0) return;
     const sampled = this.level === 'all' || ++this.changes % SAMPLE === 0;
-    for (const invariant of INVARIANTS) {
-      if (invariant.podChanged === undefined || !(invariant.cheap || sampled)) continue;
-      this.report(invariant, invariant.podChanged(this.cluster, row, change));
+    for (const invariant of OF_PODS) {
+      if (invariant.cheap || sampled) this.report(invariant, invariant.podChanged?.(this.cluster, row, change));
     }
     if ((change & POD_BOUND) === 0 || (change & POD_CREATED) !== 0) return;
     for (const { invariant, follower } of this.followers) this.report(invariant, follower.bound?.(row));
@@ -103,7 +106,7 @@ export class Checker implements Watcher {
 
   objectChanged(serial: number, _before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (after === undefined) return;
-    for (const invariant of INVARIANTS) this.report(invariant, invariant.objectChanged?.(this.cluster, serial));
+    for (const invariant of OF_OBJECTS) this.report(invariant, invariant.objectChanged?.(this.cluster, serial));
   }
 
   atEnd(): void {

@@ -44,7 +44,10 @@ export class Needs {
     this.look = cluster.kernel.on('network/need', (serial) => this.reckon(serial));
     const demands = cluster.metrics.demand?.demands ?? [];
     if (demands.length === 0) return;
-    cluster.watch({ objectChanged: (serial, _before, after) => this.objectChanged(serial, after) });
+    cluster.watch({
+      objectKinds: ['HorizontalPodAutoscaler'],
+      objectChanged: (serial, _before, after) => this.objectChanged(serial, after),
+    });
     cluster.classes.onAdded(({ namespace }) => this.lookAtAll(namespace));
     for (const demand of demands) demand.onFactor(() => this.lookAtAll());
   }

@@ -5,7 +5,7 @@
  *
  * Refusals are those of the admission plugins: 403 with their text.
  */
-import type { KubeObject, PodSpec, StringMap } from '../../model/objects/index.ts';
+import type { PodSpec, StringMap } from '../../model/objects/index.ts';
 import type { Cluster } from '../cluster.ts';
 import type { PodClass, PodClassInput, PodTemplate } from '../pod-classes.ts';
 import { mergeLabelKeys } from './affinity-label-keys.ts';
@@ -37,7 +37,7 @@ export type PodMutation = (spec: PodSpec, pod: PodTemplate, cluster: Cluster) =>
 const MUTATIONS: readonly PodMutation[] = [resolvePriority, addDefaultTolerations, admitRuntimeClass];
 
 /** Kinds whose change may change what the chain answers. */
-const INPUT_KINDS = new Set(['PriorityClass', 'RuntimeClass', 'LimitRange']);
+const INPUT_KINDS = ['PriorityClass', 'RuntimeClass', 'LimitRange'];
 
 export class PodAdmissionChain {
   /** Rises when what the chain answers may have changed. */
@@ -98,10 +98,7 @@ export class PodAdmissionChain {
   private watchInputs(): void {
     if (this.watching) return;
     this.watching = true;
-    const forget = (object: KubeObject | undefined): void => {
-      if (object !== undefined && INPUT_KINDS.has(object.kind)) this.forget();
-    };
-    this.cluster.watch({ objectChanged: (_, before, after) => forget(after ?? before) });
+    this.cluster.watch({ objectKinds: INPUT_KINDS, objectChanged: () => this.forget() });
   }
 }
 

@@ -33,6 +33,7 @@ interface Started {
 }
 
 export class CronJobController implements Watcher {
+  readonly objectKinds = ['CronJob', 'Job'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
 

@@ -19,7 +19,7 @@ import { hasOldPods } from './recreate.ts';
 import { outdated } from './revisions.ts';
 import { reconcileNew, reconcileOld } from './rolling.ts';
 import { isScalingEvent, scale } from './scale.ts';
-import { SettledPasses } from './settled.ts';
+import { type Seen, SettledPasses } from './settled.ts';
 import { calculateStatus, pausedCondition, rolloutStatus, setCondition } from './status.ts';
 import { countsOf, DeploymentWrites, type Pass, stateOf } from './writes.ts';
 
@@ -28,6 +28,7 @@ const MAX_RETRIES = 15;
 
 export class DeploymentController implements Watcher {
   readonly podInterest = POD_DELETED | POD_PHASE;
+  readonly objectKinds = ['Deployment', 'ReplicaSet'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly writes: DeploymentWrites;
@@ -106,7 +107,25 @@ export class DeploymentController implements Watcher {
       if (!this.settled.isFinal(serial)) this.checkProgressLater(serial, deployment, deployment.status);
       return;
     }
+    const current = this.settled.countsOnly(serial, seen);
+    if (current === undefined) {
+      this.pass(serial, seen);
+      return;
+    }
+    const { uid } = current.metadata;
+    this.finish({
+      serial,
+      deployment,
+      current: { serial: this.cluster.objects.serialOf(uid), object: current },
+      old: [],
+    });
+    this.settled.note(serial, seen);
+  }
+
+  /** A pass that looks at everything. */
+  private pass(serial: number, seen: Seen): void {
     let pass = this.writes.look(serial);
+    const { deployment } = pass;
     if (deployment.metadata.deletionTimestamp !== undefined) {
       this.writes.writeStatus(pass, calculateStatus(stateOf(pass), this.cluster.stamp()));
       return;

@@ -13,7 +13,8 @@ import {
   PROGRESS_DEADLINE_EXCEEDED,
 } from './progress.ts';
 
-interface Seen {
+/** What a pass goes by. */
+export interface Seen {
   readonly deployment: Deployment;
   readonly sets: readonly ReplicaSet[];
 }
@@ -46,6 +47,17 @@ export class SettledPasses {
   has(serial: number, seen: Seen): boolean {
     const pass = this.passes.get(serial);
     return pass !== undefined && this.cluster.now <= pass.until && isSame(pass, seen);
+  }
+
+  /**
+   * The one ReplicaSet that a pass need look at for its counts only: since the last pass, which came to nothing but a
+   * status, nothing but the status of that ReplicaSet has changed, so that sizes, revisions and annotations are right.
+   */
+  countsOnly(serial: number, { deployment, sets }: Seen): ReplicaSet | undefined {
+    const pass = this.passes.get(serial);
+    if (pass?.deployment !== deployment || sets.length !== 1 || pass.sets.length !== 1) return undefined;
+    const [before, now] = [pass.sets[0], sets[0]];
+    return before.metadata === now.metadata && before.spec === now.spec ? now : undefined;
   }
 
   /** After a pass over `before`: it is settled if it wrote nothing but the Deployment's own status. */

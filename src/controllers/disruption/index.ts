@@ -48,6 +48,7 @@ type ScaledObject = KubeObject & { readonly spec?: { readonly replicas?: number 
 
 export class DisruptionController implements Watcher {
   readonly podInterest = RELEVANT | POD_CONDITIONS;
+  readonly objectKinds = ['PodDisruptionBudget'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly counts: ClassCounts;

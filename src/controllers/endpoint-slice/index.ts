@@ -34,6 +34,7 @@ const ENDPOINTS_PER_SLICE = 100;
 
 export class EndpointSliceController implements Watcher {
   readonly podInterest = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS;
+  readonly objectKinds = ['Service'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly budget: ClientBudget;

@@ -37,6 +37,7 @@ interface Wanted {
 }
 
 export class HpaController implements Watcher {
+  readonly objectKinds = ['HorizontalPodAutoscaler'];
   private readonly cluster: Cluster;
   private readonly flags: HpaOptions;
   private readonly queue: Reconciler;

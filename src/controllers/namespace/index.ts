@@ -28,6 +28,7 @@ const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
 const DEFAULT_GRACE_SECONDS = 30;
 
 export class NamespaceController implements Watcher {
+  readonly objectKinds = ['Namespace'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
   private readonly endOfTry: EventKind;

@@ -58,7 +58,10 @@ export class ReplicaSetController {
     });
     this.counts = new OwnerCounts(cluster);
     if (!own.isRare) this.watchPods();
-    cluster.watch({ objectChanged: (serial, before, after) => this.objectChanged(serial, before, after) });
+    cluster.watch({
+      objectKinds: [own.kind],
+      objectChanged: (serial, before, after) => this.objectChanged(serial, before, after),
+    });
   }
 
   private watchPods(): void {

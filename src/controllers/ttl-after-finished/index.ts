@@ -9,6 +9,7 @@ import { Reconciler } from '../_shared/reconciler.ts';
 const NAME = 'ttl-after-finished-controller';
 
 export class TtlAfterFinishedController implements Watcher {
+  readonly objectKinds = ['Job'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
 

@@ -25,6 +25,7 @@ export class BudgetWatch {
     this.cluster = cluster;
     cluster.watch({
       podInterest: 0,
+      objectKinds: ['PodDisruptionBudget'],
       objectChanged: (_, before, after) => {
         if ((after ?? before)?.kind === 'PodDisruptionBudget')
           this.note(before as PodDisruptionBudget | undefined, after as PodDisruptionBudget | undefined);

@@ -26,8 +26,9 @@ export class BySelector<T> {
   constructor(cluster: Cluster) {
     this.cluster = cluster;
     cluster.watch({
-      objectChanged: (_, before, after) => {
-        if ((after ?? before)?.kind === 'Service') this.services++;
+      objectKinds: ['Service'],
+      objectChanged: () => {
+        this.services++;
       },
     });
   }

@@ -122,6 +122,7 @@ export class Shapes {
   /** Affinity terms select namespaces by their labels. */
   private watchNamespaces(cluster: Cluster): void {
     cluster.watch({
+      objectKinds: ['Namespace'],
       objectChanged: (_, before, after) => {
         if ((after ?? before)?.kind !== 'Namespace') return;
         const [old, now] = [before as Namespace | undefined, after as Namespace | undefined];
