@@ -2,8 +2,8 @@
  * `npm run bench`: measures every benchmark in a process of its own and holds it against its floors. Exit status 1 if one is
  * not reached – by its ratio to a calibration loop in the same process, never by absolute time alone.
  *
- *   --only NAME   that one; may be repeated
- *   --json        a line of JSON each
+ *   --only NAME   that one, with its parts: `SchedulingBasic` is followed by `SchedulingBasic-life`; may be repeated
+ *   --json        a line of JSON each; that of a shape has both its rates
  *   --small       small inputs, as in `npm test`, of those that have some
  *   --profile     writes a CPU profile to the working directory
  */
@@ -23,15 +23,26 @@ const { values: options } = parseArgs({
     profile: { type: 'boolean', default: false },
   },
 });
+/** Ends the names of benchmarks of whole lives. */
+const LIFE = '-life';
 const size: Size = options.small ? 'small' : 'full';
 
 function chosenNames(): readonly string[] {
   const names = BENCHMARKS.map(({ name }) => name);
   const { only = options.small ? Object.keys(FLOORS.small) : names } = options;
-  const unknown = only.find((name) => !names.includes(name));
+  const partsOf = (wanted: string): string[] =>
+    names.filter((name) => name === wanted || (!options.small && name.startsWith(`${wanted}-`)));
+  const unknown = only.find((name) => partsOf(name).length === 0);
   if (unknown !== undefined) throw new Error(`no benchmark "${unknown}"; there are: ${names.join(', ')}`);
-  return only;
+  const chosen = new Set(only.flatMap(partsOf));
+  return [...chosen].sort((a, b) => order(a) - order(b));
 }
+
+/** A shape's whole lives come right after its decisions. */
+const order = (name: string): number => {
+  const names = BENCHMARKS.map((each) => each.name);
+  return name.endsWith(LIFE) ? names.indexOf(name.slice(0, -LIFE.length)) + 0.5 : names.indexOf(name);
+};
 
 const UNITS: Readonly<Record<string, string>> = {
   decisionsPerSecond: 'decisions/s',
@@ -80,11 +91,19 @@ function print(name: string, report: Report, verdicts: readonly Verdict[]): void
 
 function run(program: Program): boolean {
   let areReached = true;
-  for (const name of chosenNames()) {
-    const report = program.measure(name, size, options.profile ? ['--cpu-prof'] : []);
+  const names = chosenNames();
+  const measure = (name: string): Report => program.measure(name, size, options.profile ? ['--cpu-prof'] : []);
+  const tell = (name: string, report: Report, also: Partial<Report> = {}): void => {
     const verdicts = verdictsOn(name, size, report);
     if (!verdicts.every(isReached)) areReached = false;
-    print(name, report, verdicts);
+    print(name, { ...report, ...also }, verdicts);
+  };
+  for (const name of names) {
+    if (name.endsWith(LIFE) && names.includes(name.slice(0, -LIFE.length))) continue;
+    const report = measure(name);
+    const life = names.includes(name + LIFE) ? measure(name + LIFE) : undefined;
+    tell(name, report, life && { podsPerSecond: life.podsPerSecond });
+    if (life !== undefined) tell(name + LIFE, life);
   }
   return areReached;
 }
