@@ -1,6 +1,7 @@
 /** room: machines – the physical truth: machines, kubelets, the lives of pods; learns of pods by watch, reports by verbs. */
 export { BEHAVIOUR_ANNOTATIONS } from './life/behaviour.ts';
-export { type Crash, Machines, type MachinesOptions } from './machines.ts';
+export type { Crash } from './life/crashing.ts';
+export { Machines, type MachinesOptions } from './machines.ts';
 export { allocatableOf, capacityOf, type ReservationFields, reservationError } from './node/allocatable.ts';
 export { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 export type { NodeOutlook, RankedPod, SignalOutlook } from './eviction/outlook.ts';

@@ -24,7 +24,9 @@ import { Durations } from './durations.ts';
 import { ImageKeeping } from './images/image-keeping.ts';
 import { Images, pullLanes } from './images/images.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
+import { type Crash, Crashing } from './life/crashing.ts';
 import { MirrorPods } from './kubelet/mirror-pods.ts';
+import { drawnPhase } from './kubelet/phase.ts';
 import { PodAdmission } from './kubelet/pod-admission.ts';
 import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
@@ -33,12 +35,6 @@ import { shutdownPeriods } from './node/shutdown-groups.ts';
 import { Shutdowns } from './node/shutdowns.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 import { Usage, type UsageRule } from './usage/index.ts';
-
-/** How programs end: the code, and of which container; absent: of all. */
-export interface Crash {
-  readonly exitCode: number;
-  readonly container?: string;
-}
 
 export interface MachinesOptions {
   readonly timing?: Partial<MachineTiming>;
@@ -72,9 +68,8 @@ export class Machines implements Watcher {
   private readonly standIns: boolean;
   /** What pods use, where the scenario says it. */
   readonly usage?: Usage;
-  private readonly kinds: Readonly<Record<'see' | 'stop' | 'crash', EventKind>>;
-  /** Pods whose programs end as soon as they start, by serial. */
-  private readonly crashing = new Map<number, Crash>();
+  private readonly kinds: Readonly<Record<'see' | 'stop', EventKind>>;
+  private readonly crashing: Crashing;
   private servingListener?: (row: number) => void;
 
   constructor(cluster: Cluster, options: MachinesOptions = {}) {
@@ -88,21 +83,9 @@ export class Machines implements Watcher {
     this.kinds = {
       see: kernel.on('kubelet/see', (serial) => this.withPod(serial, (row) => this.see(row))),
       stop: kernel.on('kubelet/stop', (serial) => this.withPod(serial, (row) => this.stop(row))),
-      crash: kernel.on('container/crash', (serial) => this.crashAgain(serial)),
     };
-    const context: LifeContext = {
-      cluster,
-      timing,
-      durations: this.durations,
-      machines: this.table,
-      images: this.images,
-      plans: new PodPlans(cluster, timing),
-      numbers: new OwnerCounts(),
-      ends: new Map(),
-      touched: (node) => this.touched(node),
-      serving: (row) => this.servingChanged(row),
-      over: (row) => this.over(row),
-    };
+    this.crashing = new Crashing(cluster, (row, { exitCode, container }) => this.crash(row, exitCode, container));
+    const context = this.lifeContext();
     this.lives = new Lives(context);
     this.admission = new PodAdmission({
       cluster,
@@ -120,19 +103,7 @@ export class Machines implements Watcher {
       this.imageKeeping = new ImageKeeping({ context, lives: this.lives, kubelet, disk: this.usage?.disk, offsetOf });
       this.usage?.setImageKeeping(this.imageKeeping);
     }
-    const drawn = (node: number): Instant =>
-      kernel.random.stream(`lease:${cluster.nodes.names[node]}`).below(timing.leasePeriod);
-    this.nodes = new NodeMachines({
-      cluster,
-      timing,
-      durations: this.durations,
-      machines: this.table,
-      lives: this.lives,
-      leaseOffset: options.leaseOffset ?? drawn,
-      meet: (row) => this.see(row),
-      end: (row) => this.stop(row),
-      readmit: (node) => this.admission.readmit(node),
-    });
+    this.nodes = this.nodeMachines(options);
     this.nodes.onKubelet((node, isRunning) => {
       this.usage?.kubelet(node, isRunning);
       this.imageKeeping?.kubelet(node, isRunning);
@@ -151,6 +122,38 @@ export class Machines implements Watcher {
       isUp: (node) => this.table.isUp(node),
     });
     cluster.watch(this);
+  }
+
+  private lifeContext(): LifeContext {
+    const { cluster, timing, durations, images, table: machines } = this;
+    return {
+      cluster,
+      timing,
+      durations,
+      machines,
+      images,
+      plans: new PodPlans(cluster, timing),
+      numbers: new OwnerCounts(),
+      ends: new Map(),
+      touched: (node) => this.touched(node),
+      serving: (row) => this.servingChanged(row),
+      over: (row) => this.over(row),
+    };
+  }
+
+  private nodeMachines({ leaseOffset }: MachinesOptions): NodeMachines {
+    const { cluster, timing, durations, lives, table: machines } = this;
+    return new NodeMachines({
+      cluster,
+      timing,
+      durations,
+      machines,
+      lives,
+      leaseOffset: leaseOffset ?? drawnPhase(cluster, 'lease', timing.leasePeriod),
+      meet: (row) => this.see(row),
+      end: (row) => this.stop(row),
+      readmit: (node) => this.admission.readmit(node),
+    });
   }
 
   // ---- what the kubelets watch ----
@@ -278,24 +281,12 @@ export class Machines implements Watcher {
 
   /** From now on they end as soon as they start, too; `undefined`: no longer. */
   setCrashing(serial: number, crash: Crash | undefined): void {
-    if (crash === undefined) this.crashing.delete(serial);
-    else this.crashing.set(serial, crash);
+    this.crashing.set(serial, crash);
   }
 
   private touched(node: number): void {
     if (this.usage !== undefined) this.usage.touch(node);
-    if (this.crashing.size === 0) return;
-    const { pods, kernel } = this.cluster;
-    for (const serial of this.crashing.keys()) {
-      const row = pods.rowOf(serial);
-      if (row !== NONE && pods.node[row] === node) kernel.after(0, this.kinds.crash, serial);
-    }
-  }
-
-  private crashAgain(serial: number): void {
-    const crash = this.crashing.get(serial);
-    const row = this.cluster.pods.rowOf(serial);
-    if (crash !== undefined && row !== NONE) this.crash(row, crash.exitCode, crash.container);
+    this.crashing.touched(node);
   }
 
   /** A pod's programs cease to answer their readiness probes, or answer again. */

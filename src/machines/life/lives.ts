@@ -33,7 +33,7 @@ export class Lives {
     }
     this.detailed.accept(row);
     const life = this.detailOf(row);
-    if (life !== undefined && this.plain.isMute(life.serial)) this.detailed.setMute(life, true);
+    if (life !== undefined && this.plain.readiness.isMute(life.serial)) this.detailed.setMute(life, true);
   }
 
   /** Whether its kubelet has not taken it on, or lost it with the machine's power. */
@@ -116,7 +116,7 @@ export class Lives {
   /** The programs cease to answer readiness probes, or answer again. */
   setMute(row: number, mute: boolean): void {
     const life = this.detailOf(row);
-    if (life === undefined) this.plain.setMute(row, mute);
+    if (life === undefined) this.plain.readiness.setMute(row, mute);
     else this.detailed.setMute(life, mute);
   }
 
@@ -176,7 +176,8 @@ export class Lives {
     const { plans, cluster } = this.context;
     const { table } = this.plain;
     const state = table.stateOf(row);
-    if (Number.isNaN(this.plain.runningSince(row)) || this.plain.isMute(cluster.pods.serial[row])) return Infinity;
+    if (Number.isNaN(this.plain.runningSince(row)) || this.plain.readiness.isMute(cluster.pods.serial[row]))
+      return Infinity;
     return state === STATE.ready ? 0 : table.startOf(row) + plans.of(row).answersAfter(table.numberOf(row));
   }
 

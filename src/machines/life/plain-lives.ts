@@ -18,7 +18,7 @@ import { tellBackoff, triesAgainAt } from './crash-loop.ts';
 import { LifeTable, STATE } from './life-table.ts';
 import type { PodPlan } from './pod-plan.ts';
 import { PlainNotes } from './plain-notes.ts';
-import { failsAt, succeedsAt } from './probes.ts';
+import { PlainReadiness } from './plain-readiness.ts';
 import { reportEnd } from './report-end.ts';
 
 export class PlainLives {
@@ -28,8 +28,7 @@ export class PlainLives {
     Record<'pull' | 'start' | 'ready' | 'unready' | 'end' | 'restart' | 'stopped', EventKind>
   >;
   readonly notes = new PlainNotes();
-  /** Pods whose programs do not answer, by serial. */
-  private readonly mute = new Set<number>();
+  readonly readiness: PlainReadiness;
 
   constructor(context: LifeContext) {
     this.context = context;
@@ -42,12 +41,14 @@ export class PlainLives {
     this.kinds = {
       pull: on('pull', (row) => this.pull(row, false)),
       start: on('start', (row) => this.started(row)),
-      ready: on('ready', (row) => this.becameReady(row)),
-      unready: on('unready', (row) => this.becameUnready(row)),
+      ready: on('ready', (row) => this.readiness.turned(row, STATE.ready)),
+      unready: on('unready', (row) => this.readiness.turned(row, STATE.running)),
       end: on('end', (row) => this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '')),
       restart: on('restart', (row) => this.restarted(row)),
       stopped: on('stopped', (row) => this.stopped(row)),
     };
+    const { ready, unready } = this.kinds;
+    this.readiness = new PlainReadiness(context, this.table, { ready, unready, report: (row) => this.report(row) });
   }
 
   private plan(row: number): PodPlan {
@@ -138,7 +139,7 @@ export class PlainLives {
     const n = this.table.numberOf(row);
     const runs = plan.runFor(n);
     const readyAt = plan.readyAt(this.table.registrationOf(row), now, n);
-    const becomesReady = readyAt - now < runs && readyAt !== Infinity && !this.isMute(serial);
+    const becomesReady = readyAt - now < runs && readyAt !== Infinity && !this.readiness.isMute(serial);
     this.table.start(row, now);
     this.table.awaitReady(
       row,
@@ -149,50 +150,6 @@ export class PlainLives {
     this.table.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
     this.context.touched(pods.node[row]);
     this.context.serving(row);
-  }
-
-  private becameReady(row: number): void {
-    this.table.awaitReady(row, NONE);
-    this.table.enter(row, STATE.ready, this.table.stepOf(row));
-    this.report(row);
-    this.context.touched(this.context.cluster.pods.node[row]);
-  }
-
-  private becameUnready(row: number): void {
-    this.table.awaitReady(row, NONE);
-    this.table.enter(row, STATE.running, this.table.stepOf(row));
-    this.report(row);
-    this.context.touched(this.context.cluster.pods.node[row]);
-  }
-
-  isMute(serial: number): boolean {
-    return this.mute.size > 0 && this.mute.has(serial);
-  }
-
-  /** Its program ceases to answer its readiness probe, or answers again. Without a probe the kubelet knows at once. */
-  setMute(row: number, mute: boolean): void {
-    const { cluster, timing } = this.context;
-    const { pods, kernel } = cluster;
-    const serial = pods.serial[row];
-    if (mute === this.mute.has(serial)) return;
-    if (mute) this.mute.add(serial);
-    else this.mute.delete(serial);
-    this.context.serving(row);
-    const state = this.table.stateOf(row);
-    if (state !== STATE.running && state !== STATE.ready) return;
-    this.table.cancelReady(row, kernel);
-    const changes = mute === (state === STATE.ready);
-    if (!changes) return;
-    const plan = this.plan(row);
-    const { readiness } = plan;
-    const startedAt = this.table.startOf(row);
-    const readyAt = plan.readyAt(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
-    const since = mute ? kernel.now : Math.max(kernel.now, readyAt);
-    if (since === Infinity) return;
-    const probed = { anchor: startedAt + timing.relist, startedAt };
-    const turnsAt = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
-    const kind = mute ? this.kinds.unready : this.kinds.ready;
-    this.table.awaitReady(row, kernel.at(turnsAt + this.context.durations.report(pods.node[row]), kind, serial));
   }
 
   /** Its containers end: by themselves, or because something kills them. */
@@ -337,7 +294,8 @@ export class PlainLives {
 
   /** A kubelet is back after its restart: what it remembered is gone, what runs is asked anew. */
   resume(row: number): void {
-    const { kernel, pods } = this.context.cluster;
+    const { cluster, timing } = this.context;
+    const { kernel, pods } = cluster;
     const state = this.table.stateOf(row);
     this.table.forgetBackoff(row);
     if (state === STATE.waiting) {
@@ -355,22 +313,7 @@ export class PlainLives {
     this.table.cancelReady(row, kernel);
     this.table.enter(row, STATE.running, this.table.stepOf(row));
     this.report(row);
-    this.awaitReadyAgain(row);
-  }
-
-  private awaitReadyAgain(row: number): void {
-    const { cluster, timing } = this.context;
-    const { pods, kernel } = cluster;
-    const { readiness } = this.plan(row);
-    const serial = pods.serial[row];
-    const startedAt = this.table.startOf(row);
-    const readyAt = this.plan(row).readyAt(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
-    if (readiness === undefined || this.isMute(serial) || readyAt === Infinity) return;
-    const at = succeedsAt(readiness, { anchor: kernel.now + timing.relist, startedAt }, kernel.now);
-    this.table.awaitReady(
-      row,
-      kernel.at(Math.max(at, readyAt) + this.context.durations.report(pods.node[row]), this.kinds.ready, serial),
-    );
+    this.readiness.await(row, kernel.now + timing.relist);
   }
 
   /** A termination that the kubelet had begun begins again, with its full grace. */
@@ -387,7 +330,7 @@ export class PlainLives {
     this.table.drop(row);
     const serial = cluster.pods.serial[row];
     this.notes.forget(serial);
-    if (this.mute.size > 0) this.mute.delete(serial);
+    this.readiness.forget(serial);
   }
 
   /** Since when its containers run; NaN if they do not. */
