@@ -3,10 +3,10 @@
  *
  *   node scripts/build.mjs
  */
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENTRIES, EXTERNAL } from './entries.mjs';
-import { ensureInstalled, main, say } from './setup.mjs';
+import { ensureInstalled, main } from './setup.mjs';
 import { ROOT } from './stamp.mjs';
 
 const DIST = join(ROOT, 'dist');
@@ -64,15 +64,12 @@ async function buildFor(platform, entries) {
 }
 
 export async function build() {
-  const present = [];
-  for (const entry of ENTRIES) {
-    if (existsSync(join(ROOT, entry.source))) present.push(entry);
-    else say(`skipping dist/${entry.name}.js: ${entry.source} does not exist yet`);
-  }
   mkdirSync(NEXT, { recursive: true });
-  const forNode = present.filter((entry) => (entry.platform ?? 'node') === 'node');
-  if (forNode.length > 0) await buildFor('node', forNode);
-  for (const entry of present) if (entry.platform === 'browser') await buildFor('browser', [entry]);
+  await buildFor(
+    'node',
+    ENTRIES.filter((entry) => (entry.platform ?? 'node') === 'node'),
+  );
+  for (const entry of ENTRIES) if (entry.platform === 'browser') await buildFor('browser', [entry]);
   rmSync(DIST, { recursive: true, force: true });
   renameSync(NEXT, DIST);
 }

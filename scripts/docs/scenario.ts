@@ -77,11 +77,7 @@ annotations of a node tell what its status does not: \`seatrial.dev/filesystems\
 
 /** An entry of the list, or what lies below one. */
 function stateOf(path: string): string {
-  const entry = NOT_SUPPORTED_YET.find((each) => {
-    const [prefix = ''] = each.split('>');
-    return path === prefix || path.startsWith(`${prefix}.`) || path.startsWith(`${prefix}[]`);
-  });
-  if (entry === undefined) return '';
-  const [, above] = entry.split('>');
-  return above === undefined ? 'not supported yet' : `at most ${above} yet`;
+  const isBelow = (entry: string): boolean =>
+    path === entry || path.startsWith(`${entry}.`) || path.startsWith(`${entry}[]`);
+  return NOT_SUPPORTED_YET.some(isBelow) ? 'not supported yet' : '';
 }

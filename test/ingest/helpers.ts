@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { formatDiagnostic, type Loaded, loadText, type LoadOptions } from '../../src/ingest/index.ts';
 
+/** Inputs that are too large for the repository: a folder beside it. Tests that want one are skipped where it is not there. */
 export const SHARED = process.env['SEATRIAL_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
 
 /** Prints why a test is skipped; `true` where the shared data is there. */
