@@ -102,24 +102,17 @@ export class DeploymentController implements Watcher {
       return;
     }
     if (deployment.metadata.deletionTimestamp === undefined) this.orphans.adopt(deployment);
-    const seen = this.settled.see(serial, deployment);
-    if (this.settled.has(serial, seen)) {
+    if (this.settled.has(serial, deployment)) {
       if (!this.settled.isFinal(serial)) this.checkProgressLater(serial, deployment, deployment.status);
       return;
     }
-    const current = this.settled.countsOnly(serial, seen);
+    const current = this.settled.countsOnly(serial, deployment);
     if (current === undefined) {
-      this.pass(serial, seen);
+      this.pass(serial, this.settled.see(serial, deployment));
       return;
     }
-    const { uid } = current.metadata;
-    this.finish({
-      serial,
-      deployment,
-      current: { serial: this.cluster.objects.serialOf(uid), object: current },
-      old: [],
-    });
-    this.settled.note(serial, seen);
+    this.finish({ serial, deployment, current, old: [] });
+    this.settled.noteCounts(serial, current.object);
   }
 
   /** A pass that looks at everything. */

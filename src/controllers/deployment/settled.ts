@@ -3,7 +3,7 @@
  * it is short of pods beyond its deadline; the same Deployment with the same ReplicaSets comes to nothing again.
  * Objects are replaced, never mutated, so that sameness is identity.
  */
-import type { Cluster } from '../../cluster/index.ts';
+import type { Cluster, StoredObject } from '../../cluster/index.ts';
 import type { Deployment, Instant, ReplicaSet } from '../../model/objects/index.ts';
 import {
   findCondition,
@@ -19,9 +19,11 @@ export interface Seen {
   readonly sets: readonly ReplicaSet[];
 }
 
-interface Pass extends Seen {
+interface Pass {
+  deployment: Deployment;
+  sets: readonly ReplicaSet[];
   /** Last instant at which time alone changes nothing: then the progress deadline is missed. */
-  readonly until: Instant;
+  until: Instant;
 }
 
 export class SettledPasses {
@@ -44,27 +46,47 @@ export class SettledPasses {
   }
 
   /** Would a pass over this come to nothing, as the last one did? */
-  has(serial: number, seen: Seen): boolean {
+  has(serial: number, deployment: Deployment): boolean {
     const pass = this.passes.get(serial);
-    return pass !== undefined && this.cluster.now <= pass.until && isSame(pass, seen);
+    if (pass?.deployment !== deployment || this.cluster.now > pass.until) return false;
+    const { objects } = this.cluster;
+    let count = 0;
+    for (const owned of objects.ownedSerials(deployment.metadata.uid)) {
+      const object = objects.get(owned);
+      if (object?.kind === 'ReplicaSet' && object !== pass.sets[count++]) return false;
+    }
+    return count === pass.sets.length;
   }
 
   /**
    * The one ReplicaSet that a pass need look at for its counts only: since the last pass, which came to nothing but a
    * status, nothing but the status of that ReplicaSet has changed, so that sizes, revisions and annotations are right.
    */
-  countsOnly(serial: number, { deployment, sets }: Seen): ReplicaSet | undefined {
+  countsOnly(serial: number, deployment: Deployment): StoredObject<ReplicaSet> | undefined {
     const pass = this.passes.get(serial);
-    if (pass?.deployment !== deployment || sets.length !== 1 || pass.sets.length !== 1) return undefined;
-    const [before, now] = [pass.sets[0], sets[0]];
-    return before.metadata === now.metadata && before.spec === now.spec ? now : undefined;
+    if (pass?.deployment !== deployment || pass.sets.length !== 1) return undefined;
+    const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
+    if (sets.length !== 1) return undefined;
+    const [before] = pass.sets;
+    const { metadata, spec } = sets[0].object;
+    return before.metadata === metadata && before.spec === spec ? sets[0] : undefined;
+  }
+
+  /** After a pass over such a ReplicaSet. */
+  noteCounts(serial: number, set: ReplicaSet): void {
+    const pass = this.passes.get(serial);
+    const after = this.cluster.objects.get<Deployment>(serial);
+    if (pass === undefined || after === undefined) return;
+    pass.deployment = after;
+    pass.sets = [set];
+    pass.until = deadlineOf(after);
   }
 
   /** After a pass over `before`: it is settled if it wrote nothing but the Deployment's own status. */
   note(serial: number, before: Seen): void {
-    const after = this.see(serial, before.deployment);
-    if (isSameSets(before.sets, after.sets) && isOnlyStatus(before.deployment, after))
-      this.passes.set(serial, { ...after, until: deadlineOf(after.deployment) });
+    const { deployment, sets } = this.see(serial, before.deployment);
+    if (isSameSets(before.sets, sets) && isOnlyStatus(before.deployment, deployment, sets.length))
+      this.passes.set(serial, { deployment, sets, until: deadlineOf(deployment) });
     else this.passes.delete(serial);
   }
 
@@ -81,8 +103,6 @@ export class SettledPasses {
   }
 }
 
-const isSame = (a: Seen, b: Seen): boolean => a.deployment === b.deployment && isSameSets(a.sets, b.sets);
-
 function isSameSets(a: readonly ReplicaSet[], b: readonly ReplicaSet[]): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
@@ -93,10 +113,10 @@ function isSameSets(a: readonly ReplicaSet[], b: readonly ReplicaSet[]): boolean
  * What a status says follows from the ReplicaSets, so that a second pass finds it as the first one left it: what progressed
  * then has progressed. Only a roll-out that is complete by now may still have old ReplicaSets to clean up.
  */
-function isOnlyStatus(before: Deployment, { deployment: after, sets }: Seen): boolean {
+function isOnlyStatus(before: Deployment, after: Deployment, sets: number): boolean {
   if (before === after) return true;
   if (before.metadata !== after.metadata || before.spec !== after.spec) return false;
-  return sets.length <= 1 || !isComplete(after.spec.replicas ?? 1, after.metadata.generation ?? 0, after.status);
+  return sets <= 1 || !isComplete(after.spec.replicas ?? 1, after.metadata.generation ?? 0, after.status);
 }
 
 function deadlineOf({ spec: { progressDeadlineSeconds }, status }: Deployment): Instant {

@@ -76,19 +76,24 @@ export function calculateStatus(
   { deployment, oldReplicaSets, newReplicaSet }: RolloutState,
   now: Instant,
 ): DeploymentStatus {
-  const all = newReplicaSet ? [...oldReplicaSets, newReplicaSet] : oldReplicaSets;
-  const sum = (count: (replicaSet: ReplicaSet) => number): number =>
-    all.reduce((total, replicaSet) => total + count(replicaSet), 0);
+  let [wanted, replicas, readyReplicas, availableReplicas] = [0, 0, 0, 0];
+  const add = ({ spec, status }: ReplicaSet): void => {
+    wanted += spec.replicas ?? 1;
+    replicas += status.replicas;
+    readyReplicas += status.readyReplicas;
+    availableReplicas += status.availableReplicas;
+  };
+  for (const replicaSet of oldReplicaSets) add(replicaSet);
+  if (newReplicaSet !== undefined) add(newReplicaSet);
   const shape = deploymentShape(deployment);
-  const availableReplicas = sum(({ status }) => status.availableReplicas);
   const isAvailable = availableReplicas >= shape.replicas - maxUnavailable(shape);
   return {
-    replicas: sum(({ status }) => status.replicas),
+    replicas,
     updatedReplicas: newReplicaSet?.status.replicas ?? 0,
-    readyReplicas: sum(({ status }) => status.readyReplicas),
+    readyReplicas,
     availableReplicas,
     // Of the wanted pods; while ReplicaSets shrink there may be more available than wanted.
-    unavailableReplicas: Math.max(0, sum(({ spec }) => spec.replicas ?? 1) - availableReplicas),
+    unavailableReplicas: Math.max(0, wanted - availableReplicas),
     observedGeneration: deployment.metadata.generation ?? 0,
     collisionCount: deployment.status.collisionCount,
     conditions: withCondition(deployment.status.conditions, isAvailable ? AVAILABLE : UNAVAILABLE, now),
@@ -112,6 +117,7 @@ function progressConditions(
     const message = `${subject} is progressing.`;
     // Not setCondition(): progress moves the update time even where status and reason stay.
     const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
+    if (isStamped(status.conditions.at(-1), message, now)) return status.conditions;
     const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now, since);
     return [...withoutCondition(status.conditions, 'Progressing'), next];
   }
@@ -122,6 +128,14 @@ function progressConditions(
   }
   return status.conditions;
 }
+
+/** Says the last condition already that there was progress at this instant? Many pods become ready within a second. */
+const isStamped = (last: Condition | undefined, message: string, now: Instant): boolean =>
+  last?.reason === REPLICA_SET_UPDATED &&
+  last.status === 'True' &&
+  last.type === 'Progressing' &&
+  last.message === message &&
+  last.lastUpdateTime === now;
 
 /** Failures of the new ReplicaSet come before those of old ones. */
 function replicaFailure({ oldReplicaSets, newReplicaSet }: RolloutState): Condition | undefined {
@@ -146,12 +160,10 @@ export function rolloutStatus(state: RolloutState, now: Instant): DeploymentStat
   const settled = base.replicas === base.updatedReplicas && stored?.reason === NEW_REPLICA_SET_AVAILABLE;
   const conditions = withDeadline && !settled ? progressConditions(state, base, now) : base.conditions;
   const failure = replicaFailure(state);
-  return {
-    ...base,
-    conditions: failure
-      ? setCondition(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
-      : withoutCondition(conditions, 'ReplicaFailure'),
-  };
+  const all = failure
+    ? setCondition(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
+    : withoutCondition(conditions, 'ReplicaFailure');
+  return all === base.conditions ? base : { ...base, conditions: all };
 }
 
 /**

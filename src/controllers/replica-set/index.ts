@@ -203,12 +203,13 @@ export class ReplicaSetController {
     const set = cluster.objects.get<Replicated>(serial);
     if (set === undefined) return;
     const status = this.statusOf(serial, set, failure, difference);
-    if (sameStatus(set.status, status)) return;
+    if (status === set.status) return;
     cluster.objectApi.replace(serial, { ...set, status } as Replicated, { spec: false });
     const { readyReplicas: ready, availableReplicas: available } = status;
     recordReplicas(cluster, serial, { desired: set.spec.replicas ?? 1, ready, available });
   }
 
+  /** The status as it is, the one that is stored if that says so already: most syncs change nothing. */
   private statusOf(
     serial: number,
     set: Replicated,
@@ -219,14 +220,27 @@ export class ReplicaSetController {
     const { minReadySeconds = 0 } = set.spec;
     const { active, ready } = this.counts.of(serial);
     const isAvailable = (row: number): boolean => pods.isAvailable(row, minReadySeconds, now);
+    const labelled = this.labelled(serial, set);
+    // only a time that has to pass makes readiness and availability differ
+    const available = minReadySeconds === 0 ? ready : this.activeRows(serial).filter(isAvailable).length;
+    const generation = set.metadata.generation ?? 1;
+    const conditions = this.conditions(set, failure, difference);
+    const { status } = set;
+    const isSame =
+      status.replicas === active &&
+      status.fullyLabeledReplicas === labelled &&
+      status.readyReplicas === ready &&
+      status.availableReplicas === available &&
+      status.observedGeneration === generation &&
+      status.conditions === conditions;
+    if (isSame) return status;
     return {
       replicas: active,
-      fullyLabeledReplicas: this.labelled(serial, set),
+      fullyLabeledReplicas: labelled,
       readyReplicas: ready,
-      // only a time that has to pass makes readiness and availability differ
-      availableReplicas: minReadySeconds === 0 ? ready : this.activeRows(serial).filter(isAvailable).length,
-      observedGeneration: set.metadata.generation ?? 1,
-      conditions: this.conditions(set, failure, difference),
+      availableReplicas: available,
+      observedGeneration: generation,
+      conditions,
     };
   }
 
@@ -243,10 +257,12 @@ export class ReplicaSetController {
   }
 
   private conditions(set: Replicated, failure: ApiError | undefined, difference: number): readonly Condition[] {
-    const others = set.status.conditions.filter(({ type }) => type !== 'ReplicaFailure');
-    if (failure === undefined) return others.length === set.status.conditions.length ? set.status.conditions : others;
-    const known = set.status.conditions.find(({ type }) => type === 'ReplicaFailure');
-    if (known !== undefined) return set.status.conditions;
+    const { conditions } = set.status;
+    if (failure === undefined && conditions.length === 0) return conditions;
+    const others = conditions.filter(({ type }) => type !== 'ReplicaFailure');
+    const isKnown = others.length < conditions.length;
+    if (failure === undefined) return isKnown ? others : conditions;
+    if (isKnown) return conditions;
     const reason = difference < 0 ? 'FailedCreate' : 'FailedDelete';
     const lastTransitionTime = this.cluster.stamp();
     return [
@@ -254,15 +270,4 @@ export class ReplicaSetController {
       { type: 'ReplicaFailure', status: 'True', reason, message: failure.message, lastTransitionTime },
     ];
   }
-}
-
-function sameStatus(a: ReplicaSet['status'], b: ReplicaSet['status']): boolean {
-  return (
-    a.replicas === b.replicas &&
-    a.fullyLabeledReplicas === b.fullyLabeledReplicas &&
-    a.readyReplicas === b.readyReplicas &&
-    a.availableReplicas === b.availableReplicas &&
-    a.observedGeneration === b.observedGeneration &&
-    a.conditions === b.conditions
-  );
 }

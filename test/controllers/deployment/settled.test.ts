@@ -44,8 +44,19 @@ function pass(made: World, work: () => void): void {
   made.settled.note(made.serial, before);
 }
 
-const isSettled = (made: World): boolean =>
-  made.settled.has(made.serial, made.settled.see(made.serial, deploymentOf(made)));
+const isSettled = (made: World): boolean => made.settled.has(made.serial, deploymentOf(made));
+
+/** The ReplicaSet at which a pass need look for its counts only, or -1. */
+const counted = (made: World): number => made.settled.countsOnly(made.serial, deploymentOf(made))?.serial ?? -1;
+
+function replaceSet({ cluster, sets: [set] }: World, change: (before: ReplicaSet) => Partial<ReplicaSet>): void {
+  const before = cluster.objects.get<ReplicaSet>(set)!;
+  cluster.objectApi.replace(set, { ...before, ...change(before) } as ReplicaSet, { spec: false });
+}
+
+const oneMoreReady = ({ status }: ReplicaSet): Partial<ReplicaSet> => ({
+  status: { ...status, readyReplicas: status.readyReplicas + 1 },
+});
 
 describe('a pass', () => {
   it('that wrote nothing, or its own status alone, is not made again', () => {
@@ -113,5 +124,40 @@ describe('a pass', () => {
       pass(made, () => writeStatus(made, 2, reason));
       expect(made.settled.isFinal(made.serial), reason).toBe(expected);
     }
+  });
+
+  it('looks at counts only while nothing but the status of the one ReplicaSet is another', () => {
+    const made = world();
+    replaceSet(made, oneMoreReady);
+    expect(counted(made)).toBe(-1); // no pass yet
+    pass(made, () => {});
+    for (let i = 0; i < 2; i++) {
+      replaceSet(made, oneMoreReady);
+      expect(isSettled(made)).toBe(false);
+      expect(counted(made)).toBe(made.sets[0]);
+      writeStatus(made, 2 + i);
+      made.settled.noteCounts(made.serial, made.cluster.objects.get<ReplicaSet>(made.sets[0])!);
+      expect(isSettled(made)).toBe(true);
+    }
+    writeStatus(made, 1); // by somebody else
+    expect(counted(made)).toBe(-1);
+  });
+
+  it('looks at everything when the ReplicaSet has another size or other annotations, or is not the only one', () => {
+    const changes: ((made: World) => void)[] = [
+      (made) => replaceSet(made, ({ spec }) => ({ spec: { ...spec, replicas: 2 } })),
+      (made) => replaceSet(made, ({ metadata }) => ({ metadata: { ...metadata, annotations: new Map([['a', 'b']]) } })),
+      (made) => made.cluster.objectApi.remove(made.sets[0]),
+    ];
+    for (const change of changes) {
+      const made = world();
+      pass(made, () => {});
+      change(made);
+      expect(counted(made)).toBe(-1);
+    }
+    const two = world(2);
+    pass(two, () => {});
+    replaceSet(two, oneMoreReady);
+    expect(counted(two)).toBe(-1);
   });
 });
