@@ -45,6 +45,8 @@ export class Images {
   /** An image whose size is known will be there from `at` on. */
   onArrival?: (node: number, at: Instant) => void;
   private readonly names = new Texts();
+  /** By names as they are written in pods: each pull asks. */
+  private readonly ids = new Map<string, number>();
   private readonly bytes: number[] = [];
   private readonly shelves: Shelf[] = [];
   private readonly timing: MachineTiming;
@@ -128,7 +130,12 @@ export class Images {
   }
 
   idOf(image: string): number {
-    return this.names.id(normalizedImageName(image));
+    let id = this.ids.get(image);
+    if (id === undefined) {
+      id = this.names.id(normalizedImageName(image));
+      this.ids.set(image, id);
+    }
+    return id;
   }
 
   nameOf(id: number): string {

@@ -7,7 +7,7 @@
  * A scheduler that did its work has seen to the predicates, so they are looked at only where something else may have come
  * between: a pod that named its node itself, a node whose labels, room or NoExecute taints changed.
  */
-import { type Cluster, NODE_ALLOCATABLE, NODE_LABELS, NONE } from '../../cluster/index.ts';
+import { type Cluster, NODE_ALLOCATABLE, NODE_LABELS, NODE_TAINTS, NONE } from '../../cluster/index.ts';
 import { hostPorts } from '../../model/host-port.ts';
 import { compileRequiredNodeAffinity } from '../../model/node-selector.ts';
 import type { Instant } from '../../model/objects/index.ts';
@@ -41,6 +41,8 @@ export class PodAdmission {
   private readonly options: PodAdmissionOptions;
   private readonly cluster: Cluster;
   private readonly doubtfulUntil: Instant[] = [];
+  /** By node: whether it has a NoExecute taint; undefined until somebody asks, and once its taints changed. */
+  private readonly isEvicting: (boolean | undefined)[] = [];
   private readonly byClass: AdmittedPod[] = [];
   /** Victims that critical pods wait for, by serial of the latter. */
   private readonly waiting = new Map<number, Set<number>>();
@@ -56,6 +58,7 @@ export class PodAdmission {
   }
 
   nodeChanged(node: number, change: number): void {
+    if ((change & NODE_TAINTS) !== 0) this.isEvicting[node] = undefined;
     if ((change & (NODE_ALLOCATABLE | NODE_LABELS)) !== 0) this.doubt(node);
   }
 
@@ -117,7 +120,8 @@ export class PodAdmission {
 
   private isDoubtful(node: number): boolean {
     if (this.doubtfulUntil[node] >= this.cluster.now) return true;
-    return this.cluster.nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
+    this.isEvicting[node] ??= this.cluster.nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
+    return this.isEvicting[node];
   }
 
   private judge(row: number, node: number): Verdict {

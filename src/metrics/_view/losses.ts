@@ -13,6 +13,8 @@ import { DISRUPTED, FINISHED, TERMINATING } from './pod-columns.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
 
+const NONE = -1;
+
 export interface Loss {
   readonly at: number;
   readonly pod: number;
@@ -67,8 +69,8 @@ export class Losses {
   private readonly view: View;
   readonly budgets: Budgets;
   private readonly marks = new Map<number, Mark>();
-  /** Pods that were healthy when their mark was set. */
-  private readonly healthy = new Set<number>();
+  /** The pod that leaves, as this row tells, if it was healthy until now; else -1. */
+  private healthy = NONE;
   private readonly open = new Map<number, Loss[]>();
   private readonly listeners: ((loss: Loss) => void)[] = [];
 
@@ -100,7 +102,7 @@ export class Losses {
 
   /** Before the view takes the row in, so that readiness is still that of the moment before. */
   beforeLeaving(pod: number, wasReady: boolean): void {
-    if (wasReady) this.healthy.add(pod);
+    if (wasReady) this.healthy = pod;
   }
 
   deletionRequested(at: number, pod: number, by: string): void {
@@ -138,7 +140,7 @@ export class Losses {
     const { view } = this;
     if (view.pods.has(pod, DISRUPTED)) return;
     view.pods.raise(pod, DISRUPTED);
-    const { budget, pdb } = this.budgets.spend(view.pods.class.get(pod), this.healthy.has(pod), cause === EVICTED);
+    const { budget, pdb } = this.budgets.spend(view.pods.class.get(pod), this.healthy === pod, cause === EVICTED);
     const workload = view.workloadOf(pod);
     const loss: Loss = {
       at,
@@ -177,6 +179,6 @@ export class Losses {
 
   private forget(pod: number): void {
     if (this.marks.size > 0) this.marks.delete(pod);
-    if (this.healthy.size > 0) this.healthy.delete(pod);
+    if (this.healthy === pod) this.healthy = NONE;
   }
 }

@@ -6,6 +6,14 @@ const NONE = -1;
 
 const NOWHERE: readonly number[] = [];
 
+/** By zone: the counts of a bare pod that is there, the same for all. */
+const ONE_IN_ZONE: (readonly number[] | undefined)[] = [];
+
+function oneIn(zone: number): readonly number[] {
+  ONE_IN_ZONE[zone] ??= plus(NOWHERE, zone, 1);
+  return ONE_IN_ZONE[zone];
+}
+
 /** There may be as many as pods, so that what a bare pod has no use for is not kept. */
 export class Workload {
   readonly id: number;
@@ -64,7 +72,8 @@ export class Workload {
 
   countReady(zone: number, amount: 1 | -1): void {
     this.ready += amount;
-    this.readyIn = this.kind === 'Pod' && amount < 0 ? NOWHERE : plus(this.readyIn, zone, amount);
+    if (this.kind === 'Pod') this.readyIn = amount < 0 ? NOWHERE : oneIn(zone);
+    else this.readyIn = plus(this.readyIn, zone, amount);
   }
 }
 

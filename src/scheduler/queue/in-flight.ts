@@ -49,8 +49,14 @@ export class InFlight {
   done(serial: number): void {
     const i = this.pods.indexOf(serial);
     if (i < 0) return;
-    this.pods.splice(i, 1);
-    this.starts.splice(i, 1);
+    if (i === this.pods.length - 1) {
+      // as a rule there is one, and `splice` makes an array of what it takes out
+      this.pods.pop();
+      this.starts.pop();
+    } else {
+      this.pods.splice(i, 1);
+      this.starts.splice(i, 1);
+    }
     const needed = this.pods.length === 0 ? this.log.length : this.starts[0] - this.dropped;
     if (needed === 0) return;
     this.log.splice(0, needed);
