@@ -1,8 +1,9 @@
 /**
  * room: model – what Kubernetes' API says an object is and means.
  *
- * Plain readonly data (`objects/`) and the pure functions that the API documents define, one topic a file. No policy, no
- * state, no clock: "now" is an argument. Imports nothing but itself.
+ * Plain readonly data (`objects/`) and the pure functions that the API documents define, one topic a file; and, as the one
+ * thing that Kubernetes has no word for, distributions of times. No policy, no state, no clock: "now" is an argument.
+ * Imports nothing but itself.
  */
 export * from './budget.ts';
 export * from './distribution.ts';
