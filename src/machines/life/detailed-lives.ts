@@ -18,12 +18,8 @@ import { type LifeContext, retryStream } from './context.ts';
 import { triesAgainAt } from './crash-loop.ts';
 import { type ContainerLife, NO_EVENT, PodLife } from './pod-life.ts';
 import { PodStatus } from './pod-status.ts';
+import { PodTermination } from './pod-termination.ts';
 import { terminationEnds } from './termination.ts';
-
-const DEADLINE = {
-  reason: 'DeadlineExceeded',
-  message: 'Pod was active on the node longer than the specified deadline',
-};
 
 export class DetailedLives {
   private readonly context: LifeContext;
@@ -31,6 +27,7 @@ export class DetailedLives {
   private readonly runs: ContainerRuns;
   private readonly starts: ContainerStarts;
   private readonly status: PodStatus;
+  readonly termination: PodTermination;
   private readonly kinds: Readonly<
     Record<'sync' | 'sandbox' | 'started' | 'hooked' | 'killed' | 'stopped' | 'deadline', EventKind>
   >;
@@ -49,8 +46,8 @@ export class DetailedLives {
       started: on('started', (life, i) => this.started(life, life.containers[i])),
       hooked: on('hooked', (life) => this.stepDone(life)),
       killed: on('killed', (life, i) => this.killed(life, life.containers[i])),
-      stopped: on('stopped', (life) => this.stopped(life)),
-      deadline: on('deadline', (life) => this.deadlineExceeded(life)),
+      stopped: on('stopped', (life) => this.termination.ended(life)),
+      deadline: on('deadline', (life) => this.termination.deadlineExceeded(life)),
     };
     this.starts = new ContainerStarts(context, this.kinds.started);
     this.status = new PodStatus(context);
@@ -59,6 +56,14 @@ export class DetailedLives {
       ended: (life, container, exitCode, reason) => this.containerEnded(life, container, exitCode, reason),
       turned: (life) => this.turned(life),
       unhealthy: (life, container, graceSeconds) => this.kill(life, container, graceSeconds),
+    });
+    const { stopped, deadline } = this.kinds;
+    this.termination = new PodTermination(context, this.runs, {
+      stopped,
+      deadline,
+      changed: (life) => this.changed(life),
+      report: (life) => this.report(life),
+      over: (life) => this.over(life),
     });
   }
 
@@ -104,7 +109,7 @@ export class DetailedLives {
       return;
     }
     podApi.setStartTime(row);
-    this.watchDeadline(life, row);
+    this.termination.watchDeadline(life, row);
     this.sync(life);
   }
 
@@ -117,13 +122,6 @@ export class DetailedLives {
     return life;
   }
 
-  private watchDeadline(life: PodLife, row: number): void {
-    const { kernel, pods, now } = this.context.cluster;
-    if (life.plan.deadline === Infinity) return;
-    const at = (Number.isNaN(pods.startTime[row]) ? now : pods.startTime[row]) + life.plan.deadline;
-    life.deadline = kernel.at(Math.max(at, now), this.kinds.deadline, life.serial);
-  }
-
   /** A pod that ran before the scenario began goes on as it was. */
   private adopt(life: PodLife, row: number, isReady: boolean, startedAt: Instant): void {
     life.hasSandbox = true;
@@ -131,7 +129,7 @@ export class DetailedLives {
       if (container.plan.role === 'init') this.runs.markDone(container);
       else this.runs.adopt(life, container, isReady, startedAt);
     }
-    this.watchDeadline(life, row);
+    this.termination.watchDeadline(life, row);
     this.changed(life);
   }
 
@@ -176,7 +174,8 @@ export class DetailedLives {
       return;
     }
     const mayGo = this.starts.next(life, node);
-    if (mayGo === 'finish') this.finish(life);
+    // no main container is left to run: the sidecars go, and the pod is over
+    if (mayGo === 'finish') this.termination.begin(life, life.plan.graceSeconds);
     else if (mayGo < Infinity) {
       const at = triesAgainAt(mayGo, kernel.now, timing.workerRetry, retryStream(this.context, node));
       life.retry = kernel.at(at, this.kinds.sync, life.serial);
@@ -278,77 +277,13 @@ export class DetailedLives {
 
   // ---- ending ----
 
-  private deadlineExceeded(life: PodLife): void {
-    if (life.stage !== 'active') return;
-    this.context.ends.set(life.serial, DEADLINE);
-    this.terminate(life, life.plan.graceSeconds);
-  }
-
-  /** No main container is left to run: the sidecars go, and the pod is over. */
-  private finish(life: PodLife): void {
-    this.terminate(life, life.plan.graceSeconds);
-  }
-
-  /** The API wants it gone, or the kubelet; again with a shorter grace. */
-  terminate(life: PodLife, graceSeconds: number): void {
-    const { kernel } = this.context.cluster;
-    const { timing } = this.context;
-    if (life.stage === 'over') {
-      this.report(life);
-      return;
-    }
-    if (life.stage === 'ending' && graceSeconds >= life.graceSeconds) return;
-    this.cancelSteps(life);
-    const running = life.containers.some(({ isRunning }) => isRunning);
-    const ends = terminationEnds(
-      life.containers.map((each) => this.runs.ending(life, each)),
-      graceSeconds,
-      timing.minimumGrace,
-    );
-    let latest = kernel.now;
-    for (const [i, container] of life.containers.entries()) {
-      this.runs.cancelProbes(container);
-      kernel.cancel(container.endEvent);
-      if (!container.isRunning) continue;
-      const at = kernel.now + ends[i].after;
-      container.expectedExit = ends[i].exitCode;
-      if (at > latest) latest = at;
-    }
-    const isShorter = life.stage === 'ending';
-    life.endsAt = isShorter ? Math.min(life.endsAt, latest) : latest;
-    life.stage = 'ending';
-    life.graceSeconds = graceSeconds;
-    const cleanup = running ? timing.cleanup : 0;
-    life.step = kernel.at(Math.max(life.endsAt, kernel.now) + cleanup, this.kinds.stopped, life.serial);
-    this.changed(life);
-  }
-
-  private stopped(life: PodLife): void {
-    for (const container of life.containers) {
-      if (container.isRunning)
-        this.runs.markEnded(container, container.expectedExit, container.expectedExit === 0 ? 'Completed' : 'Error');
-      else if (container.state === 'starting') container.state = container.exitCode === undefined ? 'waiting' : 'ended';
-    }
-    this.over(life);
-  }
-
   private over(life: PodLife): void {
     const row = this.rowOf(life);
     life.stage = 'over';
-    this.cancelSteps(life);
+    this.termination.cancelSteps(life);
     this.changed(life);
     if (row !== NONE) this.context.over(row);
     this.report(life);
-  }
-
-  private cancelSteps(life: PodLife): void {
-    const { kernel } = this.context.cluster;
-    kernel.cancel(life.step);
-    kernel.cancel(life.retry);
-    kernel.cancel(life.deadline);
-    life.step = NO_EVENT;
-    life.retry = NO_EVENT;
-    life.deadline = NO_EVENT;
   }
 
   // ---- what the API hears ----
@@ -361,7 +296,7 @@ export class DetailedLives {
 
   lose(life: PodLife): void {
     if (life.stage === 'over') return;
-    this.cancelSteps(life);
+    this.termination.cancelSteps(life);
     life.isBusy = false;
     life.stage = 'lost';
     this.context.ends.delete(life.serial);
@@ -379,12 +314,7 @@ export class DetailedLives {
       container.backoff = undefined;
       if (container.isRunning) this.runs.probeAnew(life, container);
     }
-    if (life.stage === 'ending') {
-      const grace = life.graceSeconds;
-      life.graceSeconds = Infinity;
-      life.endsAt = Infinity;
-      this.terminate(life, grace);
-    }
+    if (life.stage === 'ending') this.termination.beginAnew(life);
     this.report(life);
     this.sync(life);
   }
@@ -392,7 +322,7 @@ export class DetailedLives {
   drop(serial: number): void {
     const life = this.lives.get(serial);
     if (life === undefined) return;
-    this.cancelSteps(life);
+    this.termination.cancelSteps(life);
     for (const container of life.containers) this.runs.cancelAll(container);
     this.lives.delete(serial);
   }

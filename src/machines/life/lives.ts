@@ -54,7 +54,8 @@ export class Lives {
   stop(row: number): void {
     const life = this.detailOf(row);
     if (life === undefined) this.plain.stop(row);
-    else this.detailed.terminate(life, life.stage === 'lost' ? 0 : this.context.cluster.pods.deletionGrace[row]);
+    else
+      this.detailed.termination.begin(life, life.stage === 'lost' ? 0 : this.context.cluster.pods.deletionGrace[row]);
   }
 
   /** The kubelet ends the pod by its own decision; the first reason stands. */
@@ -64,7 +65,7 @@ export class Lives {
     if (this.isOver(row)) return;
     if (!this.context.ends.has(serial)) this.context.ends.set(serial, why);
     if (life === undefined) this.plain.end(row, graceSeconds);
-    else this.detailed.terminate(life, graceSeconds);
+    else this.detailed.termination.begin(life, graceSeconds);
   }
 
   /** Nothing of it will run again. */
