@@ -1,6 +1,15 @@
 /** A composed run as a `Simulation`: slices of events, then its result. */
 import type { NodeOutlook } from '../machines/index.ts';
-import { createMeters, type Meters, type ResultFacts, type SloSpec, summarize } from '../metrics/index.ts';
+import {
+  type Brief,
+  createMeters,
+  type Meters,
+  type ResultFacts,
+  type RowFilter,
+  type SloSpec,
+  summarize,
+  summarizeBriefly,
+} from '../metrics/index.ts';
 import type { Slo } from '../ingest/scenario/types.ts';
 import type { Cluster } from '../cluster/index.ts';
 import { NONE } from '../cluster/index.ts';
@@ -80,9 +89,25 @@ class ComposedRun implements Simulation {
   }
 
   result(): Result {
+    const { input, rooms } = this;
+    return summarize(this.meters, {
+      ...this.facts(),
+      assumptions: assumptionsOf(rooms.machines.timing, rooms.network.proxyDelay),
+      notModelled: input.notModelled ?? [],
+      diagnostics: this.diagnostics(),
+      next: nextCommands(input),
+    });
+  }
+
+  brief(isWanted: RowFilter): Brief {
+    return summarizeBriefly(this.meters, this.facts(), isWanted);
+  }
+
+  /** What a verdict takes. */
+  private facts(): ResultFacts {
     const { input, rooms, cluster } = this;
     if (this.done) rooms.checker.atEnd();
-    return summarize(this.meters, {
+    return {
       name: input.name,
       run: {
         version: VERSION,
@@ -97,11 +122,7 @@ class ComposedRun implements Simulation {
       },
       slos: (input.scenario?.slos ?? []).map(sloSpec),
       steadyState: steadyStateOf(input),
-      assumptions: assumptionsOf(rooms.machines.timing, rooms.network.proxyDelay),
-      notModelled: input.notModelled ?? [],
-      diagnostics: this.diagnostics(),
-      next: nextCommands(input),
-    });
+    };
   }
 
   inspect(namespace: string, name: string): void {

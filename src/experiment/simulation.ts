@@ -6,6 +6,7 @@ import type { NodeOutlook } from '../machines/index.ts';
 import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
 import type { Instant, KubeObject } from '../model/objects/index.ts';
 import type { Cluster } from '../cluster/index.ts';
+import type { Brief, RowFilter } from '../metrics/index.ts';
 import type { Result } from '../record/index.ts';
 
 /** An object and where the user wrote it. */
@@ -27,6 +28,8 @@ export interface Simulation {
   advance(limits: { readonly maxEvents?: number; readonly until?: Instant }): void;
   /** The document of what happened so far; `incomplete` unless done. */
   result(): Result;
+  /** As much of it as one run among many is judged and compared by; of its metrics the rows that are wanted. */
+  brief(isWanted: RowFilter): Brief;
   /** Keeps the scheduler's decisions on one pod from now on, each with every node as it stood at that moment. */
   inspect(namespace: string, name: string): void;
   /** The decisions kept, oldest first; of many attempts the last ones. */

@@ -52,7 +52,8 @@ export { AGGREGATES, type LabelName, type MetricDefinition } from './_metric.ts'
 export { evaluateSlos, type SloSpec } from './_slo/evaluate.ts';
 export { SloError } from './_slo/threshold.ts';
 export { durationText } from './_story/words.ts';
-export { type ResultFacts, summarize } from './_summary/summarize.ts';
+export { type Brief, type ResultFacts, summarize, summarizeBriefly } from './_summary/summarize.ts';
+export type { RowFilter } from './_summary/tables.ts';
 export { verdictOf } from './_summary/verdict.ts';
 export { shortName } from './_workload-name.ts';
 export type { NodeFacts, ObjectFacts, PodClassFacts, PodNaming, World } from './_world.ts';

@@ -1,14 +1,10 @@
-/** A result → what is kept of it among many. */
-import type { Outcome, Result } from '../../record/index.ts';
-import { figuresOf } from './figures.ts';
+/** A run → what is kept of it among many. */
+import type { Outcome } from '../../record/index.ts';
+import type { Simulation } from '../simulation.ts';
+import { figuresOf, isOfFigure } from './figures.ts';
 
-export const outcomeOf = (result: Result): Outcome => ({
-  seed: result.run.seed,
-  digest: result.run.digest,
-  entries: result.run.entries,
-  endedAt: result.run.endedAt,
-  verdict: result.verdict,
-  counts: result.counts,
-  slos: result.slos,
-  figures: figuresOf(result),
-});
+export function outcomeOf(simulation: Pick<Simulation, 'brief'>): Outcome {
+  const { run, verdict, counts, slos, metrics } = simulation.brief(isOfFigure);
+  const { seed, digest, entries, endedAt } = run;
+  return { seed, digest, entries, endedAt, verdict, counts, slos, figures: figuresOf({ counts, metrics }) };
+}

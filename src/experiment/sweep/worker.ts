@@ -11,7 +11,7 @@ import { unpacked } from './wire.ts';
 export function outcomeOfRun(input: RunInput, seed: string): Outcome {
   const simulation = compose({ ...input, seed, keepRecord: false });
   simulation.advance({});
-  return outcomeOf(simulation.result());
+  return outcomeOf(simulation);
 }
 
 let current: RunInput | undefined;

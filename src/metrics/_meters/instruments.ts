@@ -65,10 +65,14 @@ export class Instruments {
     return (this.byMetric.get(metric)?.size ?? 0) + this.groups(metric).length;
   }
 
-  /** The first `most` by their labels, so that results do not depend on what happened first. */
-  of(metric: string, most = Infinity): readonly LabelledInstrument[] {
+  /**
+   * The first `most` by their labels, so that results do not depend on what happened first; of those, the ones that are
+   * wanted.
+   */
+  of(metric: string, most = Infinity, isWanted: (labels: Labels) => boolean = () => true): LabelledInstrument[] {
     const all = this.all(metric).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
-    return all.slice(0, most).map(({ labels, get }) => ({ labels, instrument: get() }));
+    const wanted = all.slice(0, most).filter(({ labels }) => isWanted(labels));
+    return wanted.map(({ labels, get }) => ({ labels, instrument: get() }));
   }
 
   /** Distributions that together hold every observation of a metric, whatever its labels. */

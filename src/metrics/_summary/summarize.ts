@@ -14,8 +14,9 @@ import {
 import type { Counter } from '../_instruments/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import { evaluateSlos, type SloSpec } from '../_slo/evaluate.ts';
+import type { Sentence } from '../_story/sentence.ts';
 import { abridged, explanationOf, tellAll } from '../_story/tell.ts';
-import { disruptionRows, metricRows, nodeRows, seriesOf, workloadRows } from './tables.ts';
+import { disruptionRows, metricRows, nodeRows, type RowFilter, seriesOf, workloadRows } from './tables.ts';
 import { unsteadyText, verdictOf } from './verdict.ts';
 
 /** What the record does not say. */
@@ -37,31 +38,28 @@ export interface ResultFacts {
   readonly next?: readonly NextRow[];
 }
 
+/** What one of many runs is judged and compared by: nothing that only its own page would show. */
+export type Brief = Pick<Result, 'run' | 'verdict' | 'counts' | 'slos' | 'metrics'>;
+
+/** What a verdict takes, with what it was found from. */
+interface Judgement
+  extends Pick<Result, 'run' | 'verdict' | 'counts' | 'slos' | 'steadyState' | 'workloads' | 'faults'> {
+  readonly sentences: readonly Sentence[];
+}
+
 /**
  * Ends the meters at `facts.run.endedAt` and writes everything down.
  * @throws SloError for an SLO that cannot be understood: check them before the run.
  */
 export function summarize(meters: Meters, facts: ResultFacts): Result {
   const end = facts.run.endedAt;
-  meters.end(end);
-  const faults = faultRows(meters);
-  const times = { from: facts.measureFrom ?? 0, to: end, faults };
-  const sentences = tellAll(meters, end);
-  const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) => {
-    const note = row.note ?? explanationOf(row, sentences);
-    const measured = row.measured === null ? null : rounded(row.measured);
-    return { ...row, measured, ...(note === undefined ? {} : { note }) };
-  });
-  const steadyState = steadyStateOf(meters, facts, end);
-  const counts = countsOf(meters);
-  const workloads = workloadRows(meters, end);
-  const inconclusive = facts.inconclusive ?? (facts.run.incomplete ? 'The run was stopped before its end.' : undefined);
+  const { run, verdict, counts, slos, steadyState, workloads, faults, sentences } = judge(meters, facts);
   return {
     apiVersion: RESULT_API_VERSION,
     kind: 'Result',
     metadata: { name: facts.name },
-    run: { ...facts.run, horizon: Number.isFinite(meters.horizon) ? meters.horizon : end },
-    verdict: verdictOf({ slos, counts, workloads, inconclusive, unsteady: unsteadyText(steadyState) }),
+    run,
+    verdict,
     counts,
     slos,
     ...(steadyState === undefined ? {} : { steadyState }),
@@ -78,6 +76,39 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     notModelled: facts.notModelled ?? [],
     diagnostics: facts.diagnostics ?? [],
     next: facts.next ?? [],
+  };
+}
+
+/** The same verdict, counts and SLOs; of the metrics only the rows that are wanted. */
+export function summarizeBriefly(meters: Meters, facts: ResultFacts, isWanted: RowFilter): Brief {
+  const { run, verdict, counts, slos } = judge(meters, facts);
+  return { run, verdict, counts, slos, metrics: metricRows(meters, run.endedAt, isWanted) };
+}
+
+function judge(meters: Meters, facts: ResultFacts): Judgement {
+  const end = facts.run.endedAt;
+  meters.end(end);
+  const faults = faultRows(meters);
+  const times = { from: facts.measureFrom ?? 0, to: end, faults };
+  const sentences = tellAll(meters, end);
+  const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) => {
+    const note = row.note ?? explanationOf(row, sentences);
+    const measured = row.measured === null ? null : rounded(row.measured);
+    return { ...row, measured, ...(note === undefined ? {} : { note }) };
+  });
+  const steadyState = steadyStateOf(meters, facts, end);
+  const counts = countsOf(meters);
+  const workloads = workloadRows(meters, end);
+  const inconclusive = facts.inconclusive ?? (facts.run.incomplete ? 'The run was stopped before its end.' : undefined);
+  return {
+    run: { ...facts.run, horizon: Number.isFinite(meters.horizon) ? meters.horizon : end },
+    verdict: verdictOf({ slos, counts, workloads, inconclusive, unsteady: unsteadyText(steadyState) }),
+    counts,
+    slos,
+    steadyState,
+    workloads,
+    faults,
+    sentences,
   };
 }
 

@@ -15,15 +15,18 @@ import { reduced } from './reduce.ts';
 /** Series and rows by workload are for people: a cluster of ten thousand Jobs is told in totals. */
 const MOST_LABELLED = 300;
 
-export function metricRows(meters: Meters, end: number): MetricRow[] {
+/** Which rows are asked for, by metric and labels. */
+export type RowFilter = (metric: string, labels: MetricRow['labels']) => boolean;
+
+export function metricRows(meters: Meters, end: number, isWanted: RowFilter = () => true): MetricRow[] {
   const rows: MetricRow[] = [];
   for (const { name, kind, unit } of meters.definitions) {
     const { instruments } = meters;
-    if (kind === 'distribution' && instruments.count(name) !== 1) {
+    if (kind === 'distribution' && instruments.count(name) !== 1 && isWanted(name, {})) {
       const values = distributionValues(instruments.observations(name), end);
       if (values.length > 0) rows.push({ name, labels: {}, kind, unit, values });
     }
-    for (const { labels, instrument } of instruments.of(name, MOST_LABELLED)) {
+    for (const { labels, instrument } of instruments.of(name, MOST_LABELLED, (each) => isWanted(name, each))) {
       const values = valuesOf(kind, instrument, end);
       if (values.length > 0) rows.push({ name, labels, kind, unit, values });
     }
