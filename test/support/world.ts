@@ -5,6 +5,17 @@ import { Kernel } from '../../src/kernel/index.ts';
 import type { KubeObject } from '../../src/model/objects/index.ts';
 import { ENTRY_SCHEMAS, EventRecord, PHASES } from '../../src/record/index.ts';
 
+/** A pod's start takes 1 s, it answers 1 s later, and ends 1 s after SIGTERM; nothing else takes any time. Milliseconds. */
+export const ROUND_KUBELET = {
+  sandbox: 1000,
+  containerStart: 0,
+  ready: 1000,
+  termination: 1000,
+  cleanup: 0,
+  imagePullPerGi: 0,
+  watch: 0,
+} as const;
+
 export function makeCluster(seed = '1'): Cluster {
   return new Cluster({ kernel: new Kernel({ seed }), record: new EventRecord({ keep: true }), epoch: 0 });
 }

@@ -29,6 +29,7 @@ import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { recordReplicas } from '../_shared/status-rows.ts';
 import { templateHash } from '../_shared/template.ts';
+import { FailedPods } from './failed-pods.ts';
 import { affinityForNode, compilePlacement, type DaemonPlacement, type NodeVerdict, nodeVerdict } from './placement.ts';
 import { type NodePods, planNode, planRollingUpdate } from './plan.ts';
 import { DaemonPods, HASH_LABEL } from './pods.ts';
@@ -39,8 +40,6 @@ import { withDaemonTolerations } from './tolerations.ts';
 const NAME = 'daemon-set-controller';
 const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED;
 const BURST = 250;
-const FAILED_BACKOFF_BASE_MS = 1000;
-const FAILED_BACKOFF_MAX_MS = 900_000;
 const AVAILABILITY_SLACK_MS = 1000;
 
 export class DaemonSetController implements Watcher {
@@ -59,7 +58,7 @@ export class DaemonSetController implements Watcher {
   private readonly wanted = new Map<number, number[]>();
   private readonly pods: DaemonPods;
   private readonly claims: PodClaims<DaemonSet>;
-  private readonly failures = new Map<string, { readonly delay: number; readonly until: number }>();
+  private readonly failed = new FailedPods();
 
   constructor(cluster: Cluster, options: Partial<ControllerOptions> = {}) {
     this.cluster = cluster;
@@ -91,7 +90,7 @@ export class DaemonSetController implements Watcher {
     this.queue.stop();
     this.control.forget();
     this.wanted.clear();
-    this.failures.clear();
+    this.failed.forget();
   }
 
   resume(): void {
@@ -226,18 +225,12 @@ export class DaemonSetController implements Watcher {
     return podClass;
   }
 
-  /** Failed daemon pods are deleted at a growing interval a node, so that a pod that always fails makes no hot loop. */
   private mayDeleteFailed(serial: number, set: DaemonSet, node: number, row: number): boolean {
-    const key = `${serial}/${set.metadata.generation ?? 1}/${node}`;
-    const { now } = this.cluster;
-    const known = this.failures.get(key);
-    if (known !== undefined && known.until > now) {
-      this.queue.enqueueAfter(serial, known.until - now);
+    const wait = this.failed.wait(`${serial}/${set.metadata.generation ?? 1}/${node}`, this.cluster.now);
+    if (wait > 0) {
+      this.queue.enqueueAfter(serial, wait);
       return false;
     }
-    const isFresh = known === undefined || now - known.until > 2 * FAILED_BACKOFF_MAX_MS;
-    const delay = isFresh ? FAILED_BACKOFF_BASE_MS : Math.min(known.delay * 2, FAILED_BACKOFF_MAX_MS);
-    this.failures.set(key, { delay, until: now + delay });
     const name = `${set.metadata.namespace}/${this.cluster.pods.name(row)}`;
     this.cluster.event(
       serial,

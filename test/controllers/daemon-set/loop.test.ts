@@ -5,21 +5,11 @@ import { targetNodeName } from '../../../src/controllers/daemon-set/placement.ts
 import { Machines } from '../../../src/machines/index.ts';
 import type { DaemonSet } from '../../../src/model/objects/index.ts';
 import { FAILED } from '../../../src/record/index.ts';
-import { makeCluster, node, podsNamed, podTemplate, story, workload } from '../../support/world.ts';
+import { makeCluster, node, podsNamed, podTemplate, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 function world(nodes: readonly string[]): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, {
-    timing: {
-      sandbox: 1000,
-      containerStart: 0,
-      ready: 1000,
-      termination: 1000,
-      cleanup: 0,
-      imagePullPerGi: 0,
-      watch: 0,
-    },
-  });
+  new Machines(cluster, { timing: ROUND_KUBELET });
   new DaemonSetController(cluster, { latency: 10 });
   bindToTarget(cluster);
   for (const name of nodes) cluster.nodeApi.create(node(name) as never);

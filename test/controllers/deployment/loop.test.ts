@@ -4,21 +4,20 @@ import { DeploymentController } from '../../../src/controllers/deployment/index.
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { Deployment, ReplicaSet } from '../../../src/model/objects/index.ts';
-import { bindInTurn, makeCluster, node, podsNamed, podTemplate, story, workload } from '../../support/world.ts';
+import {
+  bindInTurn,
+  makeCluster,
+  node,
+  podsNamed,
+  podTemplate,
+  ROUND_KUBELET,
+  story,
+  workload,
+} from '../../support/world.ts';
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, {
-    timing: {
-      sandbox: 1000,
-      containerStart: 0,
-      ready: 1000,
-      termination: 1000,
-      cleanup: 0,
-      imagePullPerGi: 0,
-      watch: 0,
-    },
-  });
+  new Machines(cluster, { timing: ROUND_KUBELET });
   new ReplicaSetController(cluster);
   new DeploymentController(cluster);
   bindInTurn(cluster);

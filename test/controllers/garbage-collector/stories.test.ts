@@ -6,21 +6,12 @@ import { JobController } from '../../../src/controllers/job/index.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { KubeObject, OwnerReference } from '../../../src/model/objects/index.ts';
-import { bindInTurn, kube, makeCluster, node, podsNamed, story, workload } from '../../support/world.ts';
+import { bindInTurn, kube, makeCluster, node, podsNamed, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 /** Reactions after 10 ms, answers after 5; pods end within 2 s. */
 function world(options: { readonly qps?: number; readonly burst?: number } = {}): Cluster {
   const cluster = makeCluster();
-  const timing = {
-    sandbox: 1000,
-    containerStart: 0,
-    ready: 0,
-    termination: 2000,
-    cleanup: 0,
-    imagePullPerGi: 0,
-    watch: 0,
-    jobRun: 5000,
-  };
+  const timing = { ...ROUND_KUBELET, ready: 0, termination: 2000, jobRun: 5000 };
   new Machines(cluster, { timing });
   const latencies = { latency: 10, requestMs: 5 };
   new DeploymentController(cluster, latencies);

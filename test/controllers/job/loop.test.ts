@@ -3,22 +3,11 @@ import { ApiError, type Cluster } from '../../../src/cluster/index.ts';
 import { JobController } from '../../../src/controllers/job/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { Job } from '../../../src/model/objects/index.ts';
-import { bindInTurn, makeCluster, node, podTemplate, story, workload } from '../../support/world.ts';
+import { bindInTurn, makeCluster, node, podTemplate, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, {
-    timing: {
-      sandbox: 1000,
-      containerStart: 0,
-      ready: 0,
-      termination: 1000,
-      cleanup: 0,
-      imagePullPerGi: 0,
-      watch: 0,
-      jobRun: 10_000,
-    },
-  });
+  new Machines(cluster, { timing: { ...ROUND_KUBELET, ready: 0, jobRun: 10_000 } });
   new JobController(cluster, { latency: 10 });
   bindInTurn(cluster);
   cluster.nodeApi.create(node('n1') as never);

@@ -3,21 +3,11 @@ import { type Cluster, NONE } from '../../../src/cluster/index.ts';
 import { StatefulSetController } from '../../../src/controllers/stateful-set/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { StatefulSet } from '../../../src/model/objects/index.ts';
-import { bindInTurn, makeCluster, node, podTemplate, story, workload } from '../../support/world.ts';
+import { bindInTurn, makeCluster, node, podTemplate, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, {
-    timing: {
-      sandbox: 1000,
-      containerStart: 0,
-      ready: 1000,
-      termination: 1000,
-      cleanup: 0,
-      imagePullPerGi: 0,
-      watch: 0,
-    },
-  });
+  new Machines(cluster, { timing: ROUND_KUBELET });
   new StatefulSetController(cluster, { latency: 10 });
   bindInTurn(cluster);
   cluster.nodeApi.create(node('n1') as never);

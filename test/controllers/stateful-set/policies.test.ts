@@ -5,21 +5,11 @@ import { ControllerManager } from '../../../src/controllers/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
 import type { StatefulSet } from '../../../src/model/objects/index.ts';
 import { FAILED } from '../../../src/record/index.ts';
-import { bindInTurn, makeCluster, node, podTemplate, story, workload } from '../../support/world.ts';
+import { bindInTurn, makeCluster, node, podTemplate, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 function world(): Cluster {
   const cluster = makeCluster();
-  new Machines(cluster, {
-    timing: {
-      sandbox: 1000,
-      containerStart: 0,
-      ready: 1000,
-      termination: 1000,
-      cleanup: 0,
-      imagePullPerGi: 0,
-      watch: 0,
-    },
-  });
+  new Machines(cluster, { timing: ROUND_KUBELET });
   const manager = new ControllerManager(cluster, { startedAt: 0 });
   bindInTurn(cluster);
   cluster.nodeApi.create(node('n1', { cpu: '64' }) as never);
