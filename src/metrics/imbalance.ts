@@ -48,10 +48,13 @@ export const imbalance: MetricDefinition = {
     const { nodes } = view;
     const byResource: Shares[] = [];
     onSample((at) => {
-      nodes.resources.names.forEach((resource, i) => {
-        byResource[i] ??= new Shares();
+      const { names } = nodes.resources;
+      while (byResource.length < names.length) byResource.push(new Shares());
+      // node by node: they are many, and each is fetched once
+      for (const node of nodes.touched)
+        for (let i = 0; i < names.length; i++) byResource[i].set(node.index, shareOf(node, i));
+      names.forEach((resource, i) => {
         const shares = byResource[i];
-        for (const node of nodes.touched) shares.set(node.index, shareOf(node, i));
         if (shares.count > 0) gauge({ resource }).set(at, shares.deviation / SHARES);
       });
     });

@@ -49,6 +49,8 @@ export class Images {
   private readonly ids = new Map<string, number>();
   private readonly bytes: number[] = [];
   private readonly shelves: Shelf[] = [];
+  /** What is on the shelves once more, by image and node: each pod that starts asks for its own. */
+  private readonly places: (ImageOnNode | undefined)[][] = [];
   private readonly timing: MachineTiming;
   private readonly lanes: number;
   /** Milliseconds of a pull before its bytes come. */
@@ -71,6 +73,7 @@ export class Images {
       }
     }
     this.shelves[node] = { images, lanes: [] };
+    for (const image of images.values()) this.placesOf(image.id)[node] = image;
   }
 
   /**
@@ -90,9 +93,9 @@ export class Images {
   }
 
   pullOne(node: number, { name, policy }: WantedImage, now: Instant): Instant {
-    const shelf = this.shelves[node];
     const id = this.idOf(name);
-    const known = shelf.images.get(id);
+    const places = this.placesOf(id);
+    const known = places[node];
     if (known !== undefined) {
       // the registry is asked whether the image is still the same
       if (policy === 'Always' && !this.registryUp) return PULL_FAILED;
@@ -103,8 +106,11 @@ export class Images {
     if (!this.registryUp) return PULL_FAILED;
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
+    const shelf = this.shelves[node];
     const at = this.inLane(shelf, now, duration);
-    shelf.images.set(id, { id, bytes, at, lastUsed: now });
+    const image = { id, bytes, at, lastUsed: now };
+    shelf.images.set(id, image);
+    places[node] = image;
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
   }
@@ -116,7 +122,7 @@ export class Images {
 
   /** Somebody used it, up to now. */
   used(node: number, id: number, now: Instant): void {
-    const known = this.shelves[node]?.images.get(id);
+    const known = this.places[id]?.[node];
     if (known !== undefined) known.lastUsed = Math.max(known.lastUsed, now);
   }
 
@@ -126,7 +132,7 @@ export class Images {
   }
 
   remove(node: number, id: number): void {
-    this.shelves[node]?.images.delete(id);
+    if (this.shelves[node]?.images.delete(id)) this.placesOf(id)[node] = undefined;
   }
 
   idOf(image: string): number {
@@ -140,6 +146,11 @@ export class Images {
 
   nameOf(id: number): string {
     return this.names.of(id);
+  }
+
+  private placesOf(id: number): (ImageOnNode | undefined)[] {
+    this.places[id] ??= [];
+    return this.places[id];
   }
 
   private inLane({ lanes }: Shelf, now: Instant, duration: number): Instant {
