@@ -7,10 +7,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Result } from '../../src/record/index.ts';
+import { SHARED } from '../support/shared.ts';
 import type { Benchmark, Measurement, Size } from './_benchmark.ts';
 import { busySeconds } from './_clock.ts';
 
-const FOLDER = join(process.cwd(), '../shared/data/k8s-sims');
+const FOLDER = join(SHARED, 'data/k8s-sims');
 const TIMES: Readonly<Record<Size, number>> = { full: 10, small: 2 };
 const PODS_PER_NODE = 7.064;
 const NODES: Readonly<Record<Size, number>> = { full: 1000, small: 100 };

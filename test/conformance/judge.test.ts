@@ -3,12 +3,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { SHARED } from '../support/shared.ts';
 import { type Case, readCases } from './cases.ts';
 import { isObject, type JsonObject } from './compare.ts';
 import { judgeCase } from './judge.ts';
 
-const SHARED = resolve(process.env.SEATRIAL_SHARED ?? '../shared', 'conformance');
-const JUDGE = resolve(SHARED, 'judge.mjs');
+const RECORDER = resolve(SHARED, 'conformance');
+const JUDGE = resolve(RECORDER, 'judge.mjs');
 
 type Judge = (testCase: Case, answer: JsonObject) => unknown;
 
@@ -90,7 +91,7 @@ if (!existsSync(JUDGE)) console.warn(`skipped: no recorder's judge at ${JUDGE} (
 
 describeIfShared('judging as the recorder does', () => {
   it.each(FILES)('%s', async (name) => {
-    const file = resolve(SHARED, name);
+    const file = resolve(RECORDER, name);
     expect(readdirSync(resolve(file, '..')).length).toBeGreaterThan(0);
     const { judgeCase: theirs } = (await import(pathToFileURL(JUDGE).href)) as { judgeCase: Judge };
     const draw = numbers(name.length);

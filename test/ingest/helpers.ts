@@ -1,9 +1,6 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { formatDiagnostic, type Loaded, loadText, type LoadOptions } from '../../src/ingest/index.ts';
-
-/** Inputs that are too large for the repository: a folder beside it. Tests that want one are skipped where it is not there. */
-export const SHARED = process.env['SEATRIAL_SHARED'] ?? resolve(import.meta.dirname, '../../../shared');
+import { SHARED } from '../support/shared.ts';
 
 /** Prints why a test is skipped; `true` where the shared data is there. */
 export function hasShared(path: string): boolean {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { diskFiles } from '../../src/files/index.ts';
 import { type Loaded, load } from '../../src/ingest/index.ts';
-import { hasShared, SHARED } from './helpers.ts';
+import { SHARED } from '../support/shared.ts';
+import { hasShared } from './helpers.ts';
 
 function counts(loaded: Loaded): Record<string, number> {
   const counted: Record<string, number> = {};

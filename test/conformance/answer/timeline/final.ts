@@ -1,4 +1,4 @@
-/** The state at the end of a timeline (timeline.md, `final`). */
+/** The state at the end of a timeline: `final` of a recorded one. */
 import { type Cluster, NONE } from '../../../../src/cluster/index.ts';
 import type {
   Condition,

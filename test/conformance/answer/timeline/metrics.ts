@@ -1,4 +1,4 @@
-/** The metrics of the recorded autoscalers: the load of an app is shared by its ready pods (timeline.md, `hpa`). */
+/** The metrics of the recorded autoscalers: the load of an app is shared by its ready pods. */
 import type { Cluster, PodMetrics, PodMetricsSource } from '../../../../src/cluster/index.ts';
 import { RUNNING } from '../../../../src/record/index.ts';
 

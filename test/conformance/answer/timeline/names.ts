@@ -1,4 +1,4 @@
-/** Whose event it is: `deployment/web#2`, `statefulset/db/0`, `job/j[3]`, `team:pod/p` (timeline.md, "Names"). */
+/** Whose event it is: `deployment/web#2`, `statefulset/db/0`, `job/j[3]`, `team:pod/p`. */
 import { type Cluster, NONE, type Watcher } from '../../../../src/cluster/index.ts';
 import type { KubeObject } from '../../../../src/model/objects/index.ts';
 

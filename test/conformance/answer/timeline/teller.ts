@@ -1,4 +1,4 @@
-/** Watches a cluster and tells what happens in the words of timeline.md. */
+/** Watches a cluster and tells what happens in the words of the recorded timelines. */
 import { type Cluster, NONE, type Watcher } from '../../../../src/cluster/index.ts';
 import * as watch from '../../../../src/cluster/watch.ts';
 import type {
