@@ -1,5 +1,4 @@
 /** Conditions of an autoscaler (pkg/controller/podautoscaler/horizontal.go, `setConditionInList`). */
-import type { Cluster } from '../../cluster/index.ts';
 import type { Condition, Instant } from '../../model/objects/index.ts';
 import type { HpaCondition } from './normalize.ts';
 
@@ -30,18 +29,3 @@ const sameCondition = (a: Condition, b: Condition): boolean =>
   a.reason === b.reason &&
   a.message === b.message &&
   a.lastTransitionTime === b.lastTransitionTime;
-
-/** Those whose status or reason is another one go into the record. */
-export function recordConditions(
-  { record, now }: Cluster,
-  serial: number,
-  before: readonly Condition[],
-  after: readonly Condition[],
-): void {
-  const { texts } = record;
-  for (const { type, status, reason = '' } of after) {
-    const old = before.find((condition) => condition.type === type);
-    if (old?.status === status && old.reason === reason) continue;
-    record.append('object-condition', now, serial, texts.id(type), texts.id(status), texts.id(reason));
-  }
-}
