@@ -36,6 +36,11 @@ export const DEFAULT_RETRY_MAX_MS = 1_000_000;
 const DEFAULT_RETRY_QPS = 10;
 const RETRY_BURST = 100;
 
+/** In place of the event of a key that is not queued; no handle is negative. */
+const IDLE = -1;
+/** Keys that are not queued and kept: more of them go at once. */
+const MOST_IDLE = 1024;
+
 const retryBucket = ({ retryQps = DEFAULT_RETRY_QPS }: ReconcilerOptions): ClientBudget =>
   new ClientBudget(retryQps, RETRY_BURST);
 
@@ -44,8 +49,9 @@ export class Reconciler {
   private readonly options: ReconcilerOptions;
   private readonly syncKind: EventKind;
   private readonly laterKind: EventKind;
-  /** Keys whose sync is scheduled, with its event. */
+  /** Keys whose sync is scheduled, with its event; those whose sync was made stay for a while, as most come back. */
   private readonly queued = new Map<number, EventHandle>();
+  private idle = 0;
   /** Keys that wait for their time, with it: the earliest counts, as in client-go's delaying queue. */
   private readonly waiting = new Map<number, { readonly at: Instant; readonly handle: EventHandle }>();
   private readonly failures = new Map<number, number>();
@@ -67,7 +73,10 @@ export class Reconciler {
 
   /** Asks for a sync of `key` after the usual latency; does nothing if one is waiting already. */
   enqueue(key: number): void {
-    if (this.stopped || this.queued.has(key)) return;
+    if (this.stopped) return;
+    const known = this.queued.get(key);
+    if (known === IDLE) this.idle--;
+    else if (known !== undefined) return;
     this.queued.set(key, this.cluster.kernel.after(this.latency(), this.syncKind, key));
   }
 
@@ -113,9 +122,10 @@ export class Reconciler {
   /** A controller that lost its lease: everything in memory is gone. */
   stop(): void {
     this.stopped = true;
-    for (const handle of this.queued.values()) this.cluster.kernel.cancel(handle);
+    for (const handle of this.queued.values()) if (handle !== IDLE) this.cluster.kernel.cancel(handle);
     for (const { handle } of this.waiting.values()) this.cluster.kernel.cancel(handle);
     this.queued.clear();
+    this.idle = 0;
     this.waiting.clear();
     this.failures.clear();
     this.bucket = retryBucket(this.options);
@@ -127,7 +137,8 @@ export class Reconciler {
   }
 
   private run(key: number): void {
-    this.queued.delete(key);
+    this.queued.set(key, IDLE);
+    if (++this.idle > MOST_IDLE && this.idle * 2 > this.queued.size) this.dropIdle();
     try {
       this.options.sync(key);
     } catch (error) {
@@ -136,6 +147,11 @@ export class Reconciler {
       this.retry(key);
       return;
     }
-    this.failures.delete(key);
+    if (this.failures.size > 0) this.failures.delete(key);
+  }
+
+  private dropIdle(): void {
+    for (const [key, handle] of this.queued) if (handle === IDLE) this.queued.delete(key);
+    this.idle = 0;
   }
 }

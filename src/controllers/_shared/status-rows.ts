@@ -19,6 +19,7 @@ export function recordConditions(
   before: readonly Condition[],
   after: readonly Condition[],
 ): void {
+  if (before === after) return;
   const { texts } = record;
   for (const { type, status, reason = '' } of after) {
     const old = before.find((condition) => condition.type === type);

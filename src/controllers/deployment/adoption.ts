@@ -33,6 +33,7 @@ export class OrphanSets {
   }
 
   adopt(deployment: Deployment): void {
+    if (this.serials.size === 0) return;
     const { name, uid } = deployment.metadata;
     const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true };
     for (const serial of this.matching(deployment)) {

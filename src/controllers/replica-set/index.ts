@@ -219,10 +219,12 @@ export class ReplicaSetController {
     const { pods, now } = this.cluster;
     const { minReadySeconds = 0 } = set.spec;
     const { active, ready } = this.counts.of(serial);
-    const isAvailable = (row: number): boolean => pods.isAvailable(row, minReadySeconds, now);
     const labelled = this.labelled(serial, set);
     // only a time that has to pass makes readiness and availability differ
-    const available = minReadySeconds === 0 ? ready : this.activeRows(serial).filter(isAvailable).length;
+    const available =
+      minReadySeconds === 0
+        ? ready
+        : this.activeRows(serial).filter((row) => pods.isAvailable(row, minReadySeconds, now)).length;
     const generation = set.metadata.generation ?? 1;
     const conditions = this.conditions(set, failure, difference);
     const { status } = set;

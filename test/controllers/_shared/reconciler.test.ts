@@ -42,3 +42,34 @@ describe('retries', () => {
     );
   });
 });
+
+describe('keys', () => {
+  it('are queued once at a time, come back after their sync, and are forgotten by a stop, however many there were', () => {
+    const cluster = makeCluster();
+    const synced: number[] = [];
+    const queue = new Reconciler(cluster, { name: 'test', latency: 10, sync: (key) => synced.push(key) });
+    const keys = Array.from({ length: 3000 }, (_, key) => key);
+    const enqueueAll = (): void => {
+      for (const key of [...keys, ...keys]) queue.enqueue(key);
+    };
+    // more than are kept, twice over, with one that waits while the others are dropped
+    cluster.kernel.after(
+      10,
+      cluster.kernel.on('late', () => queue.enqueue(9999)),
+    );
+    enqueueAll();
+    cluster.kernel.runUntil(15);
+    expect(synced).toEqual(keys);
+    enqueueAll();
+    cluster.kernel.runUntil(30);
+    expect(synced).toEqual([...keys, 9999, ...keys]);
+    enqueueAll();
+    queue.stop();
+    queue.resume();
+    cluster.kernel.runUntil(50);
+    expect(synced).toHaveLength(6001);
+    queue.enqueue(1);
+    cluster.kernel.runUntil(70);
+    expect(synced.slice(6001)).toEqual([1]);
+  });
+});
