@@ -68,9 +68,10 @@ class InputReader {
     this.#disk = disk;
     this.#files = onceOnly(disk);
     this.#overrides = new ObjectOverrides([...options.set, ...(options.own ?? [])]);
-    const { edit } = this.#overrides;
-    this.#manifests = new Loader({ edit });
-    this.#dumps = new Loader({ mode: 'lenient', edit });
+    // objects that nobody edits need not be read whole
+    const editing = this.#overrides.isEmpty ? {} : { edit: this.#overrides.edit };
+    this.#manifests = new Loader(editing);
+    this.#dumps = new Loader({ mode: 'lenient', ...editing });
   }
 
   collect(): Collected {

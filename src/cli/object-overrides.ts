@@ -35,6 +35,11 @@ export class ObjectOverrides {
     this.#overrides = set.filter(isObjectOverride).map(parse);
   }
 
+  /** None of `set` speaks of an object. */
+  get isEmpty(): boolean {
+    return this.#overrides.length === 0;
+  }
+
   /** The object with its values in place; itself if there are none. */
   readonly edit = (raw: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
     const mine = this.#overrides.filter((one) => matches(one, raw));

@@ -40,8 +40,11 @@ function readDescriptor(descriptor: number, path: string, limits: ReadLimits): U
   if (stat.isFile() && stat.size > limits.maxBytes) throw tooLarge(path, limits);
   const chunks: Buffer[] = [];
   let total = 0;
+  // a file of a known size comes in one piece, with a byte more to see its end
+  let size = stat.isFile() ? Math.max(CHUNK, stat.size + 1) : CHUNK;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(CHUNK);
+    const chunk = Buffer.allocUnsafe(size);
+    size = CHUNK;
     const count = readSome(descriptor, chunk);
     if (count === 0) break;
     total += count;

@@ -14,11 +14,15 @@ import type { FileAccess } from './file-access.ts';
 import { classify, type Classification } from './kinds.ts';
 import { DEFAULT_LIMITS, type IngestLimits } from './limits.ts';
 import type { KubeObject } from '../model/objects/meta.ts';
+import { type JsonItem, jsonItem, jsonItemCount, type JsonItems } from './text/json-items.ts';
 import { parseFile, type RawDocument, yamlDocument } from './text/parse.ts';
 import type { Slice } from './text/split.ts';
 import type { Locate } from './text/yaml-locate.ts';
+import { keyOfSpec, PodSlices } from './pod-slices.ts';
 import { PodTwins } from './pod-twins.ts';
 import { DocumentPlace, ItemPlace, NestedPlace, type Place, type Source } from './places.ts';
+import { hasUid, isPod, type ListType, typed, typeOfItems } from './raw-object.ts';
+import { undoOf } from './undo.ts';
 import { validateObject } from './validate/index.ts';
 
 export type { Source } from './places.ts';
@@ -93,6 +97,7 @@ export class Loader {
   readonly #warnings: Diagnostic[] = [];
   readonly #seen = new Map<string, Source>();
   readonly #twins = new PodTwins();
+  readonly #slices = new PodSlices();
   #documents = 0;
 
   constructor(options: LoadOptions = {}) {
@@ -112,10 +117,15 @@ export class Loader {
   }
 
   addText(text: string | Uint8Array, file: string): void {
-    for (const parsed of parseFile(text, file, this.#limits, (slice) => this.#addTwin(slice, file))) {
+    this.#addParsed(text, file, false);
+  }
+
+  #addParsed(text: string | Uint8Array, file: string, whole: boolean): void {
+    for (const parsed of parseFile(text, file, this.#limits, (slice) => this.#addTwin(slice, file), whole)) {
       if (this.#full()) return;
       if ('problem' in parsed) this.#errors.push(parsed.problem);
-      else this.#addDocument(parsed.document);
+      else if (parsed.document.items === undefined) this.#addDocument(parsed.document);
+      else if (!this.#addJsonList(parsed.document)) this.#addParsed(parsed.document.items.text, file, true);
     }
   }
 
@@ -140,6 +150,36 @@ export class Loader {
     this.#add(document.raw, new DocumentPlace(() => document, document.file), document, 0);
     if (this.#objects.length === objects + 1 && this.#notModelled() === notModelled)
       this.#twins.note(document.text, this.#objects[objects].object);
+  }
+
+  /** One item after the other. False: it is no list, or not JSON to its end; then nothing was taken. */
+  #addJsonList(document: RawDocument): boolean {
+    const { raw } = document;
+    if (!isRecord(raw) || classify(String(raw['apiVersion']), String(raw['kind'])).is !== 'list') return false;
+    const undo = this.#mark();
+    try {
+      this.#add(raw, new DocumentPlace(() => document, document.file), document, 0);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      undo();
+      return false;
+    }
+  }
+
+  /** To be called when what is added from here on was not there after all. */
+  #mark(): () => void {
+    const kept = undoOf(
+      [this.#objects, this.#scenarios, this.#schedulerConfigurations, this.#kubeletConfigurations, this.#errors],
+      [this.#ignored, this.#notModelledKinds, this.#seen],
+    );
+    const sessions = [this.#session, this.#lenient].map((session) => session.mark());
+    const documents = this.#documents;
+    return () => {
+      kept();
+      for (const undo of sessions) undo();
+      this.#documents = documents;
+    };
   }
 
   #notModelled(): number {
@@ -193,14 +233,40 @@ export class Loader {
     if (!Array.isArray(items))
       return this.#error(place, 'type', ['items'], `items: expected a list, found ${describe(items)}`);
     if (depth >= 4) return this.#error(place, 'limit', [], 'lists within lists within lists');
-    const typed = typedListOf(raw);
+    const type = typeOfItems(raw);
+    if (document?.items !== undefined) return this.#addItems(document, document.items, type);
     for (let index = 0; index < items.length && !this.#full(); index++) {
       const item: unknown = items[index];
       const inner = document === undefined ? new NestedPlace(place, index) : new ItemPlace(document, index);
-      const complete =
-        typed !== undefined && isRecord(item) && item['kind'] === undefined ? { ...typed, ...item } : item;
-      this.#add(complete, inner, undefined, depth + 1);
+      this.#add(typed(item, type), inner, undefined, depth + 1);
     }
+  }
+
+  /** Throws `SyntaxError` where one of them is no JSON, also behind the last that is taken. */
+  #addItems(document: RawDocument, items: JsonItems, type: ListType | undefined): void {
+    for (let index = 0; index < jsonItemCount(items); index++) {
+      const item = jsonItem(items, index);
+      const place = new ItemPlace(document, index);
+      const key = this.#options.edit === undefined ? keyOfSpec(items, item) : undefined;
+      if (key !== undefined && this.#addAlike(key, items, item, type, place)) continue;
+      const raw: unknown = JSON.parse(items.text.slice(item.start, item.end));
+      if (this.#full()) continue;
+      const objects = this.#objects.length;
+      const complete = typed(raw, type);
+      this.#add(complete, place, undefined, 1);
+      if (key !== undefined && isPod(complete) && this.#objects.length > objects)
+        this.#slices.note(key, this.#objects[objects].object);
+    }
+  }
+
+  /** A pod whose specification was read already. False: it has to be read whole. */
+  #addAlike(key: string, items: JsonItems, item: JsonItem, type: ListType | undefined, place: Place): boolean {
+    if (this.#full() || this.#documents >= this.#limits.documents) return false;
+    const object = this.#slices.of(key, items, item, (raw) => typed(raw, type), this.#lenient, this.#namespace());
+    if (object === undefined) return false;
+    this.#documents += 1;
+    if (!this.#isDuplicate(object, place)) this.#objects.push({ object, source: place });
+    return true;
   }
 
   #addClassified(
@@ -241,14 +307,15 @@ export class Loader {
     const decoded = new Cursor(session, raw).finish(decode);
     const problems = session.problems.splice(before);
     if (problems.length > 0) return this.#report(problems, place);
-    const object = applyDefaults(
-      decoded,
-      this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace },
-    );
+    const object = applyDefaults(decoded, this.#namespace());
     const invalid = session.mode === 'strict' ? validateObject(object) : [];
     if (invalid.length > 0) return this.#report(invalid, place);
     if (this.#isDuplicate(object, place)) return;
     this.#objects.push({ object, source: place });
+  }
+
+  #namespace(): { readonly namespace?: string } {
+    return this.#options.namespace === undefined ? {} : { namespace: this.#options.namespace };
   }
 
   #isDuplicate(object: KubeObject, place: Place): boolean {
@@ -304,19 +371,6 @@ export class Loader {
       this.#errors.push({ severity: 'error', code: 'file', file, line: 0, column: 0, message: error.message });
     }
   }
-}
-
-function hasUid(raw: Readonly<Record<string, unknown>>): boolean {
-  const { metadata } = raw;
-  return isRecord(metadata) && typeof metadata['uid'] === 'string' && metadata['uid'] !== '';
-}
-
-/** The items of a `PodList` need not repeat what they are. */
-function typedListOf(
-  raw: Readonly<Record<string, unknown>>,
-): { readonly apiVersion: unknown; readonly kind: string } | undefined {
-  const kind = String(raw['kind']);
-  return kind === 'List' ? undefined : { apiVersion: raw['apiVersion'], kind: kind.slice(0, -'List'.length) };
 }
 
 function increment(counts: Map<string, number>, key: string): void {

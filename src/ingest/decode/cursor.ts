@@ -119,7 +119,7 @@ export class Cursor {
   instant(name: string): Instant | undefined {
     const text = this.string(name);
     if (text === undefined) return undefined;
-    const at = parseInstant(text);
+    const at = this.session.instant(text);
     if (at === undefined)
       this.fail('value', [name], `Invalid value: ${shown(text)}: expected a time such as 2026-03-01T09:00:00Z`);
     return at;

@@ -3,7 +3,9 @@
  * the quantities that were parsed already.
  */
 import type { Path } from '../../model/field-path.ts';
+import type { Instant } from '../../model/objects/meta.ts';
 import { parseQuantity, type Quantity } from '../../model/quantity.ts';
+import { parseInstant } from './instant.ts';
 
 export { formatPath, type Path } from '../../model/field-path.ts';
 
@@ -45,6 +47,7 @@ export class Session {
   notModelledCount = 0;
   /** What is being decoded, for `notModelled`. */
   kind = '';
+  #instants: Map<string, Instant> = new Map();
   #quantities: Map<string, Quantity | string> = new Map();
   #interned: Map<string, Interned> = new Map();
 
@@ -56,12 +59,33 @@ export class Session {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 
+  /** To be called when what is decoded from here on does not count after all. */
+  mark(): () => void {
+    const [count, before] = [this.notModelledCount, [...this.notModelled]];
+    return () => {
+      this.notModelledCount = count;
+      this.notModelled.clear();
+      for (const [field, times] of before) this.notModelled.set(field, times);
+      // what is not modelled is noted where a value is decoded, so it has to be decoded again
+      this.#interned.clear();
+    };
+  }
+
   /** A quantity, or the text of why it is none. The same text gives the same object. */
   quantity(text: string): Quantity | string {
     const known = this.#quantities.get(text);
     if (known !== undefined) return known;
     const parsed = parseOrExplain(text);
     if (this.#quantities.size < 65_536) this.#quantities.set(text, parsed);
+    return parsed;
+  }
+
+  /** As `parseInstant`; most times of a dump are told many times over. */
+  instant(text: string): Instant | undefined {
+    const known = this.#instants.get(text);
+    if (known !== undefined) return known;
+    const parsed = parseInstant(text);
+    if (parsed !== undefined && this.#instants.size < 65_536) this.#instants.set(text, parsed);
     return parsed;
   }
 
@@ -94,7 +118,7 @@ export class Session {
 }
 
 /** The API server gives each pod's token volume a name of its own, on which nothing depends. */
-const withoutTokenNames = (json: string): string =>
+export const withoutTokenNames = (json: string): string =>
   json.includes(TOKEN_VOLUME) ? json.replaceAll(/kube-api-access-[a-z0-9]{5}"/g, `${TOKEN_VOLUME}"`) : json;
 
 function parseOrExplain(text: string): Quantity | string {

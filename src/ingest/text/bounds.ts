@@ -15,7 +15,8 @@ export function jsonDepthWithin(text: string, limit: number): boolean {
   return true;
 }
 
-function endOfString(text: string, from: number): number {
+/** Offset of the quote that ends the string that begins at `from`; the end of the text where there is none. */
+export function endOfString(text: string, from: number): number {
   for (let at = text.indexOf('"', from + 1); at >= 0; at = text.indexOf('"', at + 1)) {
     let backslashes = 0;
     while (text.charCodeAt(at - 1 - backslashes) === 92) backslashes += 1;
