@@ -32,16 +32,9 @@ export class Budgets {
 
   /** Serials of the budgets that select the pods of a class, in the order of their creation. */
   matching(classId: number): readonly number[] {
-    let serials = this.byClass[classId];
-    if (serials === undefined) {
-      const { namespace, labels } = this.cluster.classes.list[classId];
-      serials = this.cluster.objects
-        .list<PodDisruptionBudget>('PodDisruptionBudget', namespace)
-        .filter(({ serial, object }) => selectorMatches(this.of(serial, object).classes.selector, labels))
-        .map(({ serial }) => serial);
-      this.byClass[classId] = serials;
-    }
-    return serials;
+    // every change of a pod asks: the closures of an answer that must be found would cost the others an object each
+    this.byClass[classId] ??= this.find(classId);
+    return this.byClass[classId];
   }
 
   /** Ids of the classes whose pods a budget selects. */
@@ -58,6 +51,14 @@ export class Budgets {
     cluster.objectApi.replace(serial, { ...budget, status } as PodDisruptionBudget, { spec: false });
     const { currentHealthy, desiredHealthy, disruptionsAllowed } = status;
     cluster.record.append('pdb-status', cluster.now, serial, currentHealthy, desiredHealthy, disruptionsAllowed);
+  }
+
+  private find(classId: number): readonly number[] {
+    const { namespace, labels } = this.cluster.classes.list[classId];
+    return this.cluster.objects
+      .list<PodDisruptionBudget>('PodDisruptionBudget', namespace)
+      .filter(({ serial, object }) => selectorMatches(this.of(serial, object).classes.selector, labels))
+      .map(({ serial }) => serial);
   }
 
   private of(serial: number, { spec, metadata }: PodDisruptionBudget): Selected {

@@ -81,8 +81,14 @@ export class Machines implements Watcher {
     this.durations = new Durations(cluster, timing);
     this.images = new Images(timing, pullLanes(options.kubelet), (node, image) => this.durations.pullBase(node, image));
     this.kinds = {
-      see: kernel.on('kubelet/see', (serial) => this.withPod(serial, (row) => this.see(row))),
-      stop: kernel.on('kubelet/stop', (serial) => this.withPod(serial, (row) => this.stop(row))),
+      see: kernel.on(
+        'kubelet/see',
+        this.withPod((row) => this.see(row)),
+      ),
+      stop: kernel.on(
+        'kubelet/stop',
+        this.withPod((row) => this.stop(row)),
+      ),
     };
     this.crashing = new Crashing(cluster, (row, { exitCode, container }) => this.crash(row, exitCode, container));
     const context = this.lifeContext();
@@ -188,9 +194,11 @@ export class Machines implements Watcher {
     }
   }
 
-  private withPod(serial: number, step: (row: number) => void): void {
-    const row = this.cluster.pods.rowOf(serial);
-    if (row !== NONE) step(row);
+  private withPod(step: (row: number) => void): (serial: number) => void {
+    return (serial) => {
+      const row = this.cluster.pods.rowOf(serial);
+      if (row !== NONE) step(row);
+    };
   }
 
   private see(row: number): void {

@@ -95,14 +95,19 @@ export class PodClaims<T extends Selecting> {
   private adoptersOf(classId: number): readonly number[] {
     let adopters = this.adopters.get(classId);
     if (adopters === undefined) {
-      const { namespace, labels } = this.cluster.classes.list[classId];
-      adopters = this.cluster.objects
-        .list<T>(this.options.kind, namespace)
-        .filter(({ serial, object }) => selectorMatches(this.selectorOf(serial, object), labels))
-        .map(({ serial }) => serial);
+      // in a function of its own: its closures would cost everybody who asks an object
+      adopters = this.findAdopters(classId);
       this.adopters.set(classId, adopters);
     }
     return adopters;
+  }
+
+  private findAdopters(classId: number): readonly number[] {
+    const { namespace, labels } = this.cluster.classes.list[classId];
+    return this.cluster.objects
+      .list<T>(this.options.kind, namespace)
+      .filter(({ serial, object }) => selectorMatches(this.selectorOf(serial, object), labels))
+      .map(({ serial }) => serial);
   }
 
   /** Rows of pods that it owns and selects no longer. */

@@ -29,20 +29,21 @@ export class Selections {
 
   /** Serials of the Services that select the pods of a class, in the order of their creation. */
   of(classId: number): readonly number[] {
-    let services = this.byClass[classId];
-    if (services === undefined) {
-      const { namespace, labels } = this.cluster.classes.list[classId];
-      services = [...this.byService]
-        .filter(([serial, { selector }]) => this.namespaceOf(serial) === namespace && selectorMatches(selector, labels))
-        .map(([serial]) => serial);
-      this.byClass[classId] = services;
-    }
-    return services;
+    // every change of a pod asks: the closures of an answer that must be found would cost the others an object each
+    this.byClass[classId] ??= this.find(classId);
+    return this.byClass[classId];
   }
 
   /** Ids of the classes that a Service selects. */
   classesOf(serial: number): readonly number[] {
     return this.byService.get(serial)?.ids() ?? [];
+  }
+
+  private find(classId: number): readonly number[] {
+    const { namespace, labels } = this.cluster.classes.list[classId];
+    return [...this.byService]
+      .filter(([serial, { selector }]) => this.namespaceOf(serial) === namespace && selectorMatches(selector, labels))
+      .map(([serial]) => serial);
   }
 
   private namespaceOf(serial: number): string {

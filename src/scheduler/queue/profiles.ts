@@ -10,8 +10,6 @@ export interface QueueProfile {
   readonly plugins: readonly Plugin[];
 }
 
-const NOT_OURS = -1;
-const UNKNOWN = -2;
 const DEFAULT_SCHEDULER = 'default-scheduler';
 
 export class QueueProfiles {
@@ -31,12 +29,14 @@ export class QueueProfiles {
 
   /** Index of the profile that schedules pods of this class, or -1 if they are another scheduler's. */
   of(classId: number): number {
-    const known = this.profileOfClass[classId] ?? UNKNOWN;
-    if (known !== UNKNOWN) return known;
-    const { schedulerName = DEFAULT_SCHEDULER } = this.cluster.classes.list[classId].spec;
-    const index = this.profiles.findIndex((profile) => profile.schedulerName === schedulerName);
-    this.profileOfClass[classId] = index < 0 ? NOT_OURS : index;
+    // every change of a pod asks: the closure of an answer that must be found would cost the others an object each
+    this.profileOfClass[classId] ??= this.find(classId);
     return this.profileOfClass[classId];
+  }
+
+  private find(classId: number): number {
+    const { schedulerName = DEFAULT_SCHEDULER } = this.cluster.classes.list[classId].spec;
+    return this.profiles.findIndex((profile) => profile.schedulerName === schedulerName);
   }
 
   /**
@@ -47,11 +47,15 @@ export class QueueProfiles {
     const classId = this.cluster.pods.class[row];
     const known = this.gateOfClass[classId];
     if (known !== undefined) return known;
-    const pod = podRefOf(this.cluster, row);
-    const refusing = this.profiles[this.of(classId)].plugins.find((plugin) => plugin.preEnqueue?.(pod) !== undefined);
-    const bit = refusing === undefined ? 0 : this.bits.of(refusing.name);
+    const bit = this.findGate(row, classId);
     this.gateOfClass[classId] = bit;
     return bit;
+  }
+
+  private findGate(row: number, classId: number): number {
+    const pod = podRefOf(this.cluster, row);
+    const refusing = this.profiles[this.of(classId)].plugins.find((plugin) => plugin.preEnqueue?.(pod) !== undefined);
+    return refusing === undefined ? 0 : this.bits.of(refusing.name);
   }
 
   /** Whether any plugin of any profile wants to hear of the event; `masks` gets the interested ones by profile. */
