@@ -1,5 +1,5 @@
 /**
- * Pod garbage collector (upstream pkg/controller/podgc/gc_controller.go).
+ * Removes the pods that nobody else does: finished ones beyond a threshold, those of nodes that are gone (upstream pkg/controller/podgc/gc_controller.go).
  *
  *   pass, every 20 s ─► finished beyond the threshold ─► terminating on nodes out of service ─► orphans ─► terminating, unscheduled
  *                       each: phase Failed (orphans: DisruptionTarget too) ─► DELETE with grace 0

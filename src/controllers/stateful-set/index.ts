@@ -1,6 +1,6 @@
 /**
  * StatefulSet controller: pods with a name of their own each, made and removed in order
- * (upstream pkg/controller/statefulset/stateful_set_control.go, v1.32).
+ * (upstream pkg/controller/statefulset/stateful_set_control.go).
  *
  *   living ordinals, ascending ─► condemned ones, descending ─► rolling update, from the last ordinal down to the partition
  *      (OrderedReady stops at the first that is not there, ready and available)
