@@ -1,5 +1,6 @@
 /**
- * Removes the pods that nobody else does: finished ones beyond a threshold, those of nodes that are gone (upstream pkg/controller/podgc/gc_controller.go).
+ * Pods that nobody else removes – finished ones beyond a threshold, those of nodes that are gone
+ * (upstream pkg/controller/podgc/gc_controller.go).
  *
  *   pass, every 20 s ─► finished beyond the threshold ─► terminating on nodes out of service ─► orphans ─► terminating, unscheduled
  *                       each: phase Failed (orphans: DisruptionTarget too) ─► DELETE with grace 0
