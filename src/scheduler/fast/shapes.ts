@@ -80,15 +80,18 @@ export class Shapes {
 
   /** Undefined: the plugins decide for this pod. */
   of(pod: PodRef): Shape | undefined {
-    const { id } = pod.class;
-    const known = this.own[id];
-    if (known !== undefined) return known ?? undefined;
+    const known = this.own[pod.class.id];
+    // each decision asks: the closure of what comes next would cost those whose answer is known an object
+    return known === undefined ? this.find(pod) : (known ?? undefined);
+  }
+
+  private find(pod: PodRef): Shape | undefined {
     const { plan } = this.parts;
     const spread = plan.spreadFilter ?? plan.spread?.plugin;
     if (spread?.usesDefaults(pod) === true)
       return this.bySelector.of(pod, () => this.make(pod) ?? UNCOVERED) ?? undefined;
     const shape = this.make(pod);
-    this.own[id] = shape ?? UNCOVERED;
+    this.own[pod.class.id] = shape ?? UNCOVERED;
     return shape;
   }
 
