@@ -47,10 +47,10 @@ export function abridged(sentences: readonly Sentence[]): HappenedRow[] {
 /** The last thing before the breach that explains a failure of this metric; undefined if nothing does. */
 export function explanationOf(
   { metric, worst, firstBreach, passed }: SloRow,
-  sentences: readonly Sentence[],
+  sentences: () => readonly Sentence[],
 ): string | undefined {
   if (passed || firstBreach === null) return undefined;
-  const candidates = sentences.filter(
+  const candidates = sentences().filter(
     ({ at, explains }) => explains.includes(metric) && at <= firstBreach + 1000 && at >= firstBreach - LONGEST_REACH,
   );
   const concerned = candidates.filter(({ links }) =>

@@ -44,7 +44,8 @@ export type Brief = Pick<Result, 'run' | 'verdict' | 'counts' | 'slos' | 'metric
 /** What a verdict takes, with what it was found from. */
 interface Judgement
   extends Pick<Result, 'run' | 'verdict' | 'counts' | 'slos' | 'steadyState' | 'workloads' | 'faults'> {
-  readonly sentences: readonly Sentence[];
+  /** The story, told when it is first asked for. */
+  readonly sentences: () => readonly Sentence[];
 }
 
 /**
@@ -67,7 +68,7 @@ export function summarize(meters: Meters, facts: ResultFacts): Result {
     series: seriesOf(meters),
     workloads,
     nodes: nodeRows(meters, end),
-    happened: abridged(sentences),
+    happened: abridged(sentences()),
     disruptions: disruptionRows(meters),
     drains: meters.timeline.drains,
     faults,
@@ -90,7 +91,8 @@ function judge(meters: Meters, facts: ResultFacts): Judgement {
   meters.end(end);
   const faults = faultRows(meters);
   const times = { from: facts.measureFrom ?? 0, to: end, faults };
-  const sentences = tellAll(meters, end);
+  let told: readonly Sentence[] | undefined;
+  const sentences = (): readonly Sentence[] => (told ??= tellAll(meters, end));
   const slos = evaluateSlos(facts.slos, meters.definitions, meters.instruments, times).map((row) => {
     const note = row.note ?? explanationOf(row, sentences);
     const measured = row.measured === null ? null : rounded(row.measured);
