@@ -9,6 +9,7 @@
  */
 import { type Cluster, NODE_CONDITIONS, NODE_CREATED, NODE_DELETED, type Watcher } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import { isNodeReady } from '../../model/node.ts';
 import type { Instant, Taint } from '../../model/objects/index.ts';
 import { PassGrid } from '../_shared/pass-grid.ts';
 
@@ -109,8 +110,7 @@ export class CloudNodeLifecycleController implements Watcher {
   }
 
   private isReady(node: number): boolean {
-    const { conditions } = this.cluster.nodes.object(node).status;
-    return conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+    return isNodeReady(this.cluster.nodes.object(node));
   }
 
   private isTainted(node: number): boolean {

@@ -21,6 +21,7 @@ import {
   type Watcher,
 } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
+import { isNodeReady } from '../../model/node.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
 import { ClientBudget } from '../_shared/client-budget.ts';
@@ -164,9 +165,8 @@ export class PodGcController implements Watcher {
   }
 
   private isOutOfService(node: number): boolean {
-    const { spec, status } = this.cluster.nodes.object(node);
-    if (!spec.taints.some(({ key }) => key === OUT_OF_SERVICE)) return false;
-    return !status.conditions.some((condition) => condition.type === 'Ready' && condition.status === 'True');
+    const object = this.cluster.nodes.object(node);
+    return object.spec.taints.some(({ key }) => key === OUT_OF_SERVICE) && !isNodeReady(object);
   }
 
   private isBeyondThreshold(): boolean {

@@ -1,4 +1,5 @@
 /** Pools of machines, for the verbs that make, replace and return them. */
+import { isNodeReady } from '../../model/node.ts';
 import type { FaultContext, FaultParams } from '../_fault.ts';
 import { POOL_LABEL } from '../_fault.ts';
 import { type Order, providerOf } from './provider.ts';
@@ -26,7 +27,7 @@ export function zoneOf({ cluster }: Context, node: number): string {
 
 /** Its kubelet has reported, and the taint of new nodes is gone. */
 export function isReady({ cluster }: Context, node: number): boolean {
-  const { spec, status } = cluster.nodes.object(node);
-  const isTainted = spec.taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
-  return !isTainted && status.conditions.some(({ type, status: is }) => type === 'Ready' && is === 'True');
+  const object = cluster.nodes.object(node);
+  const isTainted = object.spec.taints.some(({ key }) => key === 'node.kubernetes.io/not-ready');
+  return !isTainted && isNodeReady(object);
 }

@@ -63,6 +63,6 @@ export class ImageKeeping {
 
   /** Images of the node were removed. */
   removed(node: number): void {
-    this.status.changed(node, this.status.now);
+    this.status.changed(node);
   }
 }

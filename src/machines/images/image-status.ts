@@ -36,12 +36,8 @@ export class ImageStatus {
     this.kind = options.cluster.kernel.on('kubelet/images', (node) => this.post(node));
   }
 
-  get now(): Instant {
-    return this.options.cluster.now;
-  }
-
   /** From `at` on, images of the node differ from what its status says. */
-  changed(node: number, at: Instant): void {
+  changed(node: number, at: Instant = this.options.cluster.now): void {
     const { cluster, period, offsetOf } = this.options;
     const offset = (this.offsets[node] ??= offsetOf(node) % period);
     const due = tickAtOrAfter(at, offset, period);

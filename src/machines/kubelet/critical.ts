@@ -3,7 +3,8 @@ import type { StringMap } from '../../model/objects/meta.ts';
 
 const CONFIG_SOURCE = 'kubernetes.io/config.source';
 const CONFIG_MIRROR = 'kubernetes.io/config.mirror';
-const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
+/** Pods of this priority and above are critical (pkg/apis/scheduling `SystemCriticalPriority`). */
+export const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 
 /** What bears on the rank of a pod in its kubelet's eyes. */
 export interface PodRank {

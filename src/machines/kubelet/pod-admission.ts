@@ -143,8 +143,8 @@ export class PodAdmission {
     const { pods } = this.cluster;
     const candidates = running
       .filter((each) => !lives.isEnding(each))
-      .map((each) => ({ row: each, plan: plans.of(each) }))
-      .map(({ row: each, plan: { spec, annotations, priority, priorityClassName } }) => {
+      .map((each) => {
+        const { spec, annotations, priority, priorityClassName } = plans.of(each);
         return { row: each, spec, annotations, priority, priorityClassName };
       });
     const outcome = preemptForCritical(plans.of(row), failures, candidates);
@@ -181,7 +181,7 @@ export class PodAdmission {
   private isLive(row: number): boolean {
     const { lives } = this.options;
     const phase = this.cluster.pods.phase[row];
-    return phase !== FAILED && phase !== SUCCEEDED && !lives.isAwaited(row) && !lives.isOver(row);
+    return phase !== FAILED && phase !== SUCCEEDED && lives.isThere(row);
   }
 
   private admitted(row: number): AdmittedPod {

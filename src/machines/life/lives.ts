@@ -74,6 +74,11 @@ export class Lives {
     return life === undefined ? this.plain.table.stateOf(row) === STATE.finished : life.stage === 'over';
   }
 
+  /** Its kubelet has taken it on, and something of it may still run. */
+  isThere(row: number): boolean {
+    return !this.isAwaited(row) && !this.isOver(row);
+  }
+
   /** It is being ended. */
   isEnding(row: number): boolean {
     const life = this.detailOf(row);

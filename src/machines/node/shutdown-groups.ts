@@ -5,8 +5,7 @@
  *     each group: all pods at once, at most the group's seconds; a group without pods takes no time
  */
 import type { KubeletConfiguration } from '../../model/objects/config.ts';
-
-const SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
+import { SYSTEM_CRITICAL_PRIORITY } from '../kubelet/critical.ts';
 
 export interface ShutdownPeriod {
   readonly priority: number;

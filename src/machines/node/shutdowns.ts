@@ -91,13 +91,12 @@ export class Shutdowns {
   /** A pod's last container ended, or the pod is gone. */
   over(row: number): void {
     if (this.under.size === 0) return;
-    const { pods, kernel } = this.cluster;
+    const { pods } = this.cluster;
     const node = pods.node[row];
     const shutdown = this.under.get(node);
     if (shutdown === undefined || !shutdown.pending.delete(pods.serial[row]) || shutdown.pending.size > 0) return;
-    kernel.cancel(shutdown.timer);
     // not from within: a watcher may be telling of the pod's removal
-    shutdown.timer = kernel.after(0, this.kind, node);
+    this.skip(shutdown, node);
   }
 
   /** The power went by other means, or the node is gone. */
@@ -126,6 +125,7 @@ export class Shutdowns {
     if (shutdown.pending.size === 0) this.skip(shutdown, node);
   }
 
+  /** Nobody of the group at hand is left. */
   private skip(shutdown: Shutdown, node: number): void {
     const { kernel } = this.cluster;
     kernel.cancel(shutdown.timer);
@@ -141,6 +141,6 @@ export class Shutdowns {
 
   private running(node: number): number[] {
     const { lives } = this.options;
-    return this.cluster.pods.byNode.rows(node).filter((row) => !lives.isAwaited(row) && !lives.isOver(row));
+    return this.cluster.pods.byNode.rows(node).filter((row) => lives.isThere(row));
   }
 }

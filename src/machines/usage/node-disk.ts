@@ -84,8 +84,7 @@ export class NodeDisk {
 
   /** Its kubelet has not taken it on, or nothing is left of it. */
   isAbsent(row: number): boolean {
-    const { lives } = this.usage;
-    return lives.isAwaited(row) || lives.isOver(row);
+    return !this.usage.lives.isThere(row);
   }
 
   isStorageLimited(row: number): boolean {
