@@ -1,4 +1,4 @@
-/** Which container of a pod is started next, and what may refuse it: its back-off, its image. */
+/** How containers of a pod are started, and what may refuse them: their back-off, their image. */
 import { NONE } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
@@ -6,7 +6,6 @@ import { NEVER_PULLED } from '../images/images.ts';
 import { mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
 import type { LifeContext } from './context.ts';
 import { tellBackoff } from './crash-loop.ts';
-import { nextAction } from './next-action.ts';
 import type { ContainerLife, PodLife } from './pod-life.ts';
 import { pullPolicy } from './pod-plan.ts';
 
@@ -24,26 +23,21 @@ export class ContainerStarts {
   }
 
   /**
-   * Begins the next start, if any; returns when the first of the refused ones may be tried again (Infinity: none was), or that
-   * nothing is left to run.
+   * Begins the first of the starts on the pod's list that nothing refuses. Where a sidecar or a main container is refused the others
+   * go on; nothing comes after an init container that cannot start.
+   *
+   * @returns when the first of the refused ones may be tried again; Infinity: none was.
    */
-  next(life: PodLife, node: number): Instant | 'finish' {
-    const { restartPolicy = 'Always' } = life.plan.spec;
-    const refused = new Set<number>();
+  next(life: PodLife, node: number): Instant {
     let mayGo = Infinity;
     for (;;) {
-      const views = life.containers.map((each) => ({
-        ...each,
-        role: each.plan.role,
-        isRefused: refused.has(each.index),
-      }));
-      const action = nextAction(views, restartPolicy);
-      if (action.type === 'finish') return 'finish';
-      if (action.type === 'wait') return mayGo;
-      const refusedUntil = this.tryStart(life, life.containers[action.index], node);
-      if (refusedUntil === undefined) return Infinity;
-      refused.add(action.index);
+      const index = life.toStart.shift();
+      if (index === undefined) return mayGo;
+      const container = life.containers[index];
+      const refusedUntil = this.tryStart(life, container, node);
+      if (refusedUntil === undefined) return mayGo;
       mayGo = Math.min(mayGo, refusedUntil);
+      if (container.plan.role === 'init') life.toStart.length = 0;
     }
   }
 
@@ -51,7 +45,8 @@ export class ContainerStarts {
   private tryStart(life: PodLife, container: ContainerLife, node: number): Instant | undefined {
     const { kernel } = this.context.cluster;
     const { now } = kernel;
-    if (container.state === 'ended') {
+    const hasEnded = leftItsEnd(container);
+    if (hasEnded) {
       const goAt = mayGoAt(container.backoff, container.endedAt);
       if (now < goAt) {
         // told once a back-off, as Events of one kind are counted up
@@ -62,7 +57,7 @@ export class ContainerStarts {
     }
     const there = this.pull(life, container, node);
     if ('refusedUntil' in there) return there.refusedUntil;
-    if (container.state === 'ended') container.backoff = nextBackoff(container.backoff, container.endedAt, now);
+    if (hasEnded) container.backoff = nextBackoff(container.backoff, container.endedAt, now);
     container.state = 'starting';
     life.isBusy = true;
     life.step = kernel.at(there.at + life.plan.containerStart, this.startedKind, life.serial, container.index);
@@ -103,3 +98,10 @@ export class ContainerStarts {
     return { refusedUntil: now + backoffMs };
   }
 }
+
+/**
+ * Whether the runtime shows its last instance: by that its back-off is counted. After a boot those of the old sandbox are still
+ * there, but the kubelet removes the init containers as it starts the first of them.
+ */
+const leftItsEnd = ({ state, exitCode, plan, index }: ContainerLife): boolean =>
+  state === 'ended' || (exitCode !== undefined && (plan.role === 'app' || index === 0));

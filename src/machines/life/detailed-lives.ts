@@ -11,11 +11,12 @@ import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { RUNNING } from '../../record/index.ts';
 import { nth } from './behaviour.ts';
-import { KILLED } from './container-plan.ts';
+import { type ContainerPlan, KILLED } from './container-plan.ts';
 import { ContainerRuns } from './container-runs.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { type LifeContext, retryStream } from './context.ts';
 import { triesAgainAt } from './crash-loop.ts';
+import { actionsInNewSandbox, podActions } from './pod-actions.ts';
 import { type ContainerLife, NO_EVENT, PodLife } from './pod-life.ts';
 import { PodStatus } from './pod-status.ts';
 import { PodTermination } from './pod-termination.ts';
@@ -55,7 +56,7 @@ export class DetailedLives {
       lifeOf: (serial) => this.lives.get(serial),
       ended: (life, container, exitCode, reason) => this.containerEnded(life, container, exitCode, reason),
       turned: (life) => this.turned(life),
-      unhealthy: (life, container, graceSeconds) => this.kill(life, container, graceSeconds),
+      unhealthy: (life, container, graceSeconds) => this.unhealthy(life, container, graceSeconds),
     });
     const { stopped, deadline } = this.kinds;
     this.termination = new PodTermination(context, this.runs, {
@@ -136,6 +137,7 @@ export class DetailedLives {
   /** The machine booted: what ran is gone, the sandbox too, so that init containers run again from the first. */
   private startOver(life: PodLife, row: number): void {
     const { restartPolicy = 'Always' } = life.plan.spec;
+    const { isOver } = actionsInNewSandbox(life.actionViews(), restartPolicy);
     life.stage = 'active';
     life.hasSandbox = false;
     life.isBusy = false;
@@ -143,12 +145,11 @@ export class DetailedLives {
     for (const container of life.containers) {
       container.backoff = undefined;
       const stays = restartPolicy === 'OnFailure' && container.plan.role === 'app' && container.exitCode === 0;
-      if (restartPolicy === 'Never' && container.runs > 0) container.state = 'ended';
+      if (isOver && container.runs > 0) container.state = 'ended';
       else if (!stays) container.state = 'waiting';
     }
     if (this.context.cluster.pods.phase[row] === RUNNING) this.context.cluster.podApi.setReady(row, false);
-    const hasRun = life.containers.some(({ runs }) => runs > 0);
-    if (restartPolicy === 'Never' && hasRun) this.over(life);
+    if (isOver) this.over(life);
     else this.sync(life);
   }
 
@@ -168,19 +169,32 @@ export class DetailedLives {
       life.step = kernel.after(after, this.kinds.sandbox, life.serial);
       return;
     }
-    const doomed = life.containers.find(({ isRunning, killGrace }) => isRunning && killGrace !== undefined);
-    if (doomed !== undefined) {
-      this.kill(life, doomed, doomed.killGrace as number);
+    const actions = podActions(life.actionViews(), life.plan.spec.restartPolicy ?? 'Always');
+    // no main container is left to run: the sidecars go, and the pod is over
+    if (actions.isOver) this.termination.begin(life, life.plan.graceSeconds);
+    else {
+      life.toKill.push(...actions.kill);
+      life.toStart.push(...actions.start);
+      this.work(life);
+    }
+    this.report(life);
+  }
+
+  /** Goes on with what the sync in hand found to do, until something takes time. */
+  private work(life: PodLife): void {
+    const { machines, cluster, timing } = this.context;
+    const { kernel } = cluster;
+    const node = this.nodeOf(life);
+    if (life.stage !== 'active' || node === NONE || !machines.isTended(node)) return;
+    for (let index = life.toKill.shift(); index !== undefined; index = life.toKill.shift()) {
+      if (!life.containers[index].isRunning) continue;
+      this.kill(life, life.containers[index]);
       return;
     }
     const mayGo = this.starts.next(life, node);
-    // no main container is left to run: the sidecars go, and the pod is over
-    if (mayGo === 'finish') this.termination.begin(life, life.plan.graceSeconds);
-    else if (mayGo < Infinity) {
-      const at = triesAgainAt(mayGo, kernel.now, timing.workerRetry, retryStream(this.context, node));
-      life.retry = kernel.at(at, this.kinds.sync, life.serial);
-    }
-    this.report(life);
+    if (life.isBusy || mayGo === Infinity) return;
+    const at = triesAgainAt(mayGo, kernel.now, timing.workerRetry, retryStream(this.context, node));
+    life.retry = kernel.at(at, this.kinds.sync, life.serial);
   }
 
   private sandboxReady(life: PodLife): void {
@@ -201,7 +215,8 @@ export class DetailedLives {
   private stepDone(life: PodLife): void {
     life.isBusy = false;
     life.step = NO_EVENT;
-    this.sync(life);
+    if (life.toKill.length > 0 || life.toStart.length > 0) this.work(life);
+    if (!life.isBusy) this.sync(life);
   }
 
   // ---- what happens to containers ----
@@ -239,29 +254,28 @@ export class DetailedLives {
     if (row !== NONE) this.context.serving(row);
   }
 
-  /** A liveness or startup probe failed: the worker ends the container, and does nothing else meanwhile. */
-  private kill(life: PodLife, container: ContainerLife, graceSeconds: number): void {
-    const { kernel, pods, record } = this.context.cluster;
-    const { timing, machines } = this.context;
-    const node = this.nodeOf(life);
-    if (life.stage !== 'active' || node === NONE || !machines.isTended(node)) return;
-    // its turn comes when the step in hand is done
+  /** A liveness or startup probe failed: the worker sees to it when the step in hand is done. */
+  private unhealthy(life: PodLife, container: ContainerLife, graceSeconds: number): void {
     container.killGrace = graceSeconds;
-    if (life.isBusy) return;
+    this.sync(life);
+  }
+
+  /** The worker ends a container, and does nothing else meanwhile. */
+  private kill(life: PodLife, container: ContainerLife): void {
+    const { kernel, pods, record } = this.context.cluster;
+    const { killGrace = life.plan.graceSeconds, plan } = container;
     const row = this.rowOf(life);
-    const message = `Container ${container.plan.container.name} failed its probe, will be restarted`;
+    const message = killMessage(plan, container.isStarted, life.plan.restartNever);
     record.append('event', kernel.now, NONE, record.texts.id('Killing'), record.texts.id(message), pods.serial[row]);
-    const [end] = terminationEnds([this.runs.ending(life, container)], graceSeconds, timing.minimumGrace);
+    const [end] = terminationEnds([this.runs.ending(life, container)], killGrace, this.context.timing.minimumGrace);
     life.isBusy = true;
     container.expectedExit = end.exitCode;
     life.step = kernel.after(end.after, this.kinds.killed, life.serial, container.index);
   }
 
   private killed(life: PodLife, container: ContainerLife): void {
-    life.isBusy = false;
-    life.step = NO_EVENT;
     if (container.isRunning) this.containerEnded(life, container, container.expectedExit, 'Error');
-    else this.sync(life);
+    this.stepDone(life);
   }
 
   /** Something kills it: a fault, the kernel for memory. */
@@ -326,4 +340,11 @@ export class DetailedLives {
     for (const container of life.containers) this.runs.cancelAll(container);
     this.lives.delete(serial);
   }
+}
+
+/** What the Event of a container says that its pod's sync ends (`computePodActions`). */
+function killMessage({ container, role }: ContainerPlan, isStarted: boolean, stays: boolean): string {
+  const probe = `${container.name} failed ${isStarted ? 'liveness' : 'startup'} probe`;
+  if (role === 'sidecar') return `Init container ${probe}`;
+  return `Container ${probe}${stays ? '' : ', will be restarted'}`;
 }

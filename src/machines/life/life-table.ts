@@ -94,6 +94,13 @@ export class LifeTable {
     this.letGoAt[row] = lastUpdate;
   }
 
+  /** It is let go for the first time, after an instance of which the kubelet knows no back-off. */
+  letGo(row: number, now: Instant): void {
+    const { backoffMs, lastUpdate } = nextBackoff(undefined, now, now);
+    this.backoffs[row] = backoffMs;
+    this.letGoAt[row] = lastUpdate;
+  }
+
   endOf(row: number): Instant {
     return this.endedAt[row];
   }

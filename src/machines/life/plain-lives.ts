@@ -123,7 +123,10 @@ export class PlainLives {
   private started(row: number): void {
     const { pods } = this.context.cluster;
     // a pod that had run before its machine went down starts again in its place
-    if (pods.phase[row] === RUNNING) this.countRestart(row, 'MachineBooted');
+    if (pods.phase[row] === RUNNING) {
+      this.countRestart(row, 'MachineBooted');
+      this.table.letGo(row, this.context.cluster.now);
+    }
     this.table.enter(row, STATE.running, NONE);
     this.report(row);
     this.run(row);

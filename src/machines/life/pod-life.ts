@@ -4,6 +4,7 @@ import type { Instant } from '../../model/objects/index.ts';
 import type { BackoffEntry } from '../kubelet/backoff.ts';
 import type { ContainerPlan } from './container-plan.ts';
 import type { ContainerView } from './phase.ts';
+import type { ActionContainer } from './pod-actions.ts';
 import type { PodPlan } from './pod-plan.ts';
 
 export const NO_EVENT: EventHandle = -1;
@@ -30,7 +31,7 @@ export class ContainerLife {
   isMute = false;
   /** Code with which it will end that is being ended. */
   expectedExit = 0;
-  /** A probe failed while the worker was busy: it is to be ended with this grace. */
+  /** Its liveness or startup probe failed: it is to be ended with this grace. */
   killGrace?: number;
   /** Pending: its own end, the next results of its probes. */
   endEvent: EventHandle = NO_EVENT;
@@ -74,6 +75,9 @@ export class PodLife {
   hasSandbox = false;
   /** The worker is inside a step: a sandbox, a pull, a start, a hook, a kill. Everything else of the pod waits. */
   isBusy = false;
+  /** What the sync in hand has still to do, as indexes of containers. */
+  readonly toKill: number[] = [];
+  readonly toStart: number[] = [];
   step: EventHandle = NO_EVENT;
   retry: EventHandle = NO_EVENT;
   deadline: EventHandle = NO_EVENT;
@@ -96,6 +100,17 @@ export class PodLife {
     this.containers = plan.containers.map(
       (each, i) => new ContainerLife(each, i, hasInits ? 'PodInitializing' : 'ContainerCreating'),
     );
+  }
+
+  actionViews(): ActionContainer[] {
+    return this.containers.map(({ plan, state, exitCode, endReason, isStarted, killGrace }) => ({
+      role: plan.role,
+      state,
+      exitCode,
+      endReason,
+      isStarted,
+      isUnhealthy: killGrace !== undefined,
+    }));
   }
 
   views(): ContainerView[] {

@@ -103,5 +103,7 @@ export class PodTermination {
     life.step = NO_EVENT;
     life.retry = NO_EVENT;
     life.deadline = NO_EVENT;
+    life.toKill.length = 0;
+    life.toStart.length = 0;
   }
 }

@@ -37,15 +37,16 @@ export function terminationEnds(
   minimumGrace: number,
 ): ContainerEnd[] {
   const ends: ContainerEnd[] = containers.map(() => ({ after: 0, exitCode: KILLED }));
-  let turn = 0;
+  let mainsEnd = 0;
+  let sidecarEnds = 0;
   // main containers, then sidecars from the last to the first
   for (let i = containers.length - 1; i >= 0; i--) {
     const container = containers[i] as EndingContainer;
-    if (!container.isRunning) continue;
     const isSidecar = container.role === 'sidecar';
-    const end = endOf(container, graceSeconds, isSidecar ? turn : 0, minimumGrace);
-    ends[i] = end;
-    if (container.role !== 'init') turn = Math.max(turn, end.after);
+    const turn = isSidecar ? Math.max(mainsEnd, sidecarEnds) : 0;
+    if (container.isRunning) ends[i] = endOf(container, graceSeconds, turn, minimumGrace);
+    if (isSidecar) sidecarEnds = ends[i].after;
+    if (container.role === 'app') mainsEnd = Math.max(mainsEnd, ends[i].after);
   }
   return ends;
 }
