@@ -64,9 +64,14 @@ export class ContainerRuns {
     container.killGrace = undefined;
     if (runs !== Infinity) container.endEvent = kernel.after(runs, this.kinds.end, life.serial, container.index);
     if (plan.role === 'init') return;
-    if (plan.startup === undefined) this.awaitReadiness(life, container, kernel.now + nth(plan.ready, life.number));
-    else this.awaitStartup(life, container, kernel.now, kernel.now + nth(plan.ready, life.number));
-    if (plan.startup === undefined) this.watchLiveness(life, container);
+    const answersAt = kernel.now + nth(plan.ready, life.number);
+    if (plan.startup !== undefined) {
+      this.awaitStartup(life, container, kernel.now, answersAt);
+      return;
+    }
+    // the kubelet's first sync after the start asks at once
+    this.awaitReadiness(life, container, answersAt, kernel.now + this.context.timing.relist);
+    this.watchLiveness(life, container, kernel.now);
   }
 
   /** It runs already. */
@@ -87,7 +92,9 @@ export class ContainerRuns {
         life.serial,
         container.index,
       );
-    if (!isReady) this.awaitReadiness(life, container, startedAt + nth(plan.ready, life.number));
+    container.readinessAnchor = startedAt + this.context.timing.relist;
+    if (!isReady)
+      this.awaitReadiness(life, container, startedAt + nth(plan.ready, life.number), container.readinessAnchor);
   }
 
   /** An init container of a pod that is through with them. */
@@ -163,19 +170,20 @@ export class ContainerRuns {
   private startedUp(life: PodLife, container: ContainerLife): void {
     container.startupEvent = NO_EVENT;
     container.isStarted = true;
-    this.awaitReadiness(life, container, container.startedAt + nth(container.plan.ready, life.number));
-    this.watchLiveness(life, container);
+    const { now } = this.context.cluster;
+    this.awaitReadiness(life, container, container.startedAt + nth(container.plan.ready, life.number), now);
+    // a liveness probe of this instant came too early
+    this.watchLiveness(life, container, now + 1);
     this.listener.turned(life);
   }
 
-  /** @param answersAt from when on its program answers. */
-  private awaitReadiness(life: PodLife, container: ContainerLife, answersAt: Instant): void {
-    const { cluster, timing } = this.context;
-    const { kernel } = cluster;
+  /** @param answersAt from when on its program answers. @param asksAt the first tick of its prober. */
+  private awaitReadiness(life: PodLife, container: ContainerLife, answersAt: Instant, asksAt: Instant): void {
+    const { kernel } = this.context.cluster;
     const { readiness, neverReady } = container.plan;
+    container.readinessAnchor = asksAt;
     if (neverReady || container.isMute) return;
-    // the kubelet's first sync after the start asks at once
-    const probed = { anchor: kernel.now + timing.relist, startedAt: container.startedAt };
+    const probed = { anchor: asksAt, startedAt: container.startedAt };
     const at = readiness === undefined ? Math.max(answersAt, kernel.now) : succeedsAt(readiness, probed, answersAt);
     container.readinessEvent = this.turnAt(life, container, at, true);
   }
@@ -195,11 +203,11 @@ export class ContainerRuns {
   }
 
   /** A liveness probe that asks before the program answers, often enough, ends it. */
-  private watchLiveness(life: PodLife, container: ContainerLife): void {
+  private watchLiveness(life: PodLife, container: ContainerLife, since: Instant): void {
     const { kernel } = this.context.cluster;
     const { liveness, live } = container.plan;
     if (liveness === undefined) return;
-    const at = failsAt(liveness, this.probed(life, container), kernel.now);
+    const at = failsAt(liveness, this.probed(life, container), since);
     if (at >= container.startedAt + nth(live, life.number)) return;
     container.livenessEvent = kernel.at(at, this.kinds.unhealthy, life.serial, container.index * 2);
   }
@@ -213,8 +221,7 @@ export class ContainerRuns {
 
   /** Its program ceases to answer its readiness probe, or answers again. Without a probe the kubelet knows at once. */
   setMute(life: PodLife, container: ContainerLife, mute: boolean): void {
-    const { cluster, timing } = this.context;
-    const { kernel } = cluster;
+    const { kernel } = this.context.cluster;
     if (container.isMute === mute) return;
     container.isMute = mute;
     if (!container.isRunning || !container.isStarted) return;
@@ -223,8 +230,8 @@ export class ContainerRuns {
     if (mute !== container.isReady) return;
     const { readiness, neverReady } = container.plan;
     if (!mute && neverReady) return;
-    const { startedAt } = container;
-    const probed = { anchor: startedAt + timing.relist, startedAt };
+    const { startedAt, readinessAnchor: anchor } = container;
+    const probed = { anchor, startedAt };
     const since = mute ? kernel.now : Math.max(kernel.now, startedAt + nth(container.plan.ready, life.number));
     const at = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
     container.readinessEvent = this.turnAt(life, container, at, !mute);
@@ -242,8 +249,8 @@ export class ContainerRuns {
       container.isStarted = false;
       this.awaitStartup(life, container, kernel.now, answersAt);
     } else {
-      if (!container.isReady) this.awaitReadiness(life, container, answersAt);
-      this.watchLiveness(life, container);
+      if (!container.isReady) this.awaitReadiness(life, container, answersAt, kernel.now + this.context.timing.relist);
+      this.watchLiveness(life, container, kernel.now);
     }
   }
 

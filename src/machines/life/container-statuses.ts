@@ -11,10 +11,12 @@ import {
 import type { ContainerState, ContainerStateTerminated, ContainerStatus, Instant } from '../../model/objects/index.ts';
 import { RUNNING } from '../../record/index.ts';
 import type { LifeContext } from './context.ts';
+import type { ContainerPlan } from './container-plan.ts';
 import { STATE } from './life-table.ts';
 import type { Lives } from './lives.ts';
 import type { PlainLives } from './plain-lives.ts';
 import type { ContainerLife, PodLife } from './pod-life.ts';
+import { startedUpAt } from './pod-plan.ts';
 
 const NOTHING: ContainerState = {};
 /** Reasons for which a container that ended waits to be started again. */
@@ -47,7 +49,7 @@ export class ContainerStatuses implements ContainerStatusSource {
     if (this.plain.table.stateOf(row) === STATE.none) return NO_CONTAINER_STATUSES;
     return {
       initContainerStatuses: [],
-      containerStatuses: containers.map(({ container }) => this.plainStatus(row, container.name)),
+      containerStatuses: containers.map((plan) => this.plainStatus(row, plan)),
     };
   }
 
@@ -68,9 +70,10 @@ export class ContainerStatuses implements ContainerStatusSource {
   }
 
   /** The containers of a plain pod go on as one. */
-  private plainStatus(row: number, name: string): ContainerStatus {
+  private plainStatus(row: number, plan: ContainerPlan): ContainerStatus {
+    const { name } = plan.container;
     const { table } = this.plain;
-    const { pods } = this.context.cluster;
+    const { pods, now } = this.context.cluster;
     const restarts = pods.restarts[row];
     const last: ContainerState = restarts > 0 || table.stateOf(row) === STATE.waiting ? this.lastEnd(row) : NOTHING;
     switch (table.stateOf(row)) {
@@ -80,8 +83,13 @@ export class ContainerStatuses implements ContainerStatusSource {
         return statusOf(name, waiting('CrashLoopBackOff'), last, false, restarts);
       case STATE.finished:
         return statusOf(name, { terminated: this.end(row, known(pods.finishedAt[row])) }, NOTHING, false, restarts);
-      default:
-        return statusOf(name, { running: { startedAt: table.startOf(row) } }, last, pods.isReady(row), restarts);
+      default: {
+        const startedAt = table.startOf(row);
+        const isReady = pods.isReady(row);
+        const isStarted =
+          isReady || startedUpAt(plan, table.registrationOf(row), startedAt, table.numberOf(row)) <= now;
+        return statusOf(name, { running: { startedAt } }, last, isReady, restarts, isStarted);
+      }
     }
   }
 
@@ -114,7 +122,7 @@ function detailedStatus(life: ContainerLife): ContainerStatus {
     exitCode === undefined ? NOTHING : { terminated: terminated(exitCode, endReason, undefined, known(endedAt)) };
   const restarts = Math.max(0, runs - 1);
   const { name } = plan.container;
-  if (state === 'running') return statusOf(name, { running: { startedAt } }, ended, isReady, restarts);
+  if (state === 'running') return statusOf(name, { running: { startedAt } }, ended, isReady, restarts, life.isStarted);
   if (state === 'ended' && !WAITS_AGAIN.has(waitingReason)) {
     const end = terminated(exitCode ?? 0, endReason, known(startedAt), known(endedAt));
     return statusOf(name, { terminated: end }, NOTHING, isReady, restarts);
@@ -142,7 +150,8 @@ const statusOf = (
   lastState: ContainerState,
   ready: boolean,
   restartCount: number,
-): ContainerStatus => ({ name, state, lastState, ready, started: state.running !== undefined, restartCount });
+  started = state.running !== undefined,
+): ContainerStatus => ({ name, state, lastState, ready, started, restartCount });
 
 function split(statuses: readonly { readonly role: string; readonly status: ContainerStatus }[]): PodContainerStatuses {
   const of = (isMain: boolean): ContainerStatus[] =>

@@ -156,7 +156,7 @@ export class DetailedLives {
   // ---- the worker ----
 
   private sync(life: PodLife): void {
-    const { machines, cluster, timing } = this.context;
+    const { machines, cluster } = this.context;
     const { kernel } = cluster;
     const node = this.nodeOf(life);
     if (life.stage !== 'active' || life.isBusy || node === NONE || !machines.isTended(node)) return;

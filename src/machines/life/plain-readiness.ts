@@ -43,7 +43,7 @@ export class PlainReadiness {
 
   /** Its program ceases to answer its readiness probe, or answers again. Without a probe the kubelet knows at once. */
   setMute(row: number, mute: boolean): void {
-    const { cluster, timing, plans } = this.context;
+    const { cluster, plans } = this.context;
     const { pods, kernel } = cluster;
     const serial = pods.serial[row];
     if (mute === this.mute.has(serial)) return;
@@ -55,11 +55,13 @@ export class PlainReadiness {
     this.table.cancelReady(row, kernel);
     const changes = mute === (state === STATE.ready);
     if (!changes) return;
-    const { readiness } = plans.of(row);
+    const plan = plans.of(row);
+    const { readiness } = plan;
     const startedAt = this.table.startOf(row);
     const since = mute ? kernel.now : Math.max(kernel.now, this.answersAt(row));
     if (since === Infinity) return;
-    const probed = { anchor: startedAt + timing.relist, startedAt };
+    const anchor = plan.readinessAnchor(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
+    const probed = { anchor, startedAt };
     const turnsAt = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
     this.turnAt(row, turnsAt, mute ? this.options.unready : this.options.ready);
   }

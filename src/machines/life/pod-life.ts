@@ -29,6 +29,8 @@ export class ContainerLife {
   isReady = false;
   /** A fault keeps it from answering its readiness probe. */
   isMute = false;
+  /** A tick of the prober of its readiness, once it is started. */
+  readinessAnchor: Instant = Number.NaN;
   /** Code with which it will end that is being ended. */
   expectedExit = 0;
   /** Its liveness or startup probe failed: it is to be ended with this grace. */

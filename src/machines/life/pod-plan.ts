@@ -124,7 +124,17 @@ export class PodPlan implements PodRank {
 
   /** What a look at a readiness probe costs when a plain pod ceases to answer, or answers again. */
   get readiness() {
-    return this.containers.find(({ readiness }) => readiness !== undefined)?.readiness;
+    return this.probed?.readiness;
+  }
+
+  /** A tick of the prober of `readiness`. */
+  readinessAnchor(registeredAt: Instant, startedAt: Instant, n: number): Instant {
+    const { probed, relist } = this;
+    return probed === undefined ? startedAt + relist : asksFrom(probed, registeredAt, startedAt, n, relist);
+  }
+
+  private get probed(): ContainerPlan | undefined {
+    return this.containers.find(({ readiness }) => readiness !== undefined);
   }
 }
 
@@ -132,11 +142,28 @@ export class PodPlan implements PodRank {
 function readyAt(plan: ContainerPlan, registeredAt: Instant, startedAt: Instant, n: number, relist: number): Instant {
   const answersAt = startedAt + nth(plan.ready, n);
   const { startup, readiness } = plan;
-  const startedUpAt = startup ? succeedsAt(startup, { anchor: registeredAt, startedAt }, answersAt) : startedAt;
   // without a probe nobody asks the program
-  if (readiness === undefined) return startup ? startedUpAt : answersAt;
-  return succeedsAt(readiness, { anchor: startedUpAt + relist, startedAt }, answersAt);
+  if (readiness === undefined) return startup ? startedUpAt(plan, registeredAt, startedAt, n) : answersAt;
+  return succeedsAt(readiness, { anchor: asksFrom(plan, registeredAt, startedAt, n, relist), startedAt }, answersAt);
 }
+
+/** When its startup probe has succeeded; without one at once. `anchor`: when the kubelet took the pod on. */
+export const startedUpAt = (
+  { startup, ready }: ContainerPlan,
+  anchor: Instant,
+  startedAt: Instant,
+  n: number,
+): Instant =>
+  startup === undefined ? startedAt : succeedsAt(startup, { anchor, startedAt }, startedAt + nth(ready, n));
+
+/** A tick of the readiness prober: a started container is asked at once, when its kubelet looks. */
+const asksFrom = (
+  plan: ContainerPlan,
+  registeredAt: Instant,
+  startedAt: Instant,
+  n: number,
+  relist: number,
+): Instant => (plan.startup ? startedUpAt(plan, registeredAt, startedAt, n) : startedAt + relist);
 
 function wantedImages(spec: PodSpec): WantedImage[] {
   const wanted = new Map<string, WantedImage>();

@@ -32,14 +32,22 @@ export interface ProbedContainer {
   readonly startedAt: Instant;
 }
 
+/**
+ * The first tick at or after `since` at which the program is asked. The delay counts from the second in which the container started:
+ * its kubelet reads the start from the status, which knows whole seconds only.
+ */
+function firstAsked({ initialDelay, period }: ProbeNumbers, probed: ProbedContainer, since: Instant): Instant {
+  const { anchor, startedAt } = probed;
+  const delayed = startedAt - (startedAt % 1000) + initialDelay;
+  return tickAtOrAfter(Math.max(since, startedAt, delayed), anchor, period);
+}
+
 /** When the result becomes success, if the program answers from `since` on and was asked in vain before. */
-export function succeedsAt(probe: ProbeNumbers, { anchor, startedAt }: ProbedContainer, since: Instant): Instant {
-  const first = tickAtOrAfter(Math.max(since, startedAt + probe.initialDelay), anchor, probe.period);
-  return first + (probe.successThreshold - 1) * probe.period;
+export function succeedsAt(probe: ProbeNumbers, probed: ProbedContainer, since: Instant): Instant {
+  return firstAsked(probe, probed, since) + (probe.successThreshold - 1) * probe.period;
 }
 
 /** When the result becomes failure, if the program does not answer from `since` on. */
-export function failsAt(probe: ProbeNumbers, { anchor, startedAt }: ProbedContainer, since: Instant): Instant {
-  const first = tickAtOrAfter(Math.max(since, startedAt + probe.initialDelay), anchor, probe.period);
-  return first + (probe.failureThreshold - 1) * probe.period;
+export function failsAt(probe: ProbeNumbers, probed: ProbedContainer, since: Instant): Instant {
+  return firstAsked(probe, probed, since) + (probe.failureThreshold - 1) * probe.period;
 }
