@@ -283,7 +283,10 @@ const notFound = (name: string): EvictionAnswer => ({
   budget: NONE,
 });
 
-/** After twenty tries that is what the caller is told. */
+/**
+ * After twenty tries that is what the caller is told: upstream has a 504 ready for it, but its `retry.RetryOnConflict` answers with the
+ * last conflict instead of the time-out that the 504 is made from, so that no request ever gets it.
+ */
 const conflict = (name: string, budget: number): EvictionAnswer => ({
   code: 409,
   reason: 'Conflict',

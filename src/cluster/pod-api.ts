@@ -2,6 +2,7 @@
 import type { Instant, PodStatus } from '../model/objects/index.ts';
 import { ENTRY, FAILED, PENDING, PHASES, SUCCEEDED } from '../record/index.ts';
 import { ApiError } from './api-error.ts';
+import { firstGrace, shorterGrace } from './deletion-grace.ts';
 import type { Cluster } from './cluster.ts';
 import type { PodClass } from './pod-classes.ts';
 import {
@@ -281,16 +282,16 @@ export class PodApi {
 
   /**
    * DELETE. With a grace period the pod becomes Terminating and stays until the kubelet (or a force delete) removes
-   * it; with none, or if it never ran on a node, it goes at once unless finalizers hold it. Repeated deletes can
-   * only shorten the grace. Upstream: pkg/registry/core/pod/strategy.go, apiserver/pkg/registry/rest/delete.go.
+   * it; with none, or if it never ran on a node, it goes at once unless finalizers hold it. Of repeated deletes only those
+   * that ask for a shorter grace do anything. Upstream: pkg/registry/core/pod/strategy.go, apiserver/pkg/registry/rest/delete.go.
    */
   delete(row: number, options: DeleteOptions): void {
     const { cluster } = this;
     const { pods, record } = cluster;
     cluster.beginVerb();
-    const grace = this.graceOf(row, options);
     const current = pods.deletionGrace[row];
-    if (current !== NONE && grace >= current && grace > 0) return;
+    const grace = current === NONE ? firstGrace(cluster, row, options) : shorterGrace(current, options);
+    if (grace === undefined) return;
     const requestedAt = current === NONE ? cluster.stamp() : pods.deletionAt[row] - current * 1000;
     const byId = record.texts.id(options.by);
     if (current === NONE) {
@@ -362,14 +363,6 @@ export class PodApi {
     pods.owner[row] = owner;
     if (owner !== NONE) pods.byOwner.add(owner, row);
     cluster.tellPod(row, watch.POD_OWNER, pods.class[row]);
-  }
-
-  private graceOf(row: number, options: DeleteOptions): number {
-    const { pods, classes } = this.cluster;
-    const phase = pods.phase[row];
-    if (pods.node[row] === NONE || phase === SUCCEEDED || phase === FAILED) return 0;
-    const wanted = options.gracePeriodSeconds ?? classes.list[pods.class[row]].spec.terminationGracePeriodSeconds ?? 30;
-    return wanted < 0 ? 1 : wanted;
   }
 
   private isHeld(row: number): boolean {

@@ -159,6 +159,7 @@ export class Machines implements Watcher {
       meet: (row) => this.see(row),
       end: (row) => this.stop(row),
       readmit: (node) => this.admission.readmit(node),
+      pressuresOf: (node) => this.usage?.evictions.conditionsOf(node) ?? [],
     });
   }
 

@@ -126,7 +126,10 @@ describe('an eviction of', () => {
   });
 });
 
-/** The status changes under every request: each of the twenty tries conflicts, and the last conflict is the answer. */
+/**
+ * The status changes under every request: each of the twenty tries conflicts, and the last conflict is the answer (client-go/util/retry
+ * `OnError`). The 504 "couldn't update PodDisruptionBudget due to conflicts" of upstream's eviction.go is behind a time-out that never comes.
+ */
 it('a request that meets a conflict twenty times ends with it', () => {
   const { w, row, pdb } = world({ status: { ...free, disruptionsAllowed: 50 } });
   const answers: EvictionAnswer[] = [];

@@ -55,6 +55,8 @@ export class DisruptionController implements Watcher {
   private readonly staleTargets: StaleTargets;
   /** Budgets with an Event about pods without controller, which is told once. */
   private readonly toldUnmanaged = new Set<number>();
+  /** Budgets that select no pod, which is told once until they do. */
+  private readonly toldNoPods = new Set<number>();
   /** When a budget's disrupted pods are looked at next. */
   private readonly rechecks = new Map<number, Instant>();
   /** Its own writes wake nobody here. */
@@ -107,6 +109,7 @@ export class DisruptionController implements Watcher {
 
   private forget(serial: number): void {
     this.toldUnmanaged.delete(serial);
+    this.toldNoPods.delete(serial);
     this.rechecks.delete(serial);
   }
 
@@ -132,6 +135,8 @@ export class DisruptionController implements Watcher {
     const { cluster } = this;
     const counts = cluster.budgets.classesOf(serial).map((classId) => this.counts.of(classId));
     const pods = counts.reduce((sum, count) => sum + count.pods, 0);
+    if (pods > 0) this.toldNoPods.delete(serial);
+    else this.tellNoPods(serial);
     let expectedPods = spec.minAvailable === undefined ? 0 : pods;
     if (needsScale(spec)) {
       const { expected, unmanaged } = expectedScale(this.samples(counts), (controller) =>
@@ -235,6 +240,12 @@ export class DisruptionController implements Watcher {
   private view(row: number, name: string): BudgetPod {
     const { pods } = this.cluster;
     return { name, isDeleting: pods.isTerminating(row), isReady: pods.isReady(row) };
+  }
+
+  private tellNoPods(serial: number): void {
+    if (this.toldNoPods.has(serial)) return;
+    this.toldNoPods.add(serial);
+    this.cluster.event(serial, 'NoPods', 'No matching pods found');
   }
 
   private tellUnmanaged(serial: number, { selector }: PodDisruptionBudget['spec']): void {

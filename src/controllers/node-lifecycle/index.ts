@@ -251,17 +251,21 @@ export class NodeLifecycleController implements Watcher {
     return 'Unknown';
   }
 
-  /** The conditions that the kubelet owns; of those that it never posted only Ready is made up. */
+  /**
+   * The conditions that the kubelet owns. All are made up for a kubelet that never posted a status; one that did has posted all of
+   * them, and pressures that are not written down are False and stay so.
+   */
   private markUnknown(node: number): void {
     const { nodes, nodeApi } = this.cluster;
     const { status, metadata } = nodes.object(node);
     const lastTransitionTime = this.cluster.stamp();
+    const hasPosted = status.conditions.some(({ type }) => type === 'Ready');
     const next: Condition[] = [];
     for (const type of KUBELET_CONDITIONS) {
       const old = status.conditions.find((condition) => condition.type === type);
       if (old !== undefined && old.status !== 'Unknown')
         next.push({ ...old, status: 'Unknown', ...STOPPED_POSTING, lastTransitionTime });
-      if (old === undefined && type === 'Ready') {
+      if (old === undefined && !hasPosted) {
         next.push({
           type,
           status: 'Unknown',

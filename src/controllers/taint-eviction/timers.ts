@@ -13,15 +13,17 @@ interface Timer extends Scheduled {
 export class Timers {
   private readonly cluster: Cluster;
   private readonly fireKind: EventKind;
+  private readonly fire: (serial: number) => void;
   private readonly byPod = new Map<number, Timer | 'fired'>();
 
   /** `fire` is called with a pod's serial when its time has come. */
   constructor(cluster: Cluster, name: string, fire: (serial: number) => void) {
     this.cluster = cluster;
-    this.fireKind = cluster.kernel.on(`${name}/fire`, (serial) => {
+    this.fire = (serial) => {
       this.byPod.set(serial, 'fired');
       fire(serial);
-    });
+    };
+    this.fireKind = cluster.kernel.on(`${name}/fire`, this.fire);
   }
 
   /** The timer that still runs. */
@@ -34,9 +36,13 @@ export class Timers {
     return this.byPod.has(serial);
   }
 
-  /** Does nothing for a pod that has a timer, or had one that fired. */
+  /** Does nothing for a pod that has a timer, or had one that fired. What is due fires at once: there is nothing left to cancel. */
   add(serial: number, scheduled: Scheduled): void {
     if (this.byPod.has(serial)) return;
+    if (scheduled.fireAt <= this.cluster.now) {
+      this.fire(serial);
+      return;
+    }
     this.byPod.set(serial, { ...scheduled, handle: this.cluster.kernel.at(scheduled.fireAt, this.fireKind, serial) });
   }
 

@@ -12,10 +12,12 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Condition, Instant } from '../../model/objects/index.ts';
+import type { PressureCondition } from '../eviction/signals.ts';
 import type { Lives } from '../life/lives.ts';
 import type { Durations } from '../durations.ts';
 import type { MachineTiming } from '../timing.ts';
 import type { MachineTable } from './machine-table.ts';
+import { isUnknownPressure, pressureChanges, tellOfNodeStatus } from './pressure-status.ts';
 
 export interface NodeMachinesOptions {
   readonly cluster: Cluster;
@@ -31,6 +33,8 @@ export interface NodeMachinesOptions {
   readonly end: (row: number) => void;
   /** A kubelet that is back after its restart looks at all its pods once more. */
   readonly readmit: (node: number) => void;
+  /** What a kubelet finds pressing on its node. */
+  readonly pressuresOf: (node: number) => readonly PressureCondition[];
 }
 
 export class NodeMachines {
@@ -177,12 +181,26 @@ export class NodeMachines {
     const { cluster, machines, lives } = this;
     if (!machines.isUp(node) || !cluster.nodes.exists(node)) return;
     if (this.rebooted.delete(node)) this.recordReboot(node);
+    this.postPressures(node);
     this.postReady(node, true);
     for (const row of cluster.pods.byNode.rows(node)) {
       if (cluster.pods.isTerminating(row)) this.options.end(row);
       else if (lives.isAwaited(row)) this.options.meet(row);
       else lives.report(row);
     }
+  }
+
+  /** A status says all conditions: those that were called Unknown meanwhile are known again. */
+  private postPressures(node: number): void {
+    const { cluster, options } = this;
+    const { conditions } = cluster.nodes.object(node).status;
+    if (!conditions.some(isUnknownPressure)) return;
+    const changes = pressureChanges(conditions, options.pressuresOf(node), cluster.stamp());
+    for (const [, event] of changes) tellOfNodeStatus(cluster, node, event);
+    cluster.nodeApi.setConditions(
+      node,
+      changes.map(([condition]) => condition),
+    );
   }
 
   private recordReboot(node: number): void {

@@ -48,6 +48,33 @@ const WORDS: readonly (readonly [PressureCondition, pressed: Words, well: Words]
   ],
 ];
 
+const TYPES: ReadonlySet<string> = new Set(WORDS.map(([type]) => type));
+
+export const isUnknownPressure = ({ type, status }: Condition): boolean => status === 'Unknown' && TYPES.has(type);
+
+/** What a status says of pressures: those that it changes, and the Events' reasons. */
+export function pressureChanges(
+  known: readonly Condition[],
+  pressing: readonly PressureCondition[],
+  now: Instant,
+): readonly (readonly [Condition, event: string])[] {
+  const changes: (readonly [Condition, string])[] = [];
+  for (const [type, pressed, well] of WORDS) {
+    const status = pressing.includes(type) ? 'True' : 'False';
+    const before = known.find((condition) => condition.type === type);
+    // a kubelet that is well and was never asked has nothing to add
+    if (before?.status === status || (before === undefined && status === 'False')) continue;
+    const { reason, message, event } = status === 'True' ? pressed : well;
+    changes.push([{ type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime: now }, event]);
+  }
+  return changes;
+}
+
+export function tellOfNodeStatus({ record, now, nodes }: Cluster, node: number, event: string): void {
+  const message = record.texts.id(`Node ${nodes.names[node]} status is now: ${event}`);
+  record.append('node-event', now, node, record.texts.id(event), message);
+}
+
 export interface PressureStatusOptions {
   readonly cluster: Cluster;
   /** Milliseconds between two statuses. */
@@ -81,25 +108,13 @@ export class PressureStatus {
   private post(node: number): void {
     const { cluster, isUp, conditionsOf } = this.options;
     if (!isUp(node) || !cluster.nodes.exists(node)) return;
-    const pressing = conditionsOf(node);
     const known = cluster.nodes.object(node).status.conditions;
-    const now = cluster.stamp();
-    const changed: Condition[] = [];
-    for (const [type, pressed, well] of WORDS) {
-      const status = pressing.includes(type) ? 'True' : 'False';
-      const before = known.find((condition) => condition.type === type);
-      // a kubelet that is well and was never asked has nothing to add
-      if (before?.status === status || (before === undefined && status === 'False')) continue;
-      const { reason, message, event } = status === 'True' ? pressed : well;
-      changed.push({ type, status, reason, message, lastHeartbeatTime: now, lastTransitionTime: now });
-      this.tell(node, event);
-    }
-    if (changed.length > 0) cluster.nodeApi.setConditions(node, changed);
-  }
-
-  private tell(node: number, event: string): void {
-    const { record, now, nodes } = this.options.cluster;
-    const message = record.texts.id(`Node ${nodes.names[node]} status is now: ${event}`);
-    record.append('node-event', now, node, record.texts.id(event), message);
+    const changes = pressureChanges(known, conditionsOf(node), cluster.stamp());
+    if (changes.length === 0) return;
+    for (const [, event] of changes) tellOfNodeStatus(cluster, node, event);
+    cluster.nodeApi.setConditions(
+      node,
+      changes.map(([condition]) => condition),
+    );
   }
 }
