@@ -1,6 +1,8 @@
 /** The options by which every command that simulates is told what. */
 import type { Command } from 'commander';
+import type { CheckLevel } from '../experiment/index.ts';
 import { collect } from './command.ts';
+import { usageError } from './errors.ts';
 
 export interface InputOptions {
   /** Files, folders, globs, `-`: arguments and `-f`, in the order given. */
@@ -13,7 +15,11 @@ export interface InputOptions {
   /** As written: `30m`. */
   readonly horizon?: string;
   readonly strict: boolean;
+  /** Which invariants are looked at; default: the cheap ones. */
+  readonly check?: CheckLevel;
 }
+
+const CHECK_LEVELS: readonly CheckLevel[] = ['off', 'cheap', 'all'];
 
 interface Parsed {
   readonly filename?: readonly string[];
@@ -22,6 +28,7 @@ interface Parsed {
   readonly seed?: string;
   readonly horizon?: string;
   readonly strict?: boolean;
+  readonly check?: string;
 }
 
 /** Adds them to a command. */
@@ -36,7 +43,8 @@ export function withInputOptions(command: Command): Command {
       'change the scenario or an object: horizon=10m, nodePools/general.count=4, deploy/web.spec.replicas=5; may be repeated',
       collect,
     )
-    .option('--strict', 'refuse what is not modelled (exit code 4)');
+    .option('--strict', 'refuse what is not modelled (exit code 4)')
+    .option('--check <level>', 'invariants to look at: cheap (default), all of them at every change, or off');
 }
 
 export function inputOptionsOf(files: readonly string[], parsed: Parsed): InputOptions {
@@ -47,11 +55,18 @@ export function inputOptionsOf(files: readonly string[], parsed: Parsed): InputO
     seed: parsed.seed,
     horizon: parsed.horizon,
     strict: parsed.strict === true,
+    check: parsed.check === undefined ? undefined : checkLevel(parsed.check),
   };
 }
 
+function checkLevel(text: string): CheckLevel {
+  const level = CHECK_LEVELS.find((each) => each === text);
+  if (level === undefined) throw usageError(`--check ${text}: expected one of ${CHECK_LEVELS.join(', ')}`);
+  return level;
+}
+
 /** The words that give the same input again. */
-export function inputWords({ paths, nodes, set, seed, horizon, strict }: InputOptions): readonly string[] {
+export function inputWords({ paths, nodes, set, seed, horizon, strict, check }: InputOptions): readonly string[] {
   const each = (flag: string, values: readonly string[]): readonly string[] => values.flatMap((value) => [flag, value]);
   return [
     ...each('-f', paths),
@@ -60,5 +75,6 @@ export function inputWords({ paths, nodes, set, seed, horizon, strict }: InputOp
     ...(seed === undefined ? [] : ['--seed', seed]),
     ...(horizon === undefined ? [] : ['--horizon', horizon]),
     ...(strict ? ['--strict'] : []),
+    ...(check === undefined ? [] : ['--check', check]),
   ];
 }

@@ -32,6 +32,7 @@ export async function readInput(options: InputOptions, disk: FileAccess, command
     notModelled: collected.notModelled,
     objectsAt: (path) => appliedAt(path).map(({ object }) => object),
     textAt,
+    ...(options.check === undefined ? {} : { checks: options.check }),
   };
   return { run, scenario, notes: [...notes, ...notModelledNote(collected.notModelled)] };
 }

@@ -21,7 +21,7 @@ import { poolNodes, registeredPool } from './pools.ts';
 import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
-import { controllerTiming, machineTiming, schedulerTiming } from './timing.ts';
+import { checkLimits, controllerTiming, machineTiming, schedulerTiming } from './timing.ts';
 import { usageRules } from './usage-rules.ts';
 
 export interface RunInput {
@@ -104,7 +104,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   });
   const timeline = new Timeline({ cluster, machines, components }, entries);
   observe(cluster);
-  const checker = new Checker(cluster, input.checks ?? 'cheap');
+  const checker = new Checker(cluster, input.checks ?? 'cheap', checkLimits(scenario));
   const refusals = createInitialState(
     cluster,
     objects.map((object) => rebase(object, epoch)),

@@ -2,5 +2,6 @@
 export { type RunInput } from './compose.ts';
 export { type QuickCluster, quickNodes } from './pools.ts';
 export { compose } from './run.ts';
+export type { CheckLevel } from '../invariants/index.ts';
 export { VERSION } from './version.ts';
 export type { Simulation, SourcedObject } from './simulation.ts';

@@ -1,5 +1,6 @@
 /** A scenario's `timing` → what each room is told of it. */
-import type { Timing } from '../ingest/scenario/types.ts';
+import type { Scenario, Timing } from '../ingest/scenario/types.ts';
+import { DEFAULT_LIMITS, type Limits } from '../invariants/index.ts';
 import type { MachineTiming } from '../machines/index.ts';
 import { type Distribution, medianOf, quantile } from '../model/distribution.ts';
 
@@ -27,6 +28,17 @@ export function controllerTiming({ apiLatency, watchLatency }: Timing) {
   return {
     ...(watchLatency === undefined ? {} : { latency: watchLatency }),
     ...(apiLatency === undefined ? {} : { requestMs: apiLatency }),
+  };
+}
+
+/** Of the checks: a controller has seen a change after the longest delay that will ever be drawn, and a moment of work. */
+export function checkLimits(scenario: Scenario | undefined): Limits {
+  const { watchLatency } = scenario?.timing ?? {};
+  const longest = watchLatency === undefined ? 0 : quantile(watchLatency, 1 - 1e-9);
+  return {
+    nodeMonitorGracePeriod:
+      scenario?.cluster.controllerManager?.nodeMonitorGracePeriodMs ?? DEFAULT_LIMITS.nodeMonitorGracePeriod,
+    notice: DEFAULT_LIMITS.notice + Math.ceil(longest),
   };
 }
 

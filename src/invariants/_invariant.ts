@@ -10,7 +10,7 @@ export interface Invariant {
   readonly id: string;
   /** One line for the reference page. */
   readonly doc: string;
-  /** Cheap ones are always on; the others sampled, or always with `--check=all`. */
+  /** Cheap ones are always on; the others sampled, or always with `--check all`. */
   readonly cheap: boolean;
   /** After a change of a pod. Returns what is wrong. */
   podChanged?(cluster: Cluster, row: number, change: number): string | undefined;
@@ -18,9 +18,19 @@ export interface Invariant {
   objectChanged?(cluster: Cluster, serial: number): string | undefined;
   /** When nothing is under way: at the end of a run. */
   atEnd?(cluster: Cluster): string | undefined;
-  /** Only with `--check=all`: it keeps something in mind through a run, and begins with this one. */
-  follow?(cluster: Cluster, history: History): Follower;
+  /** Only with `--check all`: it keeps something in mind through a run, and begins with this one. */
+  follow?(cluster: Cluster, history: History, limits: Limits): Follower;
 }
+
+/** What a run's own settings say of times, in milliseconds. */
+export interface Limits {
+  /** Of kube-controller-manager: for so long a node may be silent. */
+  readonly nodeMonitorGracePeriod: number;
+  /** Within which a controller sees a change of the API, and has worked on it. */
+  readonly notice: number;
+}
+
+export const DEFAULT_LIMITS: Limits = Object.freeze({ nodeMonitorGracePeriod: 50_000, notice: 100 });
 
 /** Of one run. What an entry tells has been done, but for what a verb does after it has appended. */
 export interface Follower {

@@ -2,19 +2,21 @@
 import { type Cluster, POD_BOUND, POD_CREATED, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
 import type { KubeObject } from '../model/objects/index.ts';
 import { History } from './_history.ts';
-import type { Follower, Invariant } from './_invariant.ts';
+import { DEFAULT_LIMITS, type Follower, type Invariant, type Limits } from './_invariant.ts';
 import { bindingAffinity, bindingAntiAffinity } from './affinity.ts';
 import { bindingCapacity, bindingNode, bindingTaints } from './binding.ts';
+import { budgetCounts, concurrentDisruption } from './budgets.ts';
 import { autoscalerBounds, inOrder, jobCounts, onePerNode, onePerOrdinal, sameNamespace } from './controllers.ts';
 import { drains } from './drains.ts';
 import { admitted, grace, oneCause } from './losses.ts';
-import { silentMachines } from './machines.ts';
+import { deadMachines, silentMachines } from './machines.ts';
 import { bindingCordon, bindingNodeAffinity, bindingPorts } from './placement.ts';
 import { bindingSpread } from './spread.ts';
 import { budgetArithmetic, storeLists, storePhase } from './store.ts';
 import { tolerated } from './taint-eviction.ts';
+import { taintsInTime } from './taint-times.ts';
 
-export type { Follower, Invariant } from './_invariant.ts';
+export { DEFAULT_LIMITS, type Follower, type Invariant, type Limits } from './_invariant.ts';
 
 /** Every invariant; a new one is a line here. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -40,11 +42,15 @@ export const INVARIANTS: readonly Invariant[] = [
   admitted,
   grace,
   drains,
+  budgetCounts,
+  concurrentDisruption,
   tolerated,
+  taintsInTime,
   silentMachines,
+  deadMachines,
 ];
 
-/** `cheap`: the cheap ones always, the others on every 20th binding or change of a phase. */
+/** `cheap`: the cheap ones always, of the others those that look at one change, at every 20th. `all`: all of them, always. */
 export type CheckLevel = 'off' | 'cheap' | 'all';
 
 const SAMPLE = 20;
@@ -73,18 +79,18 @@ export class Checker implements Watcher {
   private readonly followers: readonly { readonly invariant: Invariant; readonly follower: Follower }[];
   private changes = 0;
 
-  constructor(cluster: Cluster, level: CheckLevel) {
+  constructor(cluster: Cluster, level: CheckLevel, limits: Limits = DEFAULT_LIMITS) {
     this.cluster = cluster;
     this.level = level;
-    this.followers = level === 'all' ? this.follow() : [];
+    this.followers = level === 'all' ? this.follow(limits) : [];
     if (level !== 'off') cluster.watch(this);
   }
 
   /** Those that keep something in mind see every row of the record. */
-  private follow() {
+  private follow(limits: Limits) {
     const history = new History(this.cluster);
     const followers = INVARIANTS.flatMap((invariant) => {
-      const follower = invariant.follow?.(this.cluster, history);
+      const follower = invariant.follow?.(this.cluster, history, limits);
       return follower === undefined ? [] : [{ invariant, follower }];
     });
     const entries = followers.filter(({ follower }) => follower.entry !== undefined);

@@ -73,6 +73,19 @@ describe('run', () => {
     expect(code).toBe(0);
   });
 
+  it.each(['off', 'cheap', 'all'])('--check %s changes nothing but what is looked at', async (level) => {
+    const resultOf = async (...words: readonly string[]): Promise<string> =>
+      (await runProgram('run', LOSE_ZONE, '-q', '-o', 'json', ...words)).out;
+    const checked = await resultOf('--check', level);
+    expect(checked).toContain(`scenario.yaml --check ${level}"`);
+    expect(checked.replaceAll(` --check ${level}`, '')).toBe(await resultOf());
+  });
+
+  it('--check wants a level that there is', async () => {
+    const { code, err } = await runProgram('run', LOSE_ZONE, '--check', 'some');
+    expect([code, err]).toEqual([2, expect.stringContaining('--check some: expected one of off, cheap, all')]);
+  });
+
   it('the seed is part of the result, and another seed is another run', async () => {
     const digestOf = async (seed: string): Promise<unknown> => {
       const { out } = await runProgram('run', LOSE_ZONE, '-q', '-o', 'json', '--seed', seed);

@@ -2,55 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Cluster, READY } from '../../src/cluster/index.ts';
 import { Checker, INVARIANTS, InvariantViolation } from '../../src/invariants/index.ts';
-import type { Job, Pod, PodDisruptionBudget } from '../../src/model/objects/index.ts';
-import { FAILED, RUNNING } from '../../src/record/index.ts';
+import type { Job, PodDisruptionBudget } from '../../src/model/objects/index.ts';
+import { FAILED, RUNNING, SUCCEEDED } from '../../src/record/index.ts';
 import { kube, makeCluster, node, podTemplate, workload } from '../support/world.ts';
-
-interface Where {
-  readonly app?: string;
-  readonly inNamespace?: string;
-}
-
-function pod(
-  cluster: Cluster,
-  cpu = '1',
-  spec: Record<string, unknown> = {},
-  { app = 'web', inNamespace = 'default' }: Where = {},
-): number {
-  const object = kube<Pod>({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: `p${cluster.pods.count}`, namespace: inNamespace, labels: { app } },
-    spec: { containers: [{ name: 'c', image: 'x', resources: { requests: { cpu } } }], ...spec },
-  });
-  const { namespace, labels, annotations, name } = object.metadata;
-  const podClass = cluster.podAdmission.classOf({ namespace, labels, annotations, spec: object.spec });
-  return cluster.podApi.create({ class: podClass, name });
-}
-
-function owned(cluster: Cluster, owner: number, ordinal: number): number {
-  const podClass = cluster.classes.list[cluster.pods.class[pod(cluster)]];
-  return cluster.podApi.create({ class: podClass, generateName: 'x-', owner, ordinal });
-}
-
-const HOST = 'kubernetes.io/hostname';
-const web = { matchLabels: { app: 'web' } };
-const required = (term: Record<string, unknown>) => ({ requiredDuringSchedulingIgnoredDuringExecution: [term] });
-
-/** What came a while ago excuses nothing any more. */
-const later = (cluster: Cluster): void => cluster.kernel.runUntil(cluster.now + 60_000);
-
-/** A pod that runs on n0 and is ready. */
-function running(cluster: Cluster, spec: Record<string, unknown> = {}): number {
-  const row = pod(cluster, '1', spec);
-  cluster.podApi.bind(row, 0);
-  cluster.podApi.setPhase(row, RUNNING);
-  cluster.podApi.setReady(row, true);
-  return row;
-}
-
-const says = ({ record, now }: Cluster, state: string): void =>
-  record.append('machine-state', now, 0, record.texts.id(state));
+import { anything, budget, HOST, later, owned, pod, required, running, says, taintedWith, web } from './_world.ts';
 
 /** What breaks each of them. */
 const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void> = new Map([
@@ -130,15 +85,7 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
   [
     'disruption/admitted',
     (cluster) => {
-      const spec = { minAvailable: 1, selector: web };
-      cluster.objectApi.create(
-        kube({
-          apiVersion: 'policy/v1',
-          kind: 'PodDisruptionBudget',
-          metadata: { name: 'b', namespace: 'default' },
-          spec,
-        }),
-      );
+      budget(cluster);
       const row = running(cluster);
       const serial = cluster.pods.serial[row];
       cluster.podApi.delete(row, { by: 'user' });
@@ -174,6 +121,42 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
       cluster.nodeApi.setTaints(0, [taint]);
       later(cluster);
       cluster.podApi.setDisruptionTarget(row, 'DeletionByTaintManager', '');
+    },
+  ],
+  [
+    'disruption/counts',
+    (cluster) => {
+      running(cluster);
+      budget(cluster, { expectedPods: 1, currentHealthy: 2, desiredHealthy: 1, disruptionsAllowed: 1 });
+    },
+  ],
+  [
+    'disruption/concurrent',
+    (cluster) => {
+      const [first, second] = [running(cluster), running(cluster)];
+      budget(cluster, { expectedPods: 2, currentHealthy: 2, desiredHealthy: 1, disruptionsAllowed: 1 });
+      later(cluster);
+      // nobody was told
+      cluster.pods.flags[first] &= ~READY;
+      cluster.evictionApi.evict(second, { by: 'kubectl-drain' });
+    },
+  ],
+  [
+    'taint-eviction/in-time',
+    (cluster) => {
+      running(cluster);
+      cluster.nodeApi.setTaints(0, taintedWith('k'));
+      anything(cluster);
+      later(cluster);
+      anything(cluster);
+    },
+  ],
+  [
+    'machines/dead',
+    (cluster) => {
+      const row = running(cluster);
+      says(cluster, 'dark');
+      cluster.podApi.setPhase(row, SUCCEEDED);
     },
   ],
   [
