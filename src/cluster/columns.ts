@@ -12,71 +12,92 @@ export function grow<T extends Column>(column: T, length: number, fill = 0): T {
 
 const NONE = -1;
 
+/** Of a group: its first and last row, and how many it has; together, as whoever asks for one asks for the others. */
+const FIRST = 0;
+const LAST = 1;
+const COUNT = 2;
+const GROUP_BITS = 2;
+/** Of a row: the rows before and behind it. */
+const BEFORE = 0;
+const BEHIND = 1;
+
 /**
  * Doubly linked lists of rows, one list a group (a node, an owner, a class), in the order of insertion.
  * A row is in at most one list of an instance.
  */
 export class GroupedRows {
-  private heads = new Int32Array(16).fill(NONE);
-  private tails = new Int32Array(16).fill(NONE);
-  private counts = new Int32Array(16);
-  private nexts = new Int32Array(16).fill(NONE);
-  private previous = new Int32Array(16).fill(NONE);
+  private groups = new Int32Array(0);
+  private links = new Int32Array(32).fill(NONE);
 
   /** Appends `row` to the list of `group`. */
   add(group: number, row: number): void {
-    if (group >= this.heads.length) this.growGroups(group);
-    if (row >= this.nexts.length) this.growRows(row);
-    const tail = this.tails[group];
-    this.previous[row] = tail;
-    this.nexts[row] = NONE;
-    if (tail === NONE) this.heads[group] = row;
-    else this.nexts[tail] = row;
-    this.tails[group] = row;
-    this.counts[group]++;
+    if (group << GROUP_BITS >= this.groups.length) this.growGroups(group);
+    if (row * 2 >= this.links.length) this.links = grow(this.links, Math.max(row * 2 + 2, this.links.length * 2), NONE);
+    const { groups, links } = this;
+    const at = group << GROUP_BITS;
+    const last = groups[at + LAST];
+    links[row * 2 + BEFORE] = last;
+    links[row * 2 + BEHIND] = NONE;
+    if (last === NONE) groups[at + FIRST] = row;
+    else links[last * 2 + BEHIND] = row;
+    groups[at + LAST] = row;
+    groups[at + COUNT]++;
   }
 
   remove(group: number, row: number): void {
-    const next = this.nexts[row];
-    const before = this.previous[row];
-    if (before === NONE) this.heads[group] = next;
-    else this.nexts[before] = next;
-    if (next === NONE) this.tails[group] = before;
-    else this.previous[next] = before;
-    this.counts[group]--;
+    const { groups, links } = this;
+    const at = group << GROUP_BITS;
+    const before = links[row * 2 + BEFORE];
+    const behind = links[row * 2 + BEHIND];
+    if (before === NONE) groups[at + FIRST] = behind;
+    else links[before * 2 + BEHIND] = behind;
+    if (behind === NONE) groups[at + LAST] = before;
+    else links[behind * 2 + BEFORE] = before;
+    groups[at + COUNT]--;
+  }
+
+  /** Removes `row`, and puts the last row of its list in the gap. */
+  removeFilling(group: number, row: number): void {
+    const { groups, links } = this;
+    const at = group << GROUP_BITS;
+    const last = groups[at + LAST];
+    this.remove(group, last);
+    if (last === row) return;
+    const before = links[row * 2 + BEFORE];
+    const behind = links[row * 2 + BEHIND];
+    links[last * 2 + BEFORE] = before;
+    links[last * 2 + BEHIND] = behind;
+    if (before === NONE) groups[at + FIRST] = last;
+    else links[before * 2 + BEHIND] = last;
+    if (behind === NONE) groups[at + LAST] = last;
+    else links[behind * 2 + BEFORE] = last;
   }
 
   /** First row of a group, or -1. */
   first(group: number): number {
-    return group < this.heads.length ? this.heads[group] : NONE;
+    return group << GROUP_BITS < this.groups.length ? this.groups[(group << GROUP_BITS) + FIRST] : NONE;
   }
 
   /** The row behind `row` in its list, or -1. Take it before you remove `row`. */
   next(row: number): number {
-    return this.nexts[row];
+    return this.links[row * 2 + BEHIND];
   }
 
   count(group: number): number {
-    return group < this.counts.length ? this.counts[group] : 0;
+    return group << GROUP_BITS < this.groups.length ? this.groups[(group << GROUP_BITS) + COUNT] : 0;
   }
 
   /** A copy of a group's rows, safe to walk while rows come and go. */
   rows(group: number): number[] {
     const rows: number[] = [];
-    for (let row = this.first(group); row !== NONE; row = this.nexts[row]) rows.push(row);
+    for (let row = this.first(group); row !== NONE; row = this.next(row)) rows.push(row);
     return rows;
   }
 
   private growGroups(group: number): void {
-    const length = Math.max(group + 1, this.heads.length * 2);
-    this.heads = grow(this.heads, length, NONE);
-    this.tails = grow(this.tails, length, NONE);
-    this.counts = grow(this.counts, length);
-  }
-
-  private growRows(row: number): void {
-    const length = Math.max(row + 1, this.nexts.length * 2);
-    this.nexts = grow(this.nexts, length, NONE);
-    this.previous = grow(this.previous, length, NONE);
+    const known = this.groups.length >> GROUP_BITS;
+    const length = Math.max(group + 1, known * 2, 16);
+    this.groups = grow(this.groups, length << GROUP_BITS, NONE);
+    for (let i = known; i < length; i++) this.groups[(i << GROUP_BITS) + COUNT] = 0;
   }
 }

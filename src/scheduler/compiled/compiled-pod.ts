@@ -19,6 +19,8 @@ export interface CompiledPod {
   readonly requestsNothing: boolean;
   readonly nonZeroMilliCPU: number;
   readonly nonZeroMemory: number;
+  /** All that a node must count of it are sums of CPU and memory: no storage, extended resources, ports, claims. */
+  readonly hasOnlySums: boolean;
   /** Of its regular containers. */
   readonly hostPorts: readonly HostPort[];
   /** Keys (`namespace/name`) of its claims, without those of generic ephemeral volumes. */
@@ -72,16 +74,19 @@ export function compilePod(podClass: PodClass): CompiledPod {
   const requests = podRequestVector(spec);
   const nonZero = podNonZeroRequests(spec);
   const { milliCPU, memory, ephemeralStorage, scalars } = requests;
+  const ports = hostPorts(spec);
+  const claimKeys = spec.volumes.flatMap((v) =>
+    v.persistentVolumeClaim ? [`${namespace}/${v.persistentVolumeClaim.claimName}`] : [],
+  );
   return {
     class: podClass,
     requests,
     requestsNothing: milliCPU === 0 && memory === 0 && ephemeralStorage === 0 && scalars.size === 0,
     nonZeroMilliCPU: nonZero.milliCPU,
     nonZeroMemory: nonZero.memory,
-    hostPorts: hostPorts(spec),
-    claimKeys: spec.volumes.flatMap((v) =>
-      v.persistentVolumeClaim ? [`${namespace}/${v.persistentVolumeClaim.claimName}`] : [],
-    ),
+    hasOnlySums: ephemeralStorage === 0 && scalars.size === 0 && ports.length === 0 && claimKeys.length === 0,
+    hostPorts: ports,
+    claimKeys,
     ...affinityOf(podClass),
   };
 }

@@ -11,8 +11,13 @@ export class PerClass<T> {
     this.compile = compile;
   }
 
+  /** Of the class of this id; undefined if nobody has asked for it. */
+  known(classId: number): T | undefined {
+    return this.values[classId];
+  }
+
   of(podClass: PodClass): T {
-    const known = this.values[podClass.id];
+    const known = this.known(podClass.id);
     if (known !== undefined) return known;
     const value = this.compile(podClass);
     this.values[podClass.id] = value;
@@ -35,6 +40,6 @@ export class CompiledPods {
 
   /** By class id. */
   at(classId: number): CompiledPod {
-    return this.pods.of(this.classes[classId]);
+    return this.pods.known(classId) ?? this.pods.of(this.classes[classId]);
   }
 }

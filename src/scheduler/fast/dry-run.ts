@@ -36,11 +36,11 @@ class Room {
   private pods = 0;
 
   /** @param info the node as it is */
-  read({ allocatable, requestedMilliCPU, requestedMemory, requestedEphemeralStorage, pods }: NodeInfo): void {
+  read({ allocatable, requestedMilliCPU, requestedMemory, requestedEphemeralStorage, podCount }: NodeInfo): void {
     this.milliCPU = allocatable.milliCPU - requestedMilliCPU;
     this.memory = allocatable.memory - requestedMemory;
     this.ephemeralStorage = allocatable.ephemeralStorage - requestedEphemeralStorage;
-    this.pods = allocatable.pods - pods.length;
+    this.pods = allocatable.pods - podCount;
   }
 
   add({ requests }: CompiledPod, sign: 1 | -1): void {

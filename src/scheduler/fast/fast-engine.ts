@@ -144,9 +144,9 @@ export class FastEngine implements Engine {
   tied(): readonly number[] {
     if (this.viaNominated !== NONE) return [this.viaNominated];
     if (this.lastTies === undefined) return this.plugins.tied();
-    const { infos } = (this.shapes as Shapes).interests.table;
+    const { indices } = (this.shapes as Shapes).interests.table;
     const nodes: number[] = [];
-    for (let i = 0; i < this.lastTies; i++) nodes.push(infos[this.positionOf(i)].index);
+    for (let i = 0; i < this.lastTies; i++) nodes.push(indices[this.positionOf(i)]);
     return nodes;
   }
 
@@ -216,7 +216,7 @@ export class FastEngine implements Engine {
     this.decided++;
     const { total, ties, position } = feasible === 1 ? this.chooseOnly() : this.choose();
     return {
-      node: table.infos[position].index,
+      node: table.indices[position],
       total,
       ties,
       feasible,

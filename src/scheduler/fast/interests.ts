@@ -9,7 +9,6 @@
 import type { Cluster } from '../../cluster/index.ts';
 import { grow } from '../../cluster/columns.ts';
 import type { Node } from '../../model/objects/index.ts';
-import type { CompiledPods } from '../compiled/index.ts';
 import type { PluginHandle } from '../framework/index.ts';
 import type { NodeInfo, Snapshot, SnapshotObserver } from '../snapshot/index.ts';
 import { Counter, type CounterOptions, type Inclusion } from './counter.ts';
@@ -43,10 +42,9 @@ class NodeInclusion implements Inclusion {
 }
 
 export class Interests implements SnapshotObserver {
-  readonly table = new NodeTable();
+  readonly table: NodeTable;
   private readonly cluster: Cluster;
   private readonly snapshot: Snapshot;
-  private readonly compiled: CompiledPods;
   private readonly keys = new Map<string, TopologyKey>();
   private readonly inclusions = new Map<string, NodeInclusion>();
   private readonly counters: Counter[] = [];
@@ -58,10 +56,10 @@ export class Interests implements SnapshotObserver {
   /** The class that is being learnt: none of its pods is counted yet. */
   private newcomer = -1;
 
-  constructor({ cluster, snapshot, compiled }: PluginHandle) {
+  constructor({ cluster, snapshot }: PluginHandle) {
     this.cluster = cluster;
     this.snapshot = snapshot;
-    this.compiled = compiled;
+    this.table = new NodeTable(snapshot.columns);
     snapshot.update();
     this.listChanged();
     snapshot.observe(this);
@@ -130,19 +128,19 @@ export class Interests implements SnapshotObserver {
     this.listChanged();
   }
 
-  podAdded({ id }: NodeInfo, row: number, classId: number): void {
+  podAdded(id: number, row: number, classId: number): void {
     if (!this.table.isListed(id)) return;
     this.count(id, row, classId);
-    this.table.addPod(id, this.compiled.at(classId), 1);
+    this.table.noteChange(id);
   }
 
-  podRemoved({ id }: NodeInfo, row: number, classId: number): void {
+  podRemoved(id: number, row: number, classId: number): void {
     if (!this.table.isListed(id)) return;
     this.uncount(id, row, classId);
-    this.table.addPod(id, this.compiled.at(classId), -1);
+    this.table.noteChange(id);
   }
 
-  podTerminating({ id }: NodeInfo, row: number, classId: number): void {
+  podTerminating(id: number, row: number, classId: number): void {
     if (!this.table.isListed(id) || this.terminating[row] === 1) return;
     this.terminating[row] = 1;
     const { counters, weights } = this.effectsOf(classId);

@@ -6,20 +6,20 @@ import type { HostPort } from '../../model/host-port.ts';
 import { wholePercent } from '../../model/whole-percent.ts';
 import type { CompiledPod } from '../compiled/index.ts';
 import type { Plugin, PodRef } from '../framework/index.ts';
-import type { NodeInfo } from '../snapshot/index.ts';
-import { HOST_PODS, type LevelTable, NODE_AFFINITY, POD_AFFINITY, TAINTS, DOMAINS } from './level-table.ts';
 import {
   ALLOCATABLE_CPU,
   ALLOCATABLE_MEMORY,
   FREE_PODS,
   FREE_STORAGE,
-  type NodeTable,
+  type NodeInfo,
   NON_ZERO_CPU,
   NON_ZERO_MEMORY,
   REQUESTED_CPU,
   REQUESTED_MEMORY,
   STRIDE,
-} from './node-table.ts';
+} from '../snapshot/index.ts';
+import { HOST_PODS, type LevelTable, NODE_AFFINITY, POD_AFFINITY, TAINTS, DOMAINS } from './level-table.ts';
+import type { NodeTable } from './node-table.ts';
 import type { ProfilePlan, Weighted } from './profile-plan.ts';
 import type { Rules } from './rules.ts';
 import type { SoftSpread } from './spread-rules.ts';

@@ -8,20 +8,8 @@
  * when it looked at a block sees by one comparison whether anything in it has changed since.
  */
 import { grow } from '../../cluster/columns.ts';
-import type { CompiledPod } from '../compiled/index.ts';
 import type { Node } from '../../model/objects/index.ts';
-import type { ImageSummary, NodeInfo } from '../snapshot/index.ts';
-
-/** Numbers a node in `record`, a line of the cache; their places are below. */
-export const STRIDE = 8;
-export const ALLOCATABLE_CPU = 0;
-export const ALLOCATABLE_MEMORY = 1;
-export const REQUESTED_CPU = 2;
-export const REQUESTED_MEMORY = 3;
-export const NON_ZERO_CPU = 4;
-export const NON_ZERO_MEMORY = 5;
-export const FREE_STORAGE = 6;
-export const FREE_PODS = 7;
+import type { ImageSummary, NodeColumns, NodeInfo } from '../snapshot/index.ts';
 
 export const BLOCK_BITS = 5;
 export const BLOCK_MASK = 31;
@@ -45,8 +33,9 @@ export class NodeTable {
   /** By position. */
   infos: readonly NodeInfo[] = [];
   slots = new Int32Array(0);
+  /** By position: index in `cluster.nodes`. */
+  indices = new Int32Array(0);
   /** By slot. */
-  record = new Float64Array(0);
   positions = new Int32Array(0);
   /** Changes so far. */
   sequence = 1;
@@ -59,8 +48,18 @@ export class NodeTable {
   /** By slot, by block: `sequence` of the last change of the object or its images. */
   objectChangedAt = new Float64Array(0);
   blockObjectChangedAt = new Float64Array(0);
+  private readonly columns: NodeColumns;
   private readonly objects: (Node | undefined)[] = [];
   private readonly images: (ReadonlyMap<string, ImageSummary> | undefined)[] = [];
+
+  constructor(columns: NodeColumns) {
+    this.columns = columns;
+  }
+
+  /** The numbers of nodes by slot, as they are at any time. */
+  get record(): Float64Array {
+    return this.columns.record;
+  }
 
   /** Whether the node is in the list as far as this table knows. */
   isListed(slot: number): boolean {
@@ -85,27 +84,13 @@ export class NodeTable {
     this.blockTouchedAt[position >> BLOCK_BITS] = sequence;
   }
 
-  /** A pod comes to the node (1) or leaves it (-1): the same sums in the same order as the node's own. */
-  addPod(slot: number, pod: CompiledPod, sign: 1 | -1): void {
-    const { record } = this;
-    const { requests } = pod;
-    const at = slot * STRIDE;
-    record[at + REQUESTED_CPU] += sign * requests.milliCPU;
-    record[at + REQUESTED_MEMORY] += sign * requests.memory;
-    record[at + FREE_STORAGE] -= sign * requests.ephemeralStorage;
-    record[at + NON_ZERO_CPU] += sign * pod.nonZeroMilliCPU;
-    record[at + NON_ZERO_MEMORY] += sign * pod.nonZeroMemory;
-    record[at + FREE_PODS] -= sign;
-    this.noteChange(slot);
-  }
-
   /** Reads what is new about the node's object. */
   read(info: NodeInfo): NodeDifference {
     const slot = info.id;
     const before = this.objects[slot];
     const after = info.node;
     if (before === after && this.images[slot] === info.images) return SAME;
-    this.readSums(info);
+    this.indices[this.positions[slot]] = info.index;
     const labels =
       before === undefined ||
       before.metadata.labels !== after.metadata.labels ||
@@ -140,6 +125,7 @@ export class NodeTable {
       const info = infos[i];
       const isNew = this.positions[info.id] === UNLISTED;
       this.slots[i] = info.id;
+      this.indices[i] = info.index;
       this.positions[info.id] = i;
       if (isNew) {
         this.read(info);
@@ -168,6 +154,7 @@ export class NodeTable {
     this.blocks = (this.count + BLOCK_MASK) >> BLOCK_BITS;
     if (this.slots.length !== this.count) {
       this.slots = new Int32Array(this.count);
+      this.indices = new Int32Array(this.count);
       this.changedAt = new Float64Array(this.count);
       this.touchedAt = new Float64Array(this.count);
       this.blockTouchedAt = new Float64Array(this.blocks);
@@ -179,21 +166,6 @@ export class NodeTable {
     if (most < this.positions.length) return;
     const slots = Math.max(most + 1, this.positions.length * 2);
     this.positions = grow(this.positions, slots, UNLISTED);
-    this.record = grow(this.record, slots * STRIDE);
     this.objectChangedAt = grow(this.objectChangedAt, slots);
-  }
-
-  private readSums(info: NodeInfo): void {
-    const { record } = this;
-    const { allocatable } = info;
-    const at = info.id * STRIDE;
-    record[at + ALLOCATABLE_CPU] = allocatable.milliCPU;
-    record[at + ALLOCATABLE_MEMORY] = allocatable.memory;
-    record[at + REQUESTED_CPU] = info.requestedMilliCPU;
-    record[at + REQUESTED_MEMORY] = info.requestedMemory;
-    record[at + NON_ZERO_CPU] = info.nonZeroMilliCPU;
-    record[at + NON_ZERO_MEMORY] = info.nonZeroMemory;
-    record[at + FREE_STORAGE] = allocatable.ephemeralStorage - info.requestedEphemeralStorage;
-    record[at + FREE_PODS] = allocatable.pods - info.pods.length;
   }
 }

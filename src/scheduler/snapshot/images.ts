@@ -2,6 +2,7 @@
  * Which images lie on how many nodes. A name's size is the one on the first node that brought it, for as long as any
  * node has it. Upstream: pkg/scheduler/backend/cache/cache.go (addNodeImageStates).
  */
+import { grow } from '../../cluster/columns.ts';
 import type { Node } from '../../model/objects/index.ts';
 
 interface ImageState {
@@ -21,7 +22,9 @@ export const NO_IMAGES: ReadonlyMap<string, ImageSummary> = new Map();
 
 export class ImageStates {
   /** Raised whenever images come or go anywhere. */
-  generation = 0;
+  private generation = 0;
+  /** By id of a node: the generation in which its summary was made. */
+  private made = new Int32Array(256);
   private readonly states = new Map<string, ImageState>();
   /** By node: the states it counts in; they outlive a name's removal from `states`. */
   private readonly onNode = new Map<string, ReadonlyMap<string, ImageState>>();
@@ -56,9 +59,16 @@ export class ImageStates {
     this.generation++;
   }
 
+  /** Whether images have come or gone, anywhere, since the node's summary was made. */
+  isOld(id: number): boolean {
+    return (id < this.made.length ? this.made[id] : 0) !== this.generation;
+  }
+
   /** The node's images with the counts of this moment. */
-  summaryOf(node: string): ReadonlyMap<string, ImageSummary> {
-    const mine = this.onNode.get(node);
+  summaryOf({ id, name }: { readonly id: number; readonly name: string }): ReadonlyMap<string, ImageSummary> {
+    if (id >= this.made.length) this.made = grow(this.made, Math.max(id + 1, this.made.length * 2));
+    this.made[id] = this.generation;
+    const mine = this.onNode.get(name);
     if (mine === undefined) return NO_IMAGES;
     const summary = new Map<string, ImageSummary>();
     for (const [imageName, { sizeBytes, nodes }] of mine) summary.set(imageName, { sizeBytes, nodes: nodes.size });

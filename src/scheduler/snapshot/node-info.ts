@@ -7,45 +7,42 @@ import { ANY_ADDRESS, type HostPort } from '../../model/host-port.ts';
 import type { Node } from '../../model/objects/index.ts';
 import { type ResourceVector, resourceVector } from '../../model/pod-requests.ts';
 import { type ImageSummary, NO_IMAGES } from './images.ts';
+import { NodeColumns, NON_ZERO_CPU, NON_ZERO_MEMORY, REQUESTED_CPU, REQUESTED_MEMORY } from './node-columns.ts';
 
 const NOTHING: ResourceVector = resourceVector(new Map());
+const NONE = -1;
 
 export class NodeInfo {
   readonly name: string;
   /** Index in `cluster.nodes` of the newest node of this name. */
   index: number;
   /** Place in the snapshot's list; -1 while it is not in there. */
-  position = -1;
+  position = NONE;
   /** Dense from 0, by name: columns by node that outlive a change of the list. */
-  id = -1;
+  readonly id: number;
   /** It is among the snapshot's changed nodes. */
   isChanged = false;
   allocatable: ResourceVector = NOTHING;
-  requestedMilliCPU = 0;
-  requestedMemory = 0;
   requestedEphemeralStorage = 0;
-  readonly requestedScalars: Map<string, number>;
-  /** As requested, but 100m and 200Mi for containers that request none. */
-  nonZeroMilliCPU = 0;
-  nonZeroMemory = 0;
-  /** Rows of the pods, in the order of their coming; a removal puts the last one in the gap. */
-  pods: number[] = [];
-  podsWithAffinity: number[] = [];
-  podsWithRequiredAntiAffinity: number[] = [];
+  readonly requestedScalars = new Map<string, number>();
   usedPorts: HostPort[] = [];
   /** Claim key → pods on this node that use it. */
-  readonly claims: Map<string, number>;
+  readonly claims = new Map<string, number>();
   /** As of the last snapshot after a change of this node. */
   images: ReadonlyMap<string, ImageSummary> = NO_IMAGES;
-  /** `ImageStates.generation` that `images` belongs to. */
-  imageGeneration = 0;
+  private readonly columns: NodeColumns;
+  /** Its place in `columns`. */
+  private readonly slot: number;
   private object: Node | undefined;
 
-  constructor(name: string, index: number, scalars?: Map<string, number>, claims?: Map<string, number>) {
+  /** `columns`, `slot`: where its numbers and pods stand; default: columns of its own. */
+  constructor(name: string, index: number, id = NONE, columns = new NodeColumns(), slot = 0) {
     this.name = name;
     this.index = index;
-    this.requestedScalars = new Map(scalars);
-    this.claims = new Map(claims);
+    this.id = id;
+    this.columns = columns;
+    this.slot = slot;
+    columns.reach(slot);
   }
 
   /** The object. Only for nodes in the snapshot: a ghost (deleted, with pods left) has none. */
@@ -57,23 +54,59 @@ export class NodeInfo {
     return this.object !== undefined;
   }
 
+  get requestedMilliCPU(): number {
+    return this.columns.at(this.slot, REQUESTED_CPU);
+  }
+
+  get requestedMemory(): number {
+    return this.columns.at(this.slot, REQUESTED_MEMORY);
+  }
+
+  /** As requested, but 100m and 200Mi for containers that request none. */
+  get nonZeroMilliCPU(): number {
+    return this.columns.at(this.slot, NON_ZERO_CPU);
+  }
+
+  get nonZeroMemory(): number {
+    return this.columns.at(this.slot, NON_ZERO_MEMORY);
+  }
+
+  get podCount(): number {
+    return this.columns.pods.all.count(this.slot);
+  }
+
+  /** Rows of the pods, in the order of their coming; a removal puts the last one in the gap. */
+  get pods(): readonly number[] {
+    return this.columns.pods.all.rows(this.slot);
+  }
+
+  get podsWithAffinity(): readonly number[] {
+    return this.columns.pods.withAffinity.rows(this.slot);
+  }
+
+  get podsWithRequiredAntiAffinity(): readonly number[] {
+    return this.columns.pods.withRequiredAntiAffinity.rows(this.slot);
+  }
+
   setNode(node: Node | undefined): void {
     this.object = node;
-    if (node !== undefined) this.allocatable = resourceVector(node.status.allocatable);
+    if (node === undefined) return;
+    this.allocatable = resourceVector(node.status.allocatable);
+    this.columns.setAllocatable(this.slot, this.allocatable);
+    this.countStorage(0);
   }
 
   addPod(row: number, pod: CompiledPod): void {
-    this.pods.push(row);
-    if (pod.hasAffinity) this.podsWithAffinity.push(row);
-    if (pod.requiredAntiAffinity.length > 0) this.podsWithRequiredAntiAffinity.push(row);
+    this.columns.add(this.slot, row, pod);
+    if (pod.hasOnlySums) return;
     this.count(pod, 1);
     for (const port of pod.hostPorts) if (!this.usedPorts.some((used) => isSame(used, port))) this.usedPorts.push(port);
   }
 
+  /** The pod must be on the node. */
   removePod(row: number, pod: CompiledPod): void {
-    if (!removeFrom(this.pods, row)) return;
-    if (pod.hasAffinity) removeFrom(this.podsWithAffinity, row);
-    if (pod.requiredAntiAffinity.length > 0) removeFrom(this.podsWithRequiredAntiAffinity, row);
+    this.columns.remove(this.slot, row, pod);
+    if (pod.hasOnlySums) return;
     this.count(pod, -1);
     // ports are a set, as upstream: the first of two users to go frees the port
     for (const port of pod.hostPorts) this.usedPorts = this.usedPorts.filter((used) => !isSame(used, port));
@@ -90,34 +123,28 @@ export class NodeInfo {
 
   /** A copy to try things on. */
   clone(): NodeInfo {
-    const copy = new NodeInfo(this.name, this.index, this.requestedScalars, this.claims);
+    const copy = new NodeInfo(this.name, this.index, this.id, this.columns.copyOf(this.slot));
     copy.position = this.position;
-    copy.id = this.id;
     copy.object = this.object;
     copy.allocatable = this.allocatable;
-    copy.requestedMilliCPU = this.requestedMilliCPU;
-    copy.requestedMemory = this.requestedMemory;
     copy.requestedEphemeralStorage = this.requestedEphemeralStorage;
-    copy.nonZeroMilliCPU = this.nonZeroMilliCPU;
-    copy.nonZeroMemory = this.nonZeroMemory;
-    copy.pods = this.pods.slice();
-    copy.podsWithAffinity = this.podsWithAffinity.slice();
-    copy.podsWithRequiredAntiAffinity = this.podsWithRequiredAntiAffinity.slice();
+    for (const [name, value] of this.requestedScalars) copy.requestedScalars.set(name, value);
+    for (const [key, users] of this.claims) copy.claims.set(key, users);
     copy.usedPorts = this.usedPorts.slice();
     copy.images = this.images;
     return copy;
   }
 
-  private count(pod: CompiledPod, sign: 1 | -1): void {
-    const { requests } = pod;
-    this.requestedMilliCPU += sign * requests.milliCPU;
-    this.requestedMemory += sign * requests.memory;
-    this.requestedEphemeralStorage += sign * requests.ephemeralStorage;
-    this.nonZeroMilliCPU += sign * pod.nonZeroMilliCPU;
-    this.nonZeroMemory += sign * pod.nonZeroMemory;
+  private count({ requests, claimKeys }: CompiledPod, sign: 1 | -1): void {
+    this.countStorage(sign * requests.ephemeralStorage);
     if (requests.scalars.size > 0)
       for (const [name, value] of requests.scalars) raise(this.requestedScalars, name, sign * value);
-    for (const key of pod.claimKeys) raise(this.claims, key, sign);
+    for (const key of claimKeys) raise(this.claims, key, sign);
+  }
+
+  private countStorage(by: number): void {
+    this.requestedEphemeralStorage += by;
+    this.columns.setFreeStorage(this.slot, this.allocatable.ephemeralStorage - this.requestedEphemeralStorage);
   }
 }
 
@@ -129,11 +156,3 @@ function raise(counts: Map<string, number>, key: string, by: number): void {
 }
 
 const isSame = (a: HostPort, b: HostPort): boolean => a.port === b.port && a.protocol === b.protocol && a.ip === b.ip;
-
-function removeFrom(rows: number[], row: number): boolean {
-  const i = rows.indexOf(row);
-  if (i < 0) return false;
-  const last = rows.pop() as number;
-  if (i < rows.length) rows[i] = last;
-  return true;
-}

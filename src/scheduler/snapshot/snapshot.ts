@@ -15,7 +15,9 @@ import type { Node } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { CompiledPods } from '../compiled/index.ts';
 import { ImageStates } from './images.ts';
-import { NodeInfo } from './node-info.ts';
+import { KnownNodes } from './known-nodes.ts';
+import type { NodeColumns } from './node-columns.ts';
+import type { NodeInfo } from './node-info.ts';
 import { NodeTree } from './node-tree.ts';
 
 const NONE = -1;
@@ -24,12 +26,12 @@ const INITIAL_ROWS = 256;
 const RELEVANT =
   watch.POD_CREATED | watch.POD_BOUND | watch.POD_PHASE | watch.POD_DELETION | watch.POD_DELETED | watch.POD_CLASS;
 
-/** Keeps what it derives from the snapshot up to date: told of pods at once, of nodes during `update`. */
+/** Keeps what it derives from the snapshot up to date: told of pods at once, with their nodes' ids; of nodes during `update`. */
 export interface SnapshotObserver {
-  podAdded(node: NodeInfo, row: number, classId: number): void;
-  podRemoved(node: NodeInfo, row: number, classId: number): void;
+  podAdded(node: number, row: number, classId: number): void;
+  podRemoved(node: number, row: number, classId: number): void;
   /** A pod that counts is being deleted from now on. */
-  podTerminating(node: NodeInfo, row: number, classId: number): void;
+  podTerminating(node: number, row: number, classId: number): void;
   /** The object or the images of a node may have changed. */
   nodeChanged(node: NodeInfo): void;
   /** `nodes` is a new list. */
@@ -50,15 +52,14 @@ export class Snapshot implements Watcher {
   private readonly compiled: CompiledPods;
   private readonly tree = new NodeTree();
   private readonly imageStates = new ImageStates();
-  private readonly byName = new Map<string, NodeInfo>();
-  private readonly byIndex: NodeInfo[] = [];
+  private readonly met: KnownNodes;
   /** Names in `nodes`: the list is rebuilt only if a name comes or goes between two updates. */
   private listed = new Set<string>();
   /** Nodes that changed since the last update; each once. */
   private readonly changed: NodeInfo[] = [];
   /** Entries of `changed` that are valid. */
   private changedCount = 0;
-  /** By pod row: index of the node on which the pod counts; -1 if it counts nowhere. */
+  /** By pod row: id of the node on which the pod counts; -1 if it counts nowhere. */
   private countedOn = new Int32Array(INITIAL_ROWS).fill(NONE);
   /** By pod row: 1 for assumed pods. */
   private assumed = new Uint8Array(INITIAL_ROWS);
@@ -70,10 +71,16 @@ export class Snapshot implements Watcher {
   /** Reads what is there and watches the cluster from now on. */
   constructor(cluster: Cluster, compiled: CompiledPods) {
     this.cluster = cluster;
+    this.met = new KnownNodes(cluster.nodes.names);
     this.compiled = compiled;
     for (const node of cluster.nodes.live()) this.addNode(node);
     for (const row of cluster.pods.live()) this.podChanged(row, watch.POD_CREATED, cluster.pods.class[row]);
     cluster.watch(this);
+  }
+
+  /** Of all nodes, by id. */
+  get columns(): NodeColumns {
+    return this.met.columns;
   }
 
   /** Brings the list up to date; called at the start of each scheduling cycle. */
@@ -86,10 +93,7 @@ export class Snapshot implements Watcher {
       info.isChanged = false;
       if (!info.exists) continue;
       if (info.position === NONE) rebuild = true;
-      if (info.imageGeneration !== this.imageStates.generation) {
-        info.images = this.imageStates.summaryOf(info.name);
-        info.imageGeneration = this.imageStates.generation;
-      }
+      if (this.imageStates.isOld(info.id)) info.images = this.imageStates.summaryOf(info);
       for (const observer of this.observers) observer.nodeChanged(info);
     }
     this.changedCount = 0;
@@ -104,24 +108,26 @@ export class Snapshot implements Watcher {
 
   /** The node on which a pod counts, deleted or not; undefined if it counts nowhere. */
   nodeOf(row: number): NodeInfo | undefined {
-    return row < this.countedOn.length && this.countedOn[row] !== NONE ? this.byIndex[this.countedOn[row]] : undefined;
+    const id = this.idOf(row);
+    return id === NONE ? undefined : this.met.byId[id];
   }
 
   /** The node of this name, or undefined if it is not in the snapshot. */
   find(name: string): NodeInfo | undefined {
-    const info = this.byName.get(name);
+    const info = this.met.byName.get(name);
     return info?.exists === true ? info : undefined;
   }
 
   /** The node of this index of the cluster, or undefined if it is not in the snapshot. */
   at(index: number): NodeInfo | undefined {
-    const info = index < 0 ? undefined : this.byIndex[index];
+    const id = this.met.find(index);
+    const info = id === NONE ? undefined : this.met.byId[id];
     return info?.exists === true ? info : undefined;
   }
 
   /** The node of this index of the cluster, deleted or not. */
   known(index: number): NodeInfo {
-    return this.infoOf(index);
+    return this.met.byId[this.met.idOf(index)];
   }
 
   /** Nodes with pods that have pod affinity or anti-affinity, in list order. */
@@ -187,7 +193,7 @@ export class Snapshot implements Watcher {
   private noteBound(row: number, node: number): void {
     this.reach(row);
     this.assumed[row] = 0;
-    if (this.countedOn[row] === node) {
+    if (this.countedOn[row] === this.met.idOf(node)) {
       this.touch(row);
       return;
     }
@@ -197,60 +203,67 @@ export class Snapshot implements Watcher {
 
   private addPod(row: number, node: number): void {
     this.reach(row);
-    const info = this.infoOf(node);
+    const id = this.met.idOf(node);
     const classId = this.cluster.pods.class[row];
-    this.put(info, row, classId, 1);
-    this.countedOn[row] = node;
-    this.notePods(info);
-    for (const observer of this.observers) observer.podAdded(info, row, classId);
+    this.put(id, row, classId, 1);
+    this.countedOn[row] = id;
+    this.notePods(id);
+    for (const observer of this.observers) observer.podAdded(id, row, classId);
   }
 
   private removePod(row: number, classId: number): void {
-    const info = this.nodeOf(row);
-    if (info === undefined) return;
-    this.put(info, row, classId, -1);
+    const id = this.idOf(row);
+    if (id === NONE) return;
+    this.put(id, row, classId, -1);
     this.countedOn[row] = NONE;
     this.assumed[row] = 0;
-    this.notePods(info);
-    for (const observer of this.observers) observer.podRemoved(info, row, classId);
+    this.notePods(id);
+    for (const observer of this.observers) observer.podRemoved(id, row, classId);
   }
 
-  private put(info: NodeInfo, row: number, classId: number, sign: 1 | -1): void {
+  private put(id: number, row: number, classId: number, sign: 1 | -1): void {
     const pod = this.compiled.at(classId);
-    if (sign === 1) info.addPod(row, pod);
-    else info.removePod(row, pod);
+    // a node's object lies far from its columns: most pods do not concern it
+    if (pod.hasOnlySums) {
+      if (sign === 1) this.met.columns.add(id, row, pod);
+      else this.met.columns.remove(id, row, pod);
+    } else if (sign === 1) {
+      this.met.byId[id].addPod(row, pod);
+    } else {
+      this.met.byId[id].removePod(row, pod);
+    }
     if (pod.hasAffinity) this.podsWithAffinity += sign;
   }
 
   private recount(row: number, oldClass: number): void {
-    const info = this.nodeOf(row);
-    if (info === undefined) return;
+    const id = this.idOf(row);
+    if (id === NONE) return;
     const classId = this.cluster.pods.class[row];
-    this.put(info, row, oldClass, -1);
-    for (const observer of this.observers) observer.podRemoved(info, row, oldClass);
-    this.put(info, row, classId, 1);
-    for (const observer of this.observers) observer.podAdded(info, row, classId);
-    this.notePods(info);
+    this.put(id, row, oldClass, -1);
+    for (const observer of this.observers) observer.podRemoved(id, row, oldClass);
+    this.put(id, row, classId, 1);
+    for (const observer of this.observers) observer.podAdded(id, row, classId);
+    this.notePods(id);
   }
 
-  private notePods(info: NodeInfo): void {
+  private notePods(id: number): void {
     this.affinityLists = undefined;
-    this.refreshImages(info);
+    this.refreshImages(id);
   }
 
   private touch(row: number): void {
-    const info = this.nodeOf(row);
-    if (info !== undefined) this.refreshImages(info);
+    const id = this.idOf(row);
+    if (id !== NONE) this.refreshImages(id);
   }
 
   /** Any change of a pod refreshes what its node knows of images, if images came or went anywhere. */
-  private refreshImages(info: NodeInfo): void {
-    if (info.imageGeneration !== this.imageStates.generation) this.noteChanged(info);
+  private refreshImages(id: number): void {
+    if (this.imageStates.isOld(id)) this.noteChanged(this.met.byId[id]);
   }
 
   private noteTerminating(row: number, classId: number): void {
-    const info = this.nodeOf(row);
-    if (info !== undefined) for (const observer of this.observers) observer.podTerminating(info, row, classId);
+    const id = this.idOf(row);
+    if (id !== NONE) for (const observer of this.observers) observer.podTerminating(id, row, classId);
   }
 
   private noteChanged(info: NodeInfo): void {
@@ -267,23 +280,13 @@ export class Snapshot implements Watcher {
     this.assumed = grow(this.assumed, length);
   }
 
-  /** By name: a node that comes back finds the pods that are still bound to its name. */
-  private infoOf(index: number): NodeInfo {
-    const known = this.byIndex[index];
-    if (known !== undefined) return known;
-    const name = this.cluster.nodes.names[index];
-    let info = this.byName.get(name);
-    if (info === undefined) {
-      info = new NodeInfo(name, index);
-      info.id = this.byName.size;
-      this.byName.set(name, info);
-    }
-    this.byIndex[index] = info;
-    return info;
+  /** Id of the node on which a pod counts, or -1. */
+  private idOf(row: number): number {
+    return row < this.countedOn.length ? this.countedOn[row] : NONE;
   }
 
   private addNode(index: number): void {
-    const info = this.infoOf(index);
+    const info = this.known(index);
     const node = this.cluster.nodes.object(index);
     info.index = index;
     this.tree.add(node);
@@ -293,7 +296,7 @@ export class Snapshot implements Watcher {
   }
 
   private updateNode(index: number, before: Node): void {
-    const info = this.byIndex[index];
+    const info = this.known(index);
     const node = this.cluster.nodes.object(index);
     this.tree.update(before, node);
     if (before.status.images !== node.status.images) this.imageStates.set(node);
@@ -302,7 +305,7 @@ export class Snapshot implements Watcher {
   }
 
   private deleteNode(index: number): void {
-    const info = this.byIndex[index];
+    const info = this.known(index);
     this.tree.remove(info.node);
     this.imageStates.forget(info.name);
     info.setNode(undefined);
@@ -313,18 +316,17 @@ export class Snapshot implements Watcher {
     const names = this.tree.list();
     for (const info of this.nodes) info.position = NONE;
     this.listed = new Set(names);
-    this.nodes = names.map((name) => this.byName.get(name) as NodeInfo);
+    this.nodes = names.map((name) => this.met.byName.get(name) as NodeInfo);
     for (let i = 0; i < this.nodes.length; i++) this.nodes[i].position = i;
     for (const observer of this.observers) observer.listChanged();
   }
 
   private listsByAffinity(): AffinityLists {
     if (this.podsWithAffinity === 0) return NO_AFFINITY;
+    const { pods } = this.met.columns;
     this.affinityLists ??= {
-      withAffinity: this.nodes.filter(({ podsWithAffinity }) => podsWithAffinity.length > 0),
-      withRequiredAntiAffinity: this.nodes.filter(
-        ({ podsWithRequiredAntiAffinity }) => podsWithRequiredAntiAffinity.length > 0,
-      ),
+      withAffinity: this.nodes.filter(({ id }) => pods.withAffinity.count(id) > 0),
+      withRequiredAntiAffinity: this.nodes.filter(({ id }) => pods.withRequiredAntiAffinity.count(id) > 0),
     };
     return this.affinityLists;
   }

@@ -62,7 +62,7 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
 
   filter(state: FitState, _pod: PodRef, node: NodeInfo): Status | undefined {
     const { allocatable } = node;
-    const hasSlot = node.pods.length < allocatable.pods;
+    const hasSlot = node.podCount < allocatable.pods;
     const { requests, requestsNothing } = state.pod;
     if (requestsNothing) return hasSlot ? undefined : this.refusal([TOO_MANY_PODS]);
     if (
@@ -91,7 +91,7 @@ export class NodeResourcesFit implements Plugin<FitState, readonly number[]> {
     const check = (resource: string, requested: number, free: number): void => {
       if (requested > 0 && requested > free) short.push({ resource, requested, free });
     };
-    check('pods', 1, allocatable.pods - node.pods.length);
+    check('pods', 1, allocatable.pods - node.podCount);
     if (requestsNothing) return short;
     check('cpu', requests.milliCPU, allocatable.milliCPU - node.requestedMilliCPU);
     check('memory', requests.memory, allocatable.memory - node.requestedMemory);
