@@ -9,6 +9,8 @@ export interface PodContainerStatuses {
 export interface ContainerStatusSource {
   /** As the API has them: of a machine that cannot be heard, what was true before. */
   containerStatuses(row: number): PodContainerStatuses;
+  /** Condition PodReadyToStartContainers: it has a sandbox with a network. */
+  hasSandbox(row: number): boolean;
 }
 
 export const NO_CONTAINER_STATUSES: PodContainerStatuses = { initContainerStatuses: [], containerStatuses: [] };

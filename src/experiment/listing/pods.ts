@@ -1,9 +1,10 @@
 /** Pods as `kubectl get pods` shows them, and as objects. */
-import { type Cluster, DISRUPTION_REASONS, HAS_READY, NONE, READY } from '../../cluster/index.ts';
+import { type Cluster, NONE } from '../../cluster/index.ts';
 import { PHASES } from '../../record/index.ts';
 import { age } from './age.ts';
 import type { Listed } from './listed.ts';
 import { plain } from './plain.ts';
+import { podConditions } from './pod-conditions.ts';
 import { podSummary } from './pod-summary.ts';
 
 export function listPods(cluster: Cluster): readonly Listed[] {
@@ -30,6 +31,8 @@ function listedPod(cluster: Cluster, row: number): Listed {
     object: () => podObject(cluster, row),
   };
 }
+
+const time = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
 
 function podObject(cluster: Cluster, row: number): unknown {
   const { pods, classes, objects, epoch } = cluster;
@@ -69,27 +72,10 @@ function podObject(cluster: Cluster, row: number): unknown {
 
 function podStatusObject(cluster: Cluster, row: number): unknown {
   const { pods, nodes } = cluster;
-  const time = (value: number): number | undefined => (Number.isNaN(value) ? undefined : value);
-  const message = pods.schedulingMessages.get(row);
-  const conditions = [
-    pods.node[row] === NONE
-      ? message && { type: 'PodScheduled', status: 'False', reason: message.reason, message: message.message }
-      : { type: 'PodScheduled', status: 'True' },
-    (pods.flags[row] & HAS_READY) === 0
-      ? undefined
-      : {
-          type: 'Ready',
-          status: (pods.flags[row] & READY) === 0 ? 'False' : 'True',
-          lastTransitionTime: time(pods.readySince[row]),
-        },
-    pods.disruption[row] === 0
-      ? undefined
-      : { type: 'DisruptionTarget', status: 'True', reason: DISRUPTION_REASONS[pods.disruption[row]] },
-  ].filter((condition) => condition !== undefined);
   return {
     phase: PHASES[pods.phase[row]],
     ...pods.reasons.get(row),
-    conditions,
+    conditions: podConditions(cluster, row),
     nominatedNodeName: pods.nominated[row] === NONE ? undefined : nodes.names[pods.nominated[row]],
     startTime: time(pods.startTime[row]),
     ...cluster.containerStatuses?.containerStatuses(row),

@@ -53,6 +53,16 @@ export class ContainerStatuses implements ContainerStatusSource {
     };
   }
 
+  hasSandbox(row: number): boolean {
+    const { cluster, machines } = this.context;
+    const { pods } = cluster;
+    if (pods.node[row] === NONE || !machines.isUp(pods.node[row])) return pods.phase[row] === RUNNING;
+    const life = this.lives.followed(row);
+    if (life !== undefined) return life.hasSandbox && life.stage !== 'over' && life.stage !== 'lost';
+    const state = this.plain.table.stateOf(row);
+    return state === STATE.waiting || !Number.isNaN(this.plain.runningSince(row));
+  }
+
   private lastHeard(row: number): PodContainerStatuses {
     const { cluster, plans } = this.context;
     const { pods } = cluster;

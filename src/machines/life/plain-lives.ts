@@ -250,8 +250,10 @@ export class PlainLives {
     const wanted = runs ? plan.terminationFor(n, row, this.context.durations) : 0;
     const patience = Math.max(graceSeconds * 1000, timing.minimumGrace);
     const runsOn = Math.min(wanted, patience);
-    const exitCode = wanted > patience ? KILLED : plan.terminationCode(n);
-    this.table.setTermination(row, graceSeconds, exitCode, kernel.now + runsOn);
+    const told = wanted > patience ? KILLED : plan.terminationCode(n);
+    // what waits to be started again has ended as it did; what never ran has not succeeded
+    const left = state === STATE.waiting ? this.table.exitCodeOf(row) : KILLED;
+    this.table.setTermination(row, graceSeconds, runs ? told : left, kernel.now + runsOn);
     const lasts = runsOn + (runs ? timing.cleanup : 0);
     this.table.enter(row, STATE.terminating, kernel.after(lasts, this.kinds.stopped, pods.serial[row]));
     this.context.serving(row);
