@@ -55,8 +55,9 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
 
 /** The kubelet does not start with a soft threshold that has no grace period. */
 function checkSoftGracePeriods(c: Cursor, { evictionSoft, evictionSoftGracePeriod }: KubeletConfiguration): void {
-  for (const signal of evictionSoft.keys()) {
-    if (!evictionSoftGracePeriod.has(signal))
+  for (const [signal, { percentage }] of evictionSoft) {
+    // 0 % and 100 % switch a threshold off
+    if (percentage !== 0 && percentage !== 100 && !evictionSoftGracePeriod.has(signal))
       c.fail(
         'required',
         ['evictionSoft', signal],
