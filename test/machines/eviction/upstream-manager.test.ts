@@ -1,80 +1,11 @@
 /** A manager pass by pass, minutes apart, after pkg/kubelet/eviction/eviction_manager_test.go, told anew. */
 import { describe, expect, it } from 'vitest';
-import { decodePodSpec, decodeValue } from '../../../src/ingest/decode/index.ts';
-import { decodeKubeletConfiguration } from '../../../src/ingest/index.ts';
-import { rejectionUnderPressure } from '../../../src/machines/eviction/admission.ts';
-import { evictionConfig } from '../../../src/machines/eviction/config.ts';
-import { INITIAL_EVICTION_STATE, type Readings } from '../../../src/machines/eviction/observe.ts';
-import { beginPass, finishPass, type PodEviction } from '../../../src/machines/eviction/pass.ts';
-import type { Filesystems, Signal } from '../../../src/machines/eviction/signals.ts';
-import { parseQuantity } from '../../../src/model/quantity.ts';
-import { GI, type NamedPod, podOf, type Usage, usageOf } from './_pods.ts';
+import type { Filesystems } from '../../../src/machines/eviction/signals.ts';
+import { manager, type Seen } from './_manager.ts';
+import { type NamedPod, podOf } from './_pods.ts';
 
 const LOW = -1;
 const HIGH = 1;
-type Seen = Readonly<Record<string, string>>;
-
-/** `memory.available: 1Gi` is hard, `memory.available: 1Gi 2Gi` has a soft one of two minutes beside it. */
-function manager(thresholds: Seen, pods: readonly NamedPod[], filesystems: Filesystems = 'shared', more: object = {}) {
-  const pick = (i: number): object =>
-    Object.fromEntries(
-      Object.entries(thresholds).flatMap(([signal, text]) => {
-        const value = text.split(' ')[i];
-        return value === undefined ? [] : [[signal, value]];
-      }),
-    );
-  const raw = {
-    evictionHard: pick(0),
-    evictionSoft: pick(1),
-    evictionSoftGracePeriod: Object.fromEntries(Object.keys(pick(1)).map((signal) => [signal, '2m'])),
-    evictionMaxPodGracePeriod: 5,
-    evictionPressureTransitionPeriod: '5m',
-    enforceNodeAllocatable: [],
-    localStorageCapacityIsolation: false,
-    ...more,
-  };
-  const config = evictionConfig(decodeValue(raw, decodeKubeletConfiguration, 'strict'), filesystems);
-  let state = INITIAL_EVICTION_STATE;
-  let now = 0;
-  let last: PodEviction<NamedPod> | undefined;
-  const readings = (seen: Seen): Readings =>
-    new Map(
-      Object.entries(seen).map(([signal, text]) => [
-        signal as Signal,
-        { available: parseQuantity(text).value, capacity: 100 * GI, at: now },
-      ]),
-    );
-  return {
-    /** One pass so many minutes later: the condition, who goes with what grace, what was collected before. */
-    after(minutes: number, seen: Seen, collected: Seen = seen): string {
-      now += minutes * 60_000;
-      const begun = beginPass(config, state, readings(seen), pods, now);
-      state = begun.state;
-      const { eviction } = begun.reclaim ? finishPass(config, begun.reclaim, readings(collected), pods) : {};
-      last = begun.evictions[0] ?? eviction;
-      const garbage = begun.reclaim?.garbage ?? [];
-      return [
-        state.conditions[0] ?? 'calm',
-        garbage.length > 0 && `collects ${garbage.join(' ')}`,
-        last && `evicts ${last.pod.name} ${last.gracePeriodSeconds}`,
-      ]
-        .filter(Boolean)
-        .join(', ');
-    },
-    get last() {
-      return last;
-    },
-    /** Whether best-effort and burstable pods get in. */
-    admits(): string {
-      const admitted = (requests: object): string => {
-        const spec = decodeValue({ containers: [{ name: 'c', resources: { requests } }] }, decodePodSpec);
-        return rejectionUnderPressure(state.conditions, { spec, isCritical: false }) === undefined ? 'yes' : 'no';
-      };
-      return `${admitted({})} ${admitted({ memory: '100Mi' })}`;
-    },
-  };
-}
-
 const FIVE: readonly NamedPod[] = [
   podOf('guaranteed-low-priority-high-usage', { memory: 900 }, { priority: LOW, memory: 1024 }),
   podOf('burstable-below-requests', { memory: 50 }, { memory: 100 }),
@@ -350,59 +281,5 @@ describe('DiskPressure', () => {
     expect(one.last?.message).toBe(
       `The node was low on resource: ephemeral-storage. Threshold quantity: ${said}, has larger consumption of ephemeral-storage. `,
     );
-  });
-});
-
-describe('AdmitUnderNodeConditions', () => {
-  const requests = { cpu: '100m', memory: '1Gi' };
-  const specs = [{ requests, limits: requests }, { requests }, {}].map((resources) =>
-    decodeValue({ containers: [{ name: 'c', resources }] }, decodePodSpec),
-  );
-  it.each([
-    [[], 'yes yes yes'],
-    [['MemoryPressure'], 'yes yes no'],
-    [['MemoryPressure', 'DiskPressure'], 'no no no'],
-  ] as const)('%j: guaranteed, burstable, best effort %s', (conditions, admitted) => {
-    const got = specs.map((spec) => (rejectionUnderPressure(conditions, { spec, isCritical: false }) ? 'no' : 'yes'));
-    expect(got.join(' ')).toBe(admitted);
-  });
-});
-
-describe('limits on local storage', () => {
-  const limited = (name: string, usage: Usage, requests: object, limits: object, volume: object = {}): NamedPod => {
-    const raw = {
-      containers: [{ name: 'c', resources: { requests, limits } }],
-      volumes: [{ name: 'v', emptyDir: volume }],
-    };
-    return { name, isCritical: false, spec: decodeValue(raw, decodePodSpec), usage: usageOf(usage) };
-  };
-  const storage = (text: string): object => ({ 'ephemeral-storage': text });
-
-  it.each([
-    ['layers', limited('a', { rootfs: 2048 }, storage('1Gi'), storage('1Gi'))],
-    ['logs', limited('a', { logs: 2048 }, storage('1Gi'), storage('1Gi'))],
-    ['a local volume', limited('a', { volume: 2048 }, {}, {}, { sizeLimit: '1Gi' })],
-  ])('StorageLimitEvictions: %s', (_, pod) => {
-    const one = manager({ 'nodefs.available': '1Gi' }, [pod], 'shared', { localStorageCapacityIsolation: true });
-    // whose limit it is that counts, not the pressure
-    expect(one.after(0, { 'nodefs.available': '200Mi', 'imagefs.available': '200Mi' })).toBe(
-      'DiskPressure, evicts a 1',
-    );
-    expect(one.last?.isDisruption).toBe(false);
-  });
-
-  it('ManagerWithLocalStorageCapacityIsolationOpen: all who are above theirs go', () => {
-    const pods = [
-      limited('empty-dir', { volume: 2048 }, { memory: '900Mi' }, { memory: '1Gi' }, { sizeLimit: '1Gi' }),
-      limited('container', { rootfs: 900 }, storage('700Mi'), storage('800Mi')),
-      limited('pod', { rootfs: 500, logs: 200, volume: 200 }, storage('700Mi'), storage('800Mi')),
-    ];
-    const fields = decodeValue({ evictionHard: { 'memory.available': '1Gi' } }, decodeKubeletConfiguration, 'strict');
-    const begun = beginPass(evictionConfig(fields, 'shared'), INITIAL_EVICTION_STATE, new Map(), pods, 0);
-    expect(begun.evictions.map(({ pod, gracePeriodSeconds }) => `${pod.name} ${gracePeriodSeconds}`)).toEqual([
-      'empty-dir 1',
-      'container 1',
-      'pod 1',
-    ]);
   });
 });
