@@ -55,7 +55,10 @@ export interface Diagnosis {
 }
 
 export interface Engine {
-  /** Picks a node for a pending pod. Moves the start of the next search; counts nothing yet (`Snapshot.assume` does). */
+  /**
+   * Picks a node for a pending pod. Moves the start of the next search; counts nothing yet (`Snapshot.assume` does). The answer
+   * may be used for the next one: whoever keeps it takes a copy.
+   */
   decide(pod: PodRef): Decision;
   /** The nodes among which the last `decide` chose, in the order of its search; empty if it chose none. */
   tied(): readonly number[];

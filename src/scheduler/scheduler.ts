@@ -25,7 +25,7 @@ import { DEFAULT_TIMING, type SchedulerTiming } from './actor/timing.ts';
 import { CompiledPods } from './compiled/index.ts';
 import { NO_NODES } from './cycle/index.ts';
 import type { Decision, Diagnosis } from './engine.ts';
-import { type PluginHandle, type PodRef, podRefOf, type PostFilterOutcome } from './framework/index.ts';
+import { type PluginHandle, type PodRef, podRefOf, type PostFilterOutcome, ReadPod } from './framework/index.ts';
 import {
   DEFAULT_QUEUE_OPTIONS,
   EventHandlers,
@@ -36,7 +36,7 @@ import {
   SchedulingQueue,
 } from './queue/index.ts';
 import type { Remedies } from './remedies/index.ts';
-import { type NodeInfo, Snapshot } from './snapshot/index.ts';
+import { Snapshot } from './snapshot/index.ts';
 
 const NONE = -1;
 const AT_ONCE: Delay = () => 0;
@@ -70,17 +70,16 @@ export interface Inspector {
   note(pod: PodRef, inspected: Inspected): void;
 }
 
-/** A pod on its way through the scheduling cycle. */
-interface Attempt {
-  readonly pod: PodRef;
-  readonly profile: SchedulerProfile;
-  readonly decision: Decision;
-  /** The chosen node. */
-  readonly node: NodeInfo | undefined;
+/** A pod on its way through the scheduling cycle: one at a time, and one object for all of them. */
+class Attempt {
+  isUnderWay = false;
+  readonly pod = new ReadPod();
+  profile!: SchedulerProfile;
+  decision!: Decision;
   /** What preemption found, if the pod fits nowhere. */
-  readonly postFilter: PostFilterOutcome | undefined;
+  postFilter: PostFilterOutcome | undefined;
   /** The victims' deletions were sent. */
-  hasPreempted: boolean;
+  hasPreempted = false;
 }
 
 export class Scheduler implements Watcher {
@@ -100,7 +99,7 @@ export class Scheduler implements Watcher {
   private readonly loopKind: EventKind;
   /** The loop's next step; undefined while it waits for an active pod. */
   private next: EventHandle | undefined;
-  private attempt: Attempt | undefined;
+  private readonly attempt = new Attempt();
   /** Nobody looks, as a rule: a diagnosis costs as much as a thousand decisions. */
   inspector: Inspector | undefined;
   private isRunning = false;
@@ -170,7 +169,7 @@ export class Scheduler implements Watcher {
     this.handlers.isOn = false;
     if (this.next !== undefined) this.cluster.kernel.cancel(this.next);
     this.next = undefined;
-    this.attempt = undefined;
+    this.attempt.isUnderWay = false;
     this.timers.stop();
     this.bindings.clear();
     this.preemptions.clear();
@@ -249,6 +248,8 @@ export class Scheduler implements Watcher {
   }
 
   private noted(): void {
+    // most changes of pods come while nobody waits
+    if (this.queue.isIdle()) return;
     this.timers.arm();
     this.wake(this.watchMs);
   }
@@ -273,23 +274,23 @@ export class Scheduler implements Watcher {
   private run(): Instant {
     const { cluster, timing } = this;
     for (;;) {
-      if (this.attempt !== undefined) {
+      if (this.attempt.isUnderWay) {
         const until = this.proceed(this.attempt);
         if (until > cluster.now) return until;
         continue;
       }
       const row = this.queue.pop();
       if (row === NONE) return Infinity;
-      this.attempt = this.begin(row);
-      if (this.attempt !== undefined && timing.cycleMs > 0) return cluster.now + timing.cycleMs;
+      this.begin(row, this.attempt);
+      if (this.attempt.isUnderWay && timing.cycleMs > 0) return cluster.now + timing.cycleMs;
     }
   }
 
-  /** Decides. Undefined: the pod needs no scheduling. */
-  private begin(row: number): Attempt | undefined {
-    const { cluster, snapshot } = this;
+  /** Decides, unless the pod needs no scheduling. */
+  private begin(row: number, attempt: Attempt): void {
+    const { cluster, snapshot, inspector } = this;
     const { pods } = cluster;
-    const pod = podRefOf(cluster, row);
+    const pod = attempt.pod.read(cluster, row);
     if (pods.isTerminating(row)) {
       cluster.event(
         NONE,
@@ -298,26 +299,30 @@ export class Scheduler implements Watcher {
         pod.serial,
       );
       this.queue.done(pod.serial);
-      return undefined;
+      return;
     }
     if (snapshot.isAssumed(row)) {
       this.queue.done(pod.serial);
-      return undefined;
+      return;
     }
     const profile = this.profiles[this.queue.profiles.of(pod.class.id)];
-    const diagnosis = this.inspector?.wants(pod) === true ? profile.engine.diagnose(pod) : undefined;
+    const diagnosis = inspector?.wants(pod) === true ? profile.engine.diagnose(pod) : undefined;
     const decision = profile.engine.decide(pod);
-    if (diagnosis !== undefined) this.inspector?.note(pod, { at: cluster.now, diagnosis, decision });
-    const postFilter = decision.fitError === undefined ? undefined : profile.engine.postFilter(pod, decision);
-    return { pod, profile, decision, node: snapshot.at(decision.node), postFilter, hasPreempted: false };
+    if (diagnosis !== undefined) inspector?.note(pod.copy(), { at: cluster.now, diagnosis, decision: { ...decision } });
+    attempt.isUnderWay = true;
+    attempt.profile = profile;
+    attempt.decision = decision;
+    attempt.postFilter = decision.fitError === undefined ? undefined : profile.engine.postFilter(pod, decision);
+    attempt.hasPreempted = false;
   }
 
   /** The next part of an attempt. @returns when the loop is free again */
   private proceed(attempt: Attempt): Instant {
-    const { pod, profile, node, postFilter } = attempt;
+    const { pod, profile, postFilter } = attempt;
+    const { node } = attempt.decision;
     const { cluster, queue } = this;
-    if (node !== undefined) {
-      this.attempt = undefined;
+    if (node !== NONE) {
+      attempt.isUnderWay = false;
       if (cluster.pods.rowOf(pod.serial) === NONE || cluster.pods.node[pod.row] !== NONE) {
         queue.done(pod.serial);
         return cluster.now;
@@ -329,7 +334,7 @@ export class Scheduler implements Watcher {
       attempt.hasPreempted = true;
       return this.preemptions.start(pod, postFilter);
     }
-    this.attempt = undefined;
+    attempt.isUnderWay = false;
     return this.failures.handle(pod, this.failureOf(attempt));
   }
 

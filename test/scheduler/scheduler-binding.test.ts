@@ -44,9 +44,9 @@ function profileOf(cluster: Story['cluster'], answers: Answers, undone: string[]
     reserve: () => answers.reserve?.(),
     unreserve: ({ name }) => void undone.push(name),
     preBind: () => answers.preBind?.(),
-    bind: ({ row }, { index }) => {
+    bind: ({ row }, node) => {
       answers.bind?.();
-      cluster.podApi.bind(row, index);
+      cluster.podApi.bind(row, node);
     },
   };
   return { schedulerName: 'default-scheduler', framework, engine, bindTimeoutMs: 30_000 };

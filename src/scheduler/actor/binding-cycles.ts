@@ -11,9 +11,9 @@ import { grow } from '../../cluster/columns.ts';
 import { ApiError, type Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { isRejection, messageOf, podRefOf, podRefOn, type PodRef, type Status } from '../framework/index.ts';
+import { isRejection, messageOf, podRefOf, podRefOn, type PodRef, ReadPod, type Status } from '../framework/index.ts';
 import { ASSIGNED_POD_DELETE, type Nominator, type SchedulingQueue } from '../queue/index.ts';
-import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
+import type { Snapshot } from '../snapshot/index.ts';
 import type { ApiRequests } from './api-requests.ts';
 import type { Failure, FailureHandler } from './failure-handler.ts';
 import type { SchedulerProfile } from './profiles.ts';
@@ -25,12 +25,13 @@ const POLL_MS = 1000;
 interface Binding {
   readonly pod: PodRef;
   readonly profile: SchedulerProfile;
-  readonly node: NodeInfo;
-  readonly since: Instant;
+  /** Index in the cluster. */
+  readonly node: number;
 }
 
 interface Waiting {
   readonly binding: Binding;
+  readonly since: Instant;
   /** When it is asked again. */
   pollAt: Instant;
 }
@@ -56,6 +57,8 @@ export class BindingCycles {
   private readonly orphaned = new Map<number, Binding>();
   /** Pods whose volumes are being bound, by serial. */
   private readonly waiting = new Map<number, Waiting>();
+  /** Whose request has just arrived: one object for all. */
+  private readonly arrived = new ReadPod();
 
   constructor(parts: BindingParts) {
     this.parts = parts;
@@ -64,17 +67,23 @@ export class BindingCycles {
     this.pollKind = kernel.on('scheduler/pre-bind', (serial) => this.poll(serial));
   }
 
-  /** @returns a Failure of the scheduling cycle: a plugin would not reserve */
-  start(pod: PodRef, node: NodeInfo, profile: SchedulerProfile): Failure | undefined {
+  /**
+   * @param pod may be used for another one afterwards
+   * @param node index in the cluster
+   * @returns a Failure of the scheduling cycle: a plugin would not reserve
+   */
+  start(pod: ReadPod, node: number, profile: SchedulerProfile): Failure | undefined {
     const { snapshot, nominator, cluster } = this.parts;
-    snapshot.assume(pod.row, node.index);
+    snapshot.assume(pod.row, node);
     nominator.delete(pod.serial);
-    const refusal = profile.framework.reserve(pod, node);
+    const refusal = profile.framework.reserve(pod, snapshot.known(node));
     if (refusal !== undefined) {
       snapshot.forget(pod.row);
       return this.failureOf(refusal);
     }
-    this.proceed({ pod, profile, node, since: cluster.now });
+    const status = profile.framework.preBind(pod, snapshot.known(node));
+    if (status === undefined) this.send(pod, node, profile);
+    else this.putOff({ pod: pod.copy(), profile, node }, status, cluster.now);
     return undefined;
   }
 
@@ -83,7 +92,7 @@ export class BindingCycles {
     if (this.waiting.size === 0) return;
     const { kernel } = this.parts.cluster;
     for (const [serial, entry] of this.waiting) {
-      const { since } = entry.binding;
+      const { since } = entry;
       const next = since + (Math.floor((kernel.now - since) / POLL_MS) + 1) * POLL_MS;
       if (next >= entry.pollAt) continue;
       entry.pollAt = next;
@@ -106,7 +115,7 @@ export class BindingCycles {
     for (let row = 0; row < this.sentTo.length; row++) if (this.isSent(row)) sent.push(this.sentFor(row));
     const waiting = [...this.waiting.values()].map(({ binding }) => binding);
     for (const { pod, node, profile } of [...sent, ...this.orphaned.values(), ...waiting]) {
-      profile.framework.unreserve(pod, node);
+      profile.framework.unreserve(pod, snapshot.known(node));
       if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
     }
     this.sentTo.fill(NONE);
@@ -120,93 +129,96 @@ export class BindingCycles {
 
   /** What was sent for a pod that is still there. */
   private sentFor(row: number): Binding {
-    const { cluster, snapshot, profileOf } = this.parts;
+    const { cluster, profileOf } = this.parts;
     const pod = podRefOf(cluster, row);
-    const node = snapshot.known(this.sentTo[row]);
-    return { pod, profile: profileOf(pod.class.id), node, since: cluster.now };
+    return { pod, profile: profileOf(pod.class.id), node: this.sentTo[row] };
   }
 
-  private proceed(binding: Binding): void {
-    const { pod, profile, node } = binding;
-    const status = profile.framework.preBind(pod, node);
-    if (status === undefined) {
-      this.waiting.delete(pod.serial);
-      this.send(binding);
-    } else if (status === 'pending') {
-      this.wait(binding);
-    } else {
-      this.fail(binding, this.failureOf(status));
-    }
+  /** PreBind did not let a pod go on. */
+  private putOff(binding: Binding, status: Status | 'pending', since: Instant): void {
+    if (status === 'pending') this.wait(binding, since);
+    else this.fail(binding, this.failureOf(status));
   }
 
   /** Until something changes, or else until the plugin gives up. */
-  private wait(binding: Binding): void {
+  private wait(binding: Binding, since: Instant): void {
     const { kernel } = this.parts.cluster;
-    const deadline = binding.since + binding.profile.bindTimeoutMs;
+    const deadline = since + binding.profile.bindTimeoutMs;
     const pollAt = deadline > kernel.now ? deadline : kernel.now + POLL_MS;
     kernel.at(pollAt, this.pollKind, binding.pod.serial);
-    this.waiting.set(binding.pod.serial, { binding, pollAt });
+    this.waiting.set(binding.pod.serial, { binding, since, pollAt });
   }
 
   private poll(serial: number): void {
-    const { cluster } = this.parts;
+    const { cluster, snapshot } = this.parts;
     const entry = this.waiting.get(serial);
     if (entry === undefined || entry.pollAt !== cluster.now) return;
-    const { binding } = entry;
-    if (cluster.pods.rowOf(serial) === NONE) this.fail(binding, broken(`pod "${binding.pod.name}" not found`));
-    else this.proceed(binding);
+    const { binding, since } = entry;
+    const { pod, node, profile } = binding;
+    if (cluster.pods.rowOf(serial) === NONE) {
+      this.fail(binding, broken(`pod "${pod.name}" not found`));
+      return;
+    }
+    const status = profile.framework.preBind(pod, snapshot.known(node));
+    if (status !== undefined) {
+      this.putOff(binding, status, since);
+      return;
+    }
+    this.waiting.delete(serial);
+    this.send(pod, node, profile);
   }
 
-  private send(binding: Binding): void {
+  private send(pod: PodRef, node: number, profile: SchedulerProfile): void {
     const { cluster, queue, requests } = this.parts;
-    const { node, pod } = binding;
     const { serial, row } = pod;
     queue.done(serial);
     const at = requests.send();
     if (at === cluster.now) {
-      this.bind(binding);
+      this.bind(pod, node, profile);
     } else {
       if (row >= this.sentTo.length) this.sentTo = grow(this.sentTo, Math.max(row + 1, this.sentTo.length * 2), NONE);
-      this.sentTo[row] = node.index;
+      this.sentTo[row] = node;
       cluster.kernel.at(at, this.bindKind, serial);
     }
   }
 
   private arrive(serial: number): void {
-    const row = this.parts.cluster.pods.rowOf(serial);
-    if (row !== NONE) {
-      if (!this.isSent(row)) return;
-      const binding = this.sentFor(row);
-      this.sentTo[row] = NONE;
-      this.bind(binding);
+    const { cluster, profileOf } = this.parts;
+    const row = cluster.pods.rowOf(serial);
+    if (row === NONE) {
+      this.arriveLate(serial);
       return;
     }
+    if (!this.isSent(row)) return;
+    const node = this.sentTo[row];
+    this.sentTo[row] = NONE;
+    const pod = this.arrived.read(cluster, row);
+    this.bind(pod, node, profileOf(pod.class.id));
+  }
+
+  /** The request of a pod that is gone. */
+  private arriveLate(serial: number): void {
     const binding = this.orphaned.get(serial);
     if (binding === undefined) return;
     this.orphaned.delete(serial);
-    this.bind(binding);
+    this.fail(binding, broken(`pods "${binding.pod.name}" not found`));
   }
 
-  private bind(binding: Binding): void {
-    const { pod, node, profile } = binding;
-    if (this.parts.cluster.pods.rowOf(pod.serial) === NONE) {
-      this.fail(binding, broken(`pods "${pod.name}" not found`));
-      return;
-    }
+  private bind(pod: PodRef, node: number, profile: SchedulerProfile): void {
     try {
       profile.framework.bind(pod, node);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.fail(binding, broken(`binding rejected: ${error.message}`));
+      this.fail({ pod, node, profile }, broken(`binding rejected: ${error.message}`));
     }
   }
 
   private fail({ pod, node, profile }: Binding, failure: Failure): void {
     const { cluster, snapshot, queue, failures } = this.parts;
     this.waiting.delete(pod.serial);
-    profile.framework.unreserve(pod, node);
+    profile.framework.unreserve(pod, snapshot.known(node));
     if (cluster.pods.rowOf(pod.serial) !== NONE) snapshot.forget(pod.row);
-    const given = podRefOn(pod, node.index);
+    const given = podRefOn(pod, node);
     // a pod that was refused must not be woken by the room that it gave back itself
     if (failure.rejectors === 0) {
       queue.move(ASSIGNED_POD_DELETE, given, undefined);

@@ -264,7 +264,7 @@ export class Framework implements FilterRunner {
     return undefined;
   }
 
-  bind(pod: PodRef, node: NodeInfo): void {
+  bind(pod: PodRef, node: number): void {
     this.points.bind[0].plugin.bind?.(pod, node);
   }
 

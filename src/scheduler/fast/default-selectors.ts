@@ -33,25 +33,23 @@ export class BySelector<T> {
     });
   }
 
-  /** The value for a pod of this class and controller, made by `make` if anything that the selector depends on is new. */
-  of(pod: PodRef, make: () => T): T {
-    const { services } = this;
-    const { owner } = pod;
+  /** What was noted for a pod of this class and controller; undefined if anything that the selector depends on is new. */
+  known(pod: PodRef): T | undefined {
     const known = this.last[pod.class.id];
-    const controllerSpec = owner < 0 ? undefined : specOf(this.cluster.objects.get(owner));
-    if (
-      known !== undefined &&
-      known.owner === owner &&
-      known.services === services &&
-      known.controllerSpec === controllerSpec
-    )
-      return known.value;
-    const value = make();
-    this.last[pod.class.id] = { owner, controllerSpec, services, value };
-    return value;
+    if (known === undefined || known.owner !== pod.owner || known.services !== this.services) return undefined;
+    return known.controllerSpec === this.controllerSpecOf(pod) ? known.value : undefined;
+  }
+
+  note(pod: PodRef, value: T): void {
+    const { owner } = pod;
+    this.last[pod.class.id] = { owner, controllerSpec: this.controllerSpecOf(pod), services: this.services, value };
   }
 
   clear(): void {
     this.last.length = 0;
+  }
+
+  private controllerSpecOf({ owner }: PodRef): unknown {
+    return owner < 0 ? undefined : specOf(this.cluster.objects.get(owner));
   }
 }

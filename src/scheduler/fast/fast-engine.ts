@@ -101,6 +101,18 @@ class MisfitInput implements PostFilterInput {
   }
 }
 
+/** An ordinary decision. Most are: one object for all of them. */
+class Answer implements Decision {
+  node = NONE;
+  total = Number.NaN;
+  ties = 1;
+  feasible = 1;
+  evaluated = 1;
+  start = 0;
+  nextStart = 0;
+  readonly viaNominatedNode = false;
+}
+
 export class FastEngine implements Engine {
   /** Decisions made here, and those left to the plugins. */
   decided = 0;
@@ -109,6 +121,7 @@ export class FastEngine implements Engine {
   private readonly plugins: PluginEngine;
   private readonly shapes: Shapes | undefined;
   private readonly window = new Window();
+  private readonly answer = new Answer();
   /** Ties of the last decision; undefined: ask the plugin engine. */
   private lastTies: number | undefined;
   /** The node of the last decision, if it was the pod's nominated one; else -1. */
@@ -214,17 +227,16 @@ export class FastEngine implements Engine {
     const nextStart = (first + evaluated) % count;
     plugins.nextStart = nextStart;
     this.decided++;
-    const { total, ties, position } = feasible === 1 ? this.chooseOnly() : this.choose();
-    return {
-      node: table.indices[position],
-      total,
-      ties,
-      feasible,
-      evaluated,
-      start,
-      nextStart,
-      viaNominatedNode: false,
-    };
+    const position = feasible === 1 ? this.chooseOnly() : this.choose();
+    const { answer } = this;
+    answer.node = table.indices[position];
+    answer.total = feasible === 1 ? Number.NaN : window.scores.bestTotal;
+    answer.ties = this.lastTies as number;
+    answer.feasible = feasible;
+    answer.evaluated = evaluated;
+    answer.start = start;
+    answer.nextStart = nextStart;
+    return answer;
   }
 
   /** The one node that preemption made room on is asked before all others; if it passes, no other is looked at. */
@@ -262,20 +274,20 @@ export class FastEngine implements Engine {
     return { ...NOT_CHOSEN, evaluated: count, start, nextStart: plugins.nextStart, fitError };
   }
 
-  private chooseOnly() {
+  private chooseOnly(): number {
     this.lastTies = 1;
-    return { total: Number.NaN, ties: 1, position: this.window.only() };
+    return this.window.only();
   }
 
-  private choose() {
+  private choose(): number {
     const { window, options } = this;
     const { scores } = window;
     scores.finish();
-    const { bestTotal, bestTies } = scores;
+    const { bestTies } = scores;
     // one draw, and none where there is nothing to draw, as the plugin engine
     const drawn = bestTies > 1 ? (options.ties?.below(bestTies) ?? 0) : 0;
     this.lastTies = bestTies;
-    return { total: bestTotal, ties: bestTies, position: window.tied(drawn) };
+    return window.tied(drawn);
   }
 
   private positionOf(number: number): number {

@@ -14,8 +14,9 @@ const ALLOWED = 1;
 const FORBIDDEN = 2;
 
 export class LevelScores {
-  /** Levels among the candidates of this decision. */
-  readonly levels: number[] = [];
+  /** Levels among the candidates of this decision: the first `levelCount`. An array that is emptied would be allocated anew. */
+  private levels = new Int32Array(16);
+  private levelCount = 0;
   /** By level, of this decision: what is added to the base score of its nodes. */
   shares = new Int32Array(16);
   /** Of the last `finish`. */
@@ -65,7 +66,7 @@ export class LevelScores {
   /** `isFirst`: no pod matches the affinity terms, and the pod itself does. */
   begin(isFirst: boolean): void {
     this.stamp++;
-    this.levels.length = 0;
+    this.levelCount = 0;
     this.isFirst = isFirst;
   }
 
@@ -84,7 +85,7 @@ export class LevelScores {
     if (level >= this.stamps.length) this.resize(level);
     if (this.stamps[level] !== this.stamp) {
       this.stamps[level] = this.stamp;
-      this.levels.push(level);
+      this.levels[this.levelCount++] = level;
       this.bases[level] = base;
       this.ties[level] = ties;
       this.nodes[level] = nodes;
@@ -101,14 +102,15 @@ export class LevelScores {
 
   /** All candidates are in: works out `shares`, `bestTotal` and `bestTies`. */
   finish(): void {
-    const { levels, shares } = this;
-    for (const level of levels) shares[level] = 0;
+    const { levels, levelCount, shares } = this;
+    for (let i = 0; i < levelCount; i++) shares[levels[i]] = 0;
     this.addStatic();
     if (this.rules.soft.length > 0) this.addSpread();
     if (this.rules.local.score !== undefined || this.rules.domains.score.length > 0) this.addPodAffinity();
     let best = -1;
     let ties = 0;
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       const total = this.bases[level] + shares[level];
       if (total > best) {
         best = total;
@@ -138,17 +140,19 @@ export class LevelScores {
 
   /** Taints and node affinity. */
   private addStatic(): void {
-    const { levels, shares, weights } = this;
+    const { levels, levelCount, shares, weights } = this;
     const { values, width } = this.table;
     let mostTaints = 0;
     let mostAffinity = 0;
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       const taints = values[level * width + TAINTS];
       const affinity = values[level * width + NODE_AFFINITY];
       if (taints > mostTaints) mostTaints = taints;
       if (affinity > mostAffinity) mostAffinity = affinity;
     }
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       const at = level * width;
       const taints = mostTaints === 0 ? 0 : Math.trunc((100 * values[at + TAINTS]) / mostTaints);
       if (this.usesTaints) shares[level] += (100 - taints) * weights.taints;
@@ -158,19 +162,21 @@ export class LevelScores {
   }
 
   private addSpread(): void {
-    const { levels, shares, spreads } = this;
+    const { levels, levelCount, shares, spreads } = this;
     const { soft } = this.rules;
     for (let i = 0; i < soft.length; i++) this.softWeights[i] = this.weightOf(soft[i].isHost ? -1 : soft[i].place);
     let lowest = Infinity;
     let highest = 0;
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       if (this.isIgnored(level)) continue;
       const score = this.spreadOf(level);
       spreads[level] = score;
       if (score < lowest) lowest = score;
       if (score > highest) highest = score;
     }
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       if (this.isIgnored(level)) continue;
       const score = highest === 0 ? 100 : Math.trunc((100 * (highest + lowest - spreads[level])) / highest);
       shares[level] += score * this.weights.spread;
@@ -206,7 +212,8 @@ export class LevelScores {
     const { values, width } = this.table;
     let size = 0;
     this.valueStamp++;
-    for (const level of this.levels) {
+    for (let i = 0; i < this.levelCount; i++) {
+      const level = this.levels[i];
       if (this.isIgnored(level)) continue;
       if (place < 0) {
         size += this.nodes[level];
@@ -224,12 +231,13 @@ export class LevelScores {
   }
 
   private addPodAffinity(): void {
-    const { levels, shares, affinities } = this;
+    const { levels, levelCount, shares, affinities } = this;
     const { values, width } = this.table;
     const { score } = this.rules.domains;
     let lowest = Infinity;
     let highest = -Infinity;
-    for (const level of levels) {
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       const at = level * width;
       let sum = values[at + POD_AFFINITY];
       for (const { counter, place } of score) if (values[at + place] >= 0) sum += counter.atValue(values[at + place]);
@@ -239,13 +247,16 @@ export class LevelScores {
     }
     const range = highest - lowest;
     if (!(range > 0)) return;
-    for (const level of levels)
+    for (let i = 0; i < levelCount; i++) {
+      const level = levels[i];
       shares[level] += Math.trunc(100 * ((affinities[level] - lowest) / range)) * this.weights.podAffinity;
+    }
   }
 
   private resize(level: number): void {
     const length = Math.max(level + 1, this.stamps.length * 2);
     this.shares = grow(this.shares, length);
+    this.levels = grow(this.levels, length);
     this.stamps = grow(this.stamps, length);
     this.verdictStamps = grow(this.verdictStamps, length);
     this.verdicts = grow(this.verdicts, length);

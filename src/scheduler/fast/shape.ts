@@ -116,7 +116,11 @@ export class Shape {
 
   /** A required or a soft constraint takes an empty value for none; whether any node has one. */
   get hasEmptyValues(): boolean {
-    return !this.spread.requiresAllKeys && this.spread.soft.some(({ counter }) => counter.key.hasEmptyValue);
+    const { requiresAllKeys, soft } = this.spread;
+    if (requiresAllKeys) return false;
+    // each decision asks: no closure
+    for (let i = 0; i < soft.length; i++) if (soft[i].counter.key.hasEmptyValue) return true;
+    return false;
   }
 
   /** Whether the pod is the first of a series that wants to be together, and so may go anywhere. */

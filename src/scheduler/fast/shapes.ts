@@ -9,6 +9,7 @@ import { Interests } from './interests.ts';
 import { NominatedNodes } from './nominated-nodes.ts';
 import type { ProfilePlan } from './profile-plan.ts';
 import { isCovered, Shape, type ShapeParts, spreadRulesOf } from './shape.ts';
+import type { TopologyKey } from './topology-key.ts';
 import { SpreadCounters, type SpreadRules } from './spread-rules.ts';
 import { isReadable } from './static-signature.ts';
 
@@ -42,6 +43,7 @@ export class Shapes {
   /** By class: the shape of pods whose constraints are their own; undefined: not asked yet. */
   private readonly own: (Shape | typeof UNCOVERED | undefined)[] = [];
   private readonly bySelector: BySelector<Shape | typeof UNCOVERED>;
+  private hosts: TopologyKey | undefined;
   private areHostsUnique = true;
   private isStale = false;
 
@@ -71,27 +73,27 @@ export class Shapes {
   /** To be called before a decision, after the snapshot's update. */
   sync(): void {
     this.nominatedNodes.sync();
-    const { isUnique } = this.interests.key(HOSTNAME);
-    if (!this.isStale && isUnique === this.areHostsUnique && this.count <= MAX_SHAPES) return;
+    this.hosts ??= this.interests.key(HOSTNAME);
+    if (!this.isStale && this.hosts.isUnique === this.areHostsUnique && this.count <= MAX_SHAPES) return;
     this.isStale = false;
     this.reset();
-    this.areHostsUnique = this.interests.key(HOSTNAME).isUnique;
+    this.hosts = this.interests.key(HOSTNAME);
+    this.areHostsUnique = this.hosts.isUnique;
   }
 
   /** Undefined: the plugins decide for this pod. */
   of(pod: PodRef): Shape | undefined {
-    const known = this.own[pod.class.id];
-    // each decision asks: the closure of what comes next would cost those whose answer is known an object
+    let known = this.own[pod.class.id];
+    if (known === undefined) known = this.bySelector.known(pod);
     return known === undefined ? this.find(pod) : (known ?? undefined);
   }
 
   private find(pod: PodRef): Shape | undefined {
     const { plan } = this.parts;
     const spread = plan.spreadFilter ?? plan.spread?.plugin;
-    if (spread?.usesDefaults(pod) === true)
-      return this.bySelector.of(pod, () => this.make(pod) ?? UNCOVERED) ?? undefined;
     const shape = this.make(pod);
-    this.own[pod.class.id] = shape ?? UNCOVERED;
+    if (spread?.usesDefaults(pod) === true) this.bySelector.note(pod, shape ?? UNCOVERED);
+    else this.own[pod.class.id] = shape ?? UNCOVERED;
     return shape;
   }
 

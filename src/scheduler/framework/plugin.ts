@@ -166,8 +166,8 @@ export interface Plugin<F = unknown, S = unknown> {
   unreserve?(pod: PodRef, node: NodeInfo): void;
   /** Writes to the API what must be there before the binding. `pending`: ask again after a change (volumes). */
   preBind?(pod: PodRef, node: NodeInfo): Status | 'pending' | undefined;
-  /** Writes the binding. Throws what the API answers. */
-  bind?(pod: PodRef, node: NodeInfo): void;
+  /** Writes the binding to the node of this index. Throws what the API answers. */
+  bind?(pod: PodRef, node: number): void;
 }
 
 /** Pending pods that preemption promised a node. */

@@ -2,6 +2,8 @@
 import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { PodNameStem } from '../../cluster/pod-names.ts';
 
+const NONE = -1;
+
 export interface PodRef {
   /** Never reused: a pod's identity. */
   readonly serial: number;
@@ -17,17 +19,24 @@ export interface PodRef {
   readonly nominated: number;
 }
 
-/** A name that follows from the serial is put together when it is asked for: hardly anybody does. */
-class LivePodRef implements PodRef {
-  readonly serial: number;
-  readonly row: number;
-  readonly class: PodClass;
-  readonly owner: number;
-  readonly node: number;
-  readonly nominated: number;
-  private readonly stem: PodNameStem;
+/**
+ * A pod as it was when it was read. It may be used for another one later: whoever keeps a pod takes `podRefOf`, or a copy.
+ * A name that follows from the serial is put together when it is asked for: hardly anybody does.
+ */
+export class ReadPod implements PodRef {
+  serial = NONE;
+  row = NONE;
+  class!: PodClass;
+  owner = NONE;
+  node = NONE;
+  nominated = NONE;
+  private stem!: PodNameStem;
 
-  constructor({ pods, classes }: Cluster, row: number, classId: number) {
+  get name(): string {
+    return this.stem.nameOf(this.serial);
+  }
+
+  read({ pods, classes }: Cluster, row: number, classId = pods.class[row]): this {
     this.serial = pods.serial[row];
     this.row = row;
     this.class = classes.list[classId];
@@ -35,16 +44,17 @@ class LivePodRef implements PodRef {
     this.node = pods.node[row];
     this.nominated = pods.nominated[row];
     this.stem = pods.names.stemOf(row);
+    return this;
   }
 
-  get name(): string {
-    return this.stem.nameOf(this.serial);
+  copy(): PodRef {
+    return Object.assign(new ReadPod(), this);
   }
 }
 
 /** The pod in this row as it is now. `classId`: as it was before its class changed. */
 export function podRefOf(cluster: Cluster, row: number, classId = cluster.pods.class[row]): PodRef {
-  return new LivePodRef(cluster, row, classId);
+  return new ReadPod().read(cluster, row, classId);
 }
 
 /** The pod as if it ran on this node. */

@@ -1,6 +1,5 @@
 /** Writes the binding to the API. Upstream: pkg/scheduler/framework/plugins/defaultbinder. */
 import type { Plugin, PluginHandle, PodRef } from '../framework/index.ts';
-import type { NodeInfo } from '../snapshot/index.ts';
 
 export class DefaultBinder implements Plugin {
   readonly name = 'DefaultBinder';
@@ -10,7 +9,7 @@ export class DefaultBinder implements Plugin {
     this.handle = handle;
   }
 
-  bind(pod: PodRef, node: NodeInfo): void {
-    this.handle.cluster.podApi.bind(pod.row, node.index);
+  bind(pod: PodRef, node: number): void {
+    this.handle.cluster.podApi.bind(pod.row, node);
   }
 }

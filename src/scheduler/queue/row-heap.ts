@@ -103,6 +103,11 @@ export class PlacedHeap {
     this.heap.push(primary, this.columns.sequence[row], row);
   }
 
+  /** Without so much as a stale entry. */
+  get isEmpty(): boolean {
+    return this.heap.size === 0;
+  }
+
   /** Drops stale entries from the top; false if no pod is left. */
   settle(): boolean {
     const { heap, columns, place } = this;

@@ -173,6 +173,11 @@ export class SchedulingQueue {
     return this.profiles.interested(event, this.masks);
   }
 
+  /** Whether nobody is in it; a pod that its gates hold back does not count. */
+  isIdle(): boolean {
+    return !this.hasListeners() && this.active.isEmpty && this.backoff.isEmpty;
+  }
+
   /** Whether any pod waits for an event, or is in flight. */
   hasListeners(): boolean {
     return this.waiting.count > 0 || this.inFlight.count > 0;

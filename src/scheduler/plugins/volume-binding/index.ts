@@ -83,13 +83,13 @@ export class VolumeBinding implements Plugin<PodClaims> {
     return 0;
   }
 
-  reserve(pod: PodRef, { node, name }: NodeInfo): Status | undefined {
+  reserve(pod: PodRef, info: NodeInfo): Status | undefined {
     const { cluster } = this.handle;
     const claims = claimsOf(cluster, this.assumed, pod);
     if (claims.error !== undefined) return failure(NAME, claims.error);
     if (claims.waiting.length === 0) return undefined;
-    const { bindings, provisions } = volumesOn(cluster, this.assumed, claims, node);
-    this.reservations.set(pod.serial, { volumes: assumeVolumes(this.assumed, { bindings, provisions }, name) });
+    const { bindings, provisions } = volumesOn(cluster, this.assumed, claims, info.node);
+    this.reservations.set(pod.serial, { volumes: assumeVolumes(this.assumed, { bindings, provisions }, info.name) });
     return undefined;
   }
 
