@@ -33,6 +33,12 @@ export function milliCpuToQuota(milliCpu: number): number {
   return Math.max(Math.trunc((milliCpu * DEFAULT_CPU_PERIOD_US) / 1000), MIN_QUOTA_US);
 }
 
+/** `cpu.shares` of a container: without any request its limit counts as one; one of zero is the least there is. */
+export function containerCpuShares({ resources }: Container): number {
+  const { requests, limits } = resources;
+  return milliCpuToShares((requests.get('cpu') ?? limits.get('cpu'))?.milliValue ?? 0);
+}
+
 /** Limits of the cgroup of a whole pod; what is not set is `undefined`. */
 export interface PodCgroup {
   readonly cpuShares: number;

@@ -9,9 +9,14 @@
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
 import { podRequests } from '../../model/pod-requests.ts';
 import { computeQosClass, type QosClass } from '../../model/qos.ts';
-import { cpuSharesToWeight, milliCpuToShares } from '../kubelet/cgroups.ts';
+import {
+  containerCpuShares,
+  cpuSharesToWeight,
+  DEFAULT_CPU_PERIOD_US,
+  milliCpuToQuota,
+  milliCpuToShares,
+} from '../kubelet/cgroups.ts';
 import type { PodUsage } from './pod-usage.ts';
-import { requestOf } from './rules.ts';
 import type { ContainerShape } from './shapes.ts';
 
 /** A cgroup: how much it wants, and its weight beside its siblings. Thousandths of a CPU. */
@@ -86,9 +91,10 @@ export class CpuShares {
     return all - (systemReserved?.get('cpu')?.milliValue ?? 0) - (kubeReserved?.get('cpu')?.milliValue ?? 0);
   }
 
-  /** Up to its quota. */
+  /** What its quota allows it, at least a hundredth of a CPU. */
   quotaOf({ cpuLimit }: ContainerShape): number {
-    return this.kubelet.cpuCFSQuota === false ? Infinity : cpuLimit;
+    if (this.kubelet.cpuCFSQuota === false || cpuLimit === Infinity) return Infinity;
+    return (milliCpuToQuota(cpuLimit) * 1000) / DEFAULT_CPU_PERIOD_US;
   }
 
   /** Calls `visit` for each container that runs on the node and wants CPU, with what it wants and what it gets. */
@@ -204,9 +210,6 @@ function podWeights(spec: Parameters<typeof podRequests>[0], containers: readonl
     qosClass: computeQosClass(spec),
     request,
     weight: weightOf(request),
-    // a container that requests nothing but has a limit counts with that
-    containers: containers.map(({ container, cpuLimit }) =>
-      weightOf(requestOf('cpu', container) || (cpuLimit === Infinity ? 0 : cpuLimit)),
-    ),
+    containers: containers.map(({ container }) => cpuSharesToWeight(containerCpuShares(container))),
   };
 }
