@@ -30,8 +30,9 @@ export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
   });
   on('autoscaler-status', (at, autoscaler, target) => tell(view, at, of(autoscaler, target), changed));
   view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+    if (all.size === 0) return;
     for (const known of all.values())
-      if (known.workload === workload || known.workload === undefined) tell(view, at, known, changed);
+      if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
   });
 }
 
@@ -44,7 +45,7 @@ function newOne({ world }: View, autoscaler: number): Autoscaled {
 function tell({ workloads }: View, at: number, autoscaled: Autoscaled, changed: Listener): void {
   const id = workloads.find(autoscaled.target);
   if (id < 0) return;
-  autoscaled.workload = workloads.list[id];
+  autoscaled.workload = workloads.at(id);
   changed(at, autoscaled);
 }
 

@@ -30,16 +30,19 @@ export const blastRadius: MetricDefinition = {
   doc: 'Largest share of all placed pods that one domain holds: what is lost with the fullest `node`, or with the fullest `zone`.',
   follow({ view, onSample, gauge }) {
     const { nodes } = view;
+    const { bookings } = nodes;
     const byNode = new Fullest();
     const counted: number[] = [];
     const byZone: number[] = [];
     let all = 0;
     onSample((at) => {
-      for (const { index, exists, pods, zone } of nodes.touched) {
-        const now = exists ? pods : 0;
-        const more = now - (counted[index] ?? 0);
-        counted[index] = now;
-        byNode.set(index, now);
+      for (let t = 0; t < bookings.touchedCount; t++) {
+        const node = bookings.touched[t];
+        const zone = bookings.zoneOf(node);
+        const now = bookings.exists(node) ? bookings.podsOf(node) : 0;
+        const more = now - (counted[node] ?? 0);
+        counted[node] = now;
+        byNode.set(node, now);
         byZone[zone] = (byZone[zone] ?? 0) + more;
         all += more;
       }

@@ -1,5 +1,12 @@
 import type { MetricDefinition } from './_metric.ts';
-import type { NodeView } from './_view/index.ts';
+import { IndexColumn } from './_instruments/index.ts';
+import type { View } from './_view/index.ts';
+
+/** A node that is so far over what it has is as far as one can be. */
+const MOST = 2 ** 31 - 1;
+
+/** Share of a node that does not count: it is gone, or has nothing of the resource. */
+const NONE = -1;
 
 /** Shares are counted in hundred-thousandths, so that sums of squares stay exact integers, in whatever order they are added. */
 const SHARES = 100_000;
@@ -9,16 +16,15 @@ class Shares {
   count = 0;
   sum = 0;
   squares = 0;
-  /** By node: the share that is in the sums, or undefined. */
-  private readonly known: (number | undefined)[] = [];
+  /** By node: the share that is in the sums, or NONE. */
+  private readonly known = new IndexColumn(NONE);
 
-  /** `share` undefined: the node counts no more. */
-  set(node: number, share: number | undefined): void {
-    const before = this.known[node];
+  set(node: number, share: number): void {
+    const before = this.known.get(node);
     if (before === share) return;
-    if (before !== undefined) this.add(before, -1);
-    if (share !== undefined) this.add(share, 1);
-    this.known[node] = share;
+    if (before !== NONE) this.add(before, -1);
+    if (share !== NONE) this.add(share, 1);
+    this.known.set(node, share);
   }
 
   /** In shares. */
@@ -33,9 +39,10 @@ class Shares {
   }
 }
 
-function shareOf(node: NodeView, resource: number): number | undefined {
-  const all = node.allocatable[resource] ?? 0;
-  return node.exists && all > 0 ? Math.round(((node.requested[resource] ?? 0) * SHARES) / all) : undefined;
+function shareOf({ nodes: { bookings } }: View, node: number, resource: number): number {
+  const all = bookings.allocatableOf(node, resource);
+  if (!(all > 0) || !bookings.exists(node)) return NONE;
+  return Math.min(MOST, Math.round((bookings.requestedOf(node, resource) * SHARES) / all));
 }
 
 export const imbalance: MetricDefinition = {
@@ -45,15 +52,15 @@ export const imbalance: MetricDefinition = {
   labels: ['resource'],
   doc: 'Standard deviation, over the existing nodes, of the share of a resource that is requested on each: 0 if all are filled alike.',
   follow({ view, onSample, gauge }) {
-    const { nodes } = view;
+    const { bookings } = view.nodes;
     const byResource: Shares[] = [];
     onSample((at) => {
-      const { names } = nodes.resources;
-      while (byResource.length < names.length) byResource.push(new Shares());
+      const { resources, touched, touchedCount } = bookings;
+      while (byResource.length < resources.length) byResource.push(new Shares());
       // node by node: they are many, and each is fetched once
-      for (const node of nodes.touched)
-        for (let i = 0; i < names.length; i++) byResource[i].set(node.index, shareOf(node, i));
-      names.forEach((resource, i) => {
+      for (let t = 0; t < touchedCount; t++)
+        for (let i = 0; i < resources.length; i++) byResource[i].set(touched[t], shareOf(view, touched[t], i));
+      resources.forEach((resource, i) => {
         const shares = byResource[i];
         if (shares.count > 0) gauge({ resource }).set(at, shares.deviation / SHARES);
       });

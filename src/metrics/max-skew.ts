@@ -8,10 +8,11 @@ export const maxSkew: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Difference between the zones with the most and the fewest pods of a workload. A zone counts while it has a node, even one that is down; a pod, while it is bound and not on its way out.',
   follow({ view, workloadGauges }) {
+    const { workloads } = view;
     const gauges = workloadGauges();
     view.onWorkload(PLACES_CHANGED, (at, workload) => {
-      const { kind, lasting, placedByZone } = workload;
-      if (!lasting || kind === 'Pod') return;
+      if (workloads.isBare(workload) || !workloads.isLasting(workload)) return;
+      const placedByZone = workloads.placedByZone(workload);
       const { nodesByZone } = view.nodes;
       let zones = 0;
       let most = 0;
@@ -24,7 +25,7 @@ export const maxSkew: MetricDefinition = {
         most = Math.max(most, placed);
         fewest = Math.min(fewest, placed);
       }
-      if (zones >= 2) gauges.set(workload.id, at, most - fewest);
+      if (zones >= 2) gauges.set(workload, at, most - fewest);
     });
   },
 };

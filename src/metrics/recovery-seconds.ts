@@ -18,11 +18,13 @@ export const recoverySeconds: MetricDefinition = {
     const points: { at: number; count: number }[] = [{ at: 0, count: 0 }];
     const short = new Set<number>();
     const onsets: Onset[] = [];
-    view.onWorkload(AVAILABLE_CHANGED, (at, { id, lasting, available, desired, firstAvailableAt }) => {
-      const isShort = lasting && !Number.isNaN(firstAvailableAt) && available < desired;
-      if (isShort === short.has(id)) return;
-      if (isShort) short.add(id);
-      else short.delete(id);
+    const { workloads } = view;
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+      const isBelow = workloads.available[workload] < workloads.desired[workload];
+      const isShort = isBelow && workloads.isLasting(workload) && workloads.wasWhole(workload);
+      if (isShort === short.has(workload)) return;
+      if (isShort) short.add(workload);
+      else short.delete(workload);
       const last = points[points.length - 1];
       if (last.at === at) last.count = short.size;
       else points.push({ at, count: short.size });

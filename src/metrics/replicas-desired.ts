@@ -1,3 +1,4 @@
+import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { AVAILABLE_CHANGED } from './_view/index.ts';
 
@@ -9,12 +10,15 @@ export const replicasDesired: MetricDefinition = {
   doc: 'Pods that all lasting workloads together desire (Jobs not).',
   follow({ view, gauge }) {
     const total = gauge();
-    const known: number[] = [];
+    const { workloads } = view;
+    const known = new IndexColumn(-1);
     let sum = 0;
-    view.onWorkload(AVAILABLE_CHANGED, (at, { id, lasting, desired }) => {
-      if (!lasting || desired < 0 || known[id] === desired) return;
-      sum += desired - (known[id] ?? 0);
-      known[id] = desired;
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+      const desired = workloads.desired[workload];
+      const before = known.get(workload);
+      if (before === desired || desired < 0 || !workloads.isLasting(workload)) return;
+      sum += desired - Math.max(0, before);
+      known.set(workload, desired);
       total.set(at, sum);
     });
   },

@@ -7,11 +7,11 @@ export const requestedRatio: MetricDefinition = {
   labels: ['resource'],
   doc: 'Requests of the pods that hold a place on a node, of what the existing nodes can allocate, by resource.',
   follow({ view, onSample, gauge }) {
-    const { nodes } = view;
+    const { bookings } = view.nodes;
     onSample((at) => {
-      nodes.resources.names.forEach((resource, i) => {
-        const allocatable = nodes.allocatable[i] ?? 0;
-        if (allocatable > 0) gauge({ resource }).set(at, (nodes.requested[i] ?? 0) / allocatable);
+      bookings.resources.forEach((resource, i) => {
+        const allocatable = bookings.allocatable[i];
+        if (allocatable > 0) gauge({ resource }).set(at, bookings.requested[i] / allocatable);
       });
     });
   },

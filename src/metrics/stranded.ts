@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import type { NodeView } from './_view/index.ts';
+import type { Nodes } from './_view/index.ts';
 
 /** The resources that every pod needs some of: any of them can make the others useless. */
 const EVERY_POD_NEEDS = ['cpu', 'memory', 'pods'];
@@ -10,30 +10,32 @@ const EVERY_POD_NEEDS = ['cpu', 'memory', 'pods'];
  */
 class Stuck {
   readonly sums: Float64Array;
+  private readonly bookings: Nodes['bookings'];
   private readonly resources: readonly number[];
   private readonly free: Float64Array;
   /** By node, a number a resource: its part of the sums. */
   private parts = new Float64Array(256);
 
-  constructor(resources: readonly number[]) {
+  constructor({ bookings }: Nodes, resources: readonly number[]) {
+    this.bookings = bookings;
     this.resources = resources;
     this.sums = new Float64Array(resources.length);
     this.free = new Float64Array(resources.length);
   }
 
-  update(node: NodeView): void {
-    const { resources, free } = this;
-    const { exists, requested, allocatable } = node;
-    const at = node.index * resources.length;
+  update(node: number): void {
+    const { bookings, resources, free } = this;
+    const exists = bookings.exists(node);
+    const at = node * resources.length;
     if (at + resources.length > this.parts.length) this.grow(at + resources.length);
     let usable = 1;
     for (let i = 0; i < resources.length; i++) {
-      const all = allocatable[resources[i]] ?? 0;
-      free[i] = all === 0 ? 1 : Math.max(0, 1 - (requested[resources[i]] ?? 0) / all);
+      const all = bookings.allocatableOf(node, resources[i]);
+      free[i] = all === 0 ? 1 : Math.max(0, 1 - bookings.requestedOf(node, resources[i]) / all);
       usable = Math.min(usable, free[i]);
     }
     for (let i = 0; i < resources.length; i++) {
-      const part = exists ? Math.floor((free[i] - usable) * (allocatable[resources[i]] ?? 0)) : 0;
+      const part = exists ? Math.floor((free[i] - usable) * bookings.allocatableOf(node, resources[i])) : 0;
       this.sums[i] += part - this.parts[at + i];
       this.parts[at + i] = part;
     }
@@ -53,13 +55,13 @@ export const stranded: MetricDefinition = {
   labels: ['resource'],
   doc: "Share of a resource that is free but of no use because its node is fuller in another one: with 50 % of the CPU and 10 % of the memory free, 40 % of that node's CPU is stranded.",
   follow({ view, onSample, gauge }) {
-    const { nodes } = view;
-    const needed = EVERY_POD_NEEDS.map((name) => nodes.resources.of(name));
-    const stuck = new Stuck(needed);
+    const { bookings } = view.nodes;
+    const needed = EVERY_POD_NEEDS.map((name) => bookings.resource(name));
+    const stuck = new Stuck(view.nodes, needed);
     onSample((at) => {
-      for (const node of nodes.touched) stuck.update(node);
+      for (let t = 0; t < bookings.touchedCount; t++) stuck.update(bookings.touched[t]);
       EVERY_POD_NEEDS.forEach((resource, i) => {
-        const total = nodes.allocatable[needed[i]] ?? 0;
+        const total = bookings.allocatable[needed[i]];
         if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck.sums[i] / total);
       });
     });

@@ -1,8 +1,8 @@
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED, type Workload } from './_view/index.ts';
+import { AVAILABLE_CHANGED } from './_view/index.ts';
 
 /** More pods than desired, as in a surge, are no better than all of them. */
-const ratioOf = ({ available, desired }: Workload): number => (desired <= 0 ? 1 : Math.min(1, available / desired));
+const ratioOf = (available: number, desired: number): number => (desired <= 0 ? 1 : Math.min(1, available / desired));
 
 export const workloadAvailableRatio: MetricDefinition = {
   name: 'workload_available_ratio',
@@ -11,15 +11,17 @@ export const workloadAvailableRatio: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Available pods of a workload, of those it desires; 1 if it desires none. Measured from the first instant at which all were available, so that the first start is no outage; a workload that never gets there is measured from its creation. Jobs have none.',
   follow({ view, onEnd, workloadGauges }) {
+    const { workloads } = view;
     const gauges = workloadGauges();
+    const counts = (workload: number): boolean => workloads.desired[workload] >= 0 && workloads.isLasting(workload);
     view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      if (workload.lasting && workload.desired >= 0) gauges.set(workload.id, at, ratioOf(workload));
+      if (counts(workload))
+        gauges.set(workload, at, ratioOf(workloads.available[workload], workloads.desired[workload]));
     });
     onEnd(() => {
-      for (const workload of view.workloads.list) {
-        if (!workload.lasting || workload.desired < 0) continue;
-        if (!Number.isNaN(workload.firstAvailableAt)) gauges.measureFrom(workload.id, workload.firstAvailableAt);
-      }
+      for (let workload = 0; workload < workloads.count; workload++)
+        if (counts(workload) && workloads.wasWhole(workload))
+          gauges.measureFrom(workload, workloads.firstAvailableAt[workload]);
     });
   },
 };

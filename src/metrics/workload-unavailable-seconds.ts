@@ -1,7 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED, type Workload } from './_view/index.ts';
-
-const isShort = ({ available, desired }: Workload): boolean => available < desired;
+import { AVAILABLE_CHANGED } from './_view/index.ts';
 
 export const workloadUnavailableSeconds: MetricDefinition = {
   name: 'workload_unavailable_seconds',
@@ -10,23 +8,27 @@ export const workloadUnavailableSeconds: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Lengths of the stretches in which fewer pods were available than desired, after the workload was whole for the first time: `max` is the longest, `sum` all of them, `count` how many. A workload that never became whole has one stretch from its creation.',
   follow({ view, onEnd, workloadDistributions }) {
+    const { workloads } = view;
     const distributions = workloadDistributions();
     const shortSince = new Map<number, number>();
-    const observe = (workload: Workload, from: number, to: number, open: boolean): void => {
-      if (to > from) distributions.observe(workload.id, to, (to - from) / 1000, open);
+    const isShort = (workload: number): boolean => workloads.available[workload] < workloads.desired[workload];
+    const observe = (workload: number, from: number, to: number, open: boolean): void => {
+      if (to > from) distributions.observe(workload, to, (to - from) / 1000, open);
     };
     view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      if (!workload.lasting || Number.isNaN(workload.firstAvailableAt)) return;
-      const since = shortSince.get(workload.id);
-      if (isShort(workload) && since === undefined) shortSince.set(workload.id, at);
-      if (isShort(workload) || since === undefined) return;
-      shortSince.delete(workload.id);
+      if (!workloads.wasWhole(workload) || !workloads.isLasting(workload)) return;
+      const short = isShort(workload);
+      if (!short && shortSince.size === 0) return;
+      const since = shortSince.get(workload);
+      if (short && since === undefined) shortSince.set(workload, at);
+      if (short || since === undefined) return;
+      shortSince.delete(workload);
       observe(workload, since, at, false);
     });
     onEnd((at) => {
-      for (const workload of view.workloads.list) {
-        if (!workload.lasting || workload.desired <= 0) continue;
-        const since = Number.isNaN(workload.firstAvailableAt) ? workload.createdAt : shortSince.get(workload.id);
+      for (let workload = 0; workload < workloads.count; workload++) {
+        if (!workloads.isLasting(workload) || workloads.desired[workload] <= 0) continue;
+        const since = workloads.wasWhole(workload) ? shortSince.get(workload) : workloads.createdAt[workload];
         if (since !== undefined && isShort(workload)) observe(workload, since, at, true);
       }
     });

@@ -46,8 +46,8 @@ export class Meters {
     this.view = new View(world, record.texts);
     const { workloads } = this.view;
     this.instruments = new Instruments({
-      count: () => workloads.list.length,
-      of: (workload) => labelsOf(workloads.list[workload]),
+      count: () => workloads.count,
+      of: (workload) => labelsOf(workloads.at(workload)),
     });
     this.timeline = new Timeline(this.view, (entry, handler) => this.on(entry, handler));
     for (const definition of definitions) definition.follow(this.meterFor(definition));
@@ -95,7 +95,7 @@ export class Meters {
 
   private sample(): void {
     for (const sampler of this.samplers) sampler(this.lastRowAt);
-    this.view.nodes.settle();
+    this.view.nodes.bookings.settle();
     this.unsampled = false;
   }
 

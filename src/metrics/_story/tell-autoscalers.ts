@@ -22,7 +22,7 @@ export function tellAutoscalers(meters: Meters): Sentence[] {
 
 function tellOne({ view, instruments }: Meters, autoscaler: number, scalings: readonly Scaling[]): Sentence[] {
   const facts = view.world.object(autoscaler);
-  const target = view.workloads.list[view.workloads.find(scalings[0].target)];
+  const target = view.workloads.at(view.workloads.find(scalings[0].target));
   if (facts === undefined || target === undefined) return [];
   const labels = { hpa: facts.name, namespace: facts.namespace };
   const short = instruments.find('hpa_underprovisioned_seconds', labels)?.instrument as Counter | undefined;

@@ -11,7 +11,7 @@ const SHORTEST_WAIT = 1000;
 const RATIO = 'workload_available_ratio';
 
 const lastingOf = ({ view }: Meters): Workload[] =>
-  view.workloads.list.filter(({ lasting, deleted }) => lasting && !deleted);
+  [...view.workloads].filter(({ lasting, deleted }) => lasting && !deleted);
 
 export function tellStart(meters: Meters): Sentence[] {
   const lasting = lastingOf(meters);

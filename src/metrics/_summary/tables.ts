@@ -89,7 +89,7 @@ const MOST_WORKLOADS = 2000;
 
 /** By namespace and name. Of too many, those that were short of pods come first, then those that are no bare pods. */
 export function workloadRows(meters: Meters, end: number): WorkloadRow[] {
-  const all = meters.view.workloads.list.filter(({ lasting }) => lasting);
+  const all = [...meters.view.workloads].filter(({ lasting }) => lasting);
   const rank = ({ disruptions, firstAvailableAt, kind }: Workload): number =>
     (disruptions > 0 || Number.isNaN(firstAvailableAt) ? 0 : 2) + (kind === 'Pod' ? 1 : 0);
   const kept =
@@ -140,20 +140,22 @@ function zonesOf({ nodes }: View, { readyByZone }: Workload): (readonly [string,
 }
 
 /** Nodes that exist first, each group by name. */
-export function nodeRows({ view }: Meters, end: number): NodeRow[] {
+export function nodeRows({ view }: Meters): NodeRow[] {
   const all = view.nodes.list.filter((node): node is NodeView => node !== undefined);
-  const rows = all.map((node) => nodeRow(view, node, end));
+  const rows = all.map((node) => nodeRow(view, node));
   return rows.sort(
     (a, b) =>
       Number(a.deleted !== null) - Number(b.deleted !== null) || compare(a.node, b.node) || a.created - b.created,
   );
 }
 
-function nodeRow({ nodes }: View, node: NodeView, _end: number): NodeRow {
-  const resources = nodes.resources.names.flatMap((resource, i) => {
-    const allocatable = node.allocatable[i] ?? 0;
+function nodeRow({ nodes }: View, node: NodeView): NodeRow {
+  const { bookings } = nodes;
+  const resources = bookings.resources.flatMap((resource, i) => {
+    const allocatable = bookings.allocatableOf(node.index, i);
     if (allocatable === 0 || resource === 'pods') return [];
-    return [{ resource, allocatable, requested: node.requested[i] ?? 0, requestedPeak: node.requestedPeak[i] ?? 0 }];
+    const requested = bookings.requestedOf(node.index, i);
+    return [{ resource, allocatable, requested, requestedPeak: bookings.peakOf(node.index, i) }];
   });
   return {
     node: node.facts.name,
@@ -162,8 +164,8 @@ function nodeRow({ nodes }: View, node: NodeView, _end: number): NodeRow {
     state: !node.exists ? 'Deleted' : node.ready ? 'Ready' : 'NotReady',
     unschedulable: node.unschedulable,
     resources,
-    pods: node.pods,
-    podsPeak: node.podsPeak,
+    pods: bookings.podsOf(node.index),
+    podsPeak: bookings.podsPeakOf(node.index),
     created: node.createdAt,
     deleted: Number.isNaN(node.deletedAt) ? null : node.deletedAt,
     readySeconds: node.readyMillis / 1000,

@@ -1,6 +1,6 @@
 /** The state that all metrics share, folded from the record. */
 export { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
-export type { NodeView } from './nodes.ts';
+export type { Nodes, NodeView } from './nodes.ts';
 export {
   AVAILABLE,
   BOUND,

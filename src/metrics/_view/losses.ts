@@ -142,6 +142,7 @@ export class Losses {
     view.pods.raise(pod, DISRUPTED);
     const { budget, pdb } = this.budgets.spend(view.pods.class.get(pod), this.healthy === pod, cause === EVICTED);
     const workload = view.workloadOf(pod);
+    view.workloads.disruptions[workload.id]++;
     const loss: Loss = {
       at,
       pod,
@@ -156,7 +157,6 @@ export class Losses {
       pdb: pdb < 0 ? '' : (view.world.object(pdb)?.name ?? ''),
       recoveredAt: Number.NaN,
     };
-    workload.disruptions++;
     this.list.push(loss);
     if (workload.lasting && workload.available >= workload.desired) loss.recoveredAt = at;
     else if (workload.lasting) this.keepOpen(loss);
@@ -169,12 +169,13 @@ export class Losses {
     else open.push(loss);
   }
 
-  private recover(at: number, workload: Workload): void {
-    if (workload.available < workload.desired) return;
-    const open = this.open.get(workload.id);
+  private recover(at: number, workload: number): void {
+    if (this.open.size === 0) return;
+    const { available, desired } = this.view.workloads;
+    const open = available[workload] < desired[workload] ? undefined : this.open.get(workload);
     if (open === undefined) return;
     for (const loss of open) loss.recoveredAt = at;
-    this.open.delete(workload.id);
+    this.open.delete(workload);
   }
 
   private forget(pod: number): void {

@@ -20,7 +20,7 @@ import { type Workload, Workloads } from './workloads.ts';
 const NONE = -1;
 const TOO_MANY_REQUESTS = 429;
 
-type WorkloadListener = (at: number, workload: Workload) => void;
+type WorkloadListener = (at: number, workload: number) => void;
 
 const ALL_CHANGED = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
 
@@ -49,6 +49,8 @@ export class View {
   private readonly due = new DueTimes();
   private readonly handlers: (RowHandler | undefined)[] = [];
   private readonly workloadListeners: { readonly of: number; readonly listener: WorkloadListener }[] = [];
+  /** By what changed, once it did: those who hear of it. */
+  private readonly listenersOf: (readonly WorkloadListener[] | undefined)[] = [];
   private readonly nodeListeners: ((at: number, node: NodeView) => void)[] = [];
 
   constructor(world: World, texts: Texts) {
@@ -79,7 +81,7 @@ export class View {
     });
     this.on('pod-ready', (at, pod, ready) => this.podReady(at, pod, ready === 1));
     this.on('pod-restarted', (_at, pod) => {
-      if (this.pods.isKnown(pod)) this.workloadOf(pod).restarts++;
+      if (this.pods.isKnown(pod)) this.workloads.restarts[this.pods.workload.get(pod)]++;
     });
     this.on('pod-disruption-target', (at, pod, reason) => losses.targeted(at, pod, texts.of(reason)));
     this.on('eviction', (at, pod, code, by) => {
@@ -119,9 +121,10 @@ export class View {
     this.on('pdb-status', (_at, pdb, _healthy, _desired, allowed) => this.losses.budgets.status(pdb, allowed));
   }
 
-  /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made. */
+  /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made, with the workload's number. */
   onWorkload(of: number, listener: WorkloadListener): void {
     this.workloadListeners.push({ of, listener });
+    this.listenersOf.length = 0;
   }
 
   /** Hears of nodes that come, go, or change their readiness. Bookings are not told. */
@@ -149,7 +152,7 @@ export class View {
   }
 
   workloadOf(pod: number): Workload {
-    return this.workloads.list[this.pods.workload.get(pod)];
+    return this.workloads.at(this.pods.workload.get(pod));
   }
 
   podName(pod: number): string {
@@ -157,132 +160,138 @@ export class View {
   }
 
   private podCreated(at: number, pod: number, classId: number, owner: number, node: number): void {
+    const { workloads } = this;
     const { namespace } = this.world.podClass(classId);
-    const known = this.workloads.list.length;
-    this.pods.add(pod, at, classId, this.workloads.ofPod(pod, owner, namespace, at));
-    const isNew = this.workloads.list.length > known;
+    const known = workloads.count;
+    const workload = workloads.ofPod(pod, owner, namespace, at);
+    const isNew = workloads.count > known;
+    this.pods.add(pod, at, classId, workload);
     this.created++;
     this.count++;
     this.countPeak = Math.max(this.countPeak, this.count);
     if (node !== NONE) {
       if (at <= 0) this.pods.raise(pod, INITIAL);
-      this.place(pod, node);
+      this.place(pod, node, workload);
     } else {
       this.pending++;
       this.pendingPeak = Math.max(this.pendingPeak, this.pending);
-      const workload = this.workloadOf(pod);
-      workload.pending++;
-      workload.pendingPeak = Math.max(workload.pendingPeak, workload.pending);
+      const pending = ++workloads.pending[workload];
+      if (pending > workloads.pendingPeak[workload]) workloads.pendingPeak[workload] = pending;
     }
     const changed = node === NONE ? PENDING_CHANGED : PLACES_CHANGED;
-    this.tellWorkload(at, pod, isNew ? ALL_CHANGED : changed);
+    this.tell(at, workload, isNew ? ALL_CHANGED : changed);
   }
 
   private podBound(at: number, pod: number, node: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, BOUND | GONE)) return;
-    if (!this.pods.has(pod, TERMINATING)) this.noLongerPending(pod);
-    this.place(pod, node);
-    this.tellWorkload(at, pod, PENDING_CHANGED | PLACES_CHANGED);
+    const workload = this.pods.workload.get(pod);
+    if (!this.pods.has(pod, TERMINATING)) this.noLongerPending(workload);
+    this.place(pod, node, workload);
+    this.tell(at, workload, PENDING_CHANGED | PLACES_CHANGED);
   }
 
-  private place(pod: number, node: number): void {
+  private place(pod: number, node: number, workload: number): void {
     this.pods.raise(pod, BOUND);
     this.pods.node.set(pod, node);
     this.placed++;
-    const view = this.nodes.list[node];
-    if (view === undefined) return;
-    this.nodes.book(view, this.pods.class.get(pod), 1);
-    this.workloadOf(pod).place(view.zone, 1);
+    const { bookings } = this.nodes;
+    const zone = bookings.zoneOf(node);
+    if (zone === NONE) return;
+    bookings.book(node, this.pods.class.get(pod), 1);
+    this.workloads.place(workload, zone, 1);
   }
 
   private podPhase(at: number, pod: number, phase: number): void {
     if ((phase !== SUCCEEDED && phase !== FAILED) || this.pods.has(pod, FINISHED)) return;
-    this.leave(pod);
+    const workload = this.pods.workload.get(pod);
+    this.leave(pod, workload);
     this.unbook(pod);
     this.pods.raise(pod, FINISHED);
     if (phase === SUCCEEDED) this.succeeded++;
     else this.failed++;
-    const workload = this.workloadOf(pod);
     // A bare pod that has done its work is not missing.
-    if (workload.kind === 'Pod' && phase === SUCCEEDED) workload.desired = 0;
-    this.tellWorkload(at, pod, ALL_CHANGED);
+    if (this.workloads.isBare(workload) && phase === SUCCEEDED) this.workloads.desired[workload] = 0;
+    this.tell(at, workload, ALL_CHANGED);
   }
 
   private podReady(at: number, pod: number, ready: boolean): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, READY) === ready || !this.isActive(pod)) return;
-    if (ready) this.becomeReady(at, pod);
-    else this.loseReady(pod);
-    this.tellWorkload(at, pod, AVAILABLE_CHANGED);
+    const workload = this.pods.workload.get(pod);
+    if (ready) this.becomeReady(at, pod, workload);
+    else this.loseReady(pod, workload);
+    this.tell(at, workload, AVAILABLE_CHANGED);
   }
 
-  private becomeReady(at: number, pod: number): void {
-    const workload = this.workloadOf(pod);
+  private becomeReady(at: number, pod: number, workload: number): void {
     this.pods.raise(pod, READY | STARTED);
     this.pods.readyAt[pod] = at;
     this.ready++;
-    workload.countReady(this.zoneOf(pod), 1);
-    if (workload.minReadySeconds > 0) this.due.push({ due: at + workload.minReadySeconds * 1000, pod, readyAt: at });
-    else this.countAvailable(at, pod);
+    this.workloads.countReady(workload, this.zoneOf(pod), 1);
+    const seconds = this.workloads.minReadySeconds[workload];
+    if (seconds > 0) this.due.push({ due: at + seconds * 1000, pod, readyAt: at });
+    else this.countAvailable(at, pod, workload);
   }
 
   private makeAvailable(at: number, pod: number): void {
     this.now = at;
-    this.countAvailable(at, pod);
-    this.tellWorkload(at, pod, AVAILABLE_CHANGED);
+    const workload = this.pods.workload.get(pod);
+    this.countAvailable(at, pod, workload);
+    this.tell(at, workload, AVAILABLE_CHANGED);
   }
 
-  private countAvailable(at: number, pod: number): void {
-    const workload = this.workloadOf(pod);
+  private countAvailable(at: number, pod: number, workload: number): void {
     this.pods.raise(pod, AVAILABLE);
-    workload.available++;
+    this.workloads.available[workload]++;
     this.noteFirst(at, workload);
   }
 
-  private loseReady(pod: number): void {
+  private loseReady(pod: number, workload: number): void {
     if (!this.pods.has(pod, READY)) return;
-    const workload = this.workloadOf(pod);
-    if (this.pods.has(pod, AVAILABLE)) workload.available--;
+    if (this.pods.has(pod, AVAILABLE)) this.workloads.available[workload]--;
     this.pods.clear(pod, READY | AVAILABLE);
     this.ready--;
-    workload.countReady(this.zoneOf(pod), -1);
+    this.workloads.countReady(workload, this.zoneOf(pod), -1);
   }
 
   private podTerminating(at: number, pod: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, TERMINATING | GONE)) return;
-    this.leave(pod);
+    const workload = this.pods.workload.get(pod);
+    this.leave(pod, workload);
     this.pods.raise(pod, TERMINATING);
-    this.tellWorkload(at, pod, ALL_CHANGED);
+    this.tell(at, workload, ALL_CHANGED);
   }
 
   /** The pod stops counting for its workload, while its place may still be taken. */
-  private leave(pod: number): void {
+  private leave(pod: number, workload: number): void {
     if (!this.isActive(pod)) return;
     this.losses.beforeLeaving(pod, this.pods.has(pod, READY));
-    this.loseReady(pod);
-    if (!this.pods.has(pod, BOUND)) this.noLongerPending(pod);
-    else this.workloadOf(pod).place(this.zoneOf(pod), -1);
+    this.loseReady(pod, workload);
+    if (!this.pods.has(pod, BOUND)) this.noLongerPending(workload);
+    else this.workloads.place(workload, this.zoneOf(pod), -1);
   }
 
   private podGone(at: number, pod: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, GONE)) return;
     const wasActive = this.isActive(pod);
-    this.leave(pod);
+    const workload = this.pods.workload.get(pod);
+    this.leave(pod, workload);
     if (!this.pods.has(pod, FINISHED)) this.unbook(pod);
     this.pods.raise(pod, GONE);
     this.count--;
-    if (wasActive) this.tellWorkload(at, pod, ALL_CHANGED);
+    if (wasActive) this.tell(at, workload, ALL_CHANGED);
   }
 
   private unbook(pod: number): void {
     if (!this.pods.has(pod, BOUND)) return;
     this.placed--;
-    const view = this.nodes.list[this.pods.node.get(pod)];
-    if (view !== undefined) this.nodes.book(view, this.pods.class.get(pod), -1);
+    const { bookings } = this.nodes;
+    const node = this.pods.node.get(pod);
+    if (bookings.zoneOf(node) !== NONE) bookings.book(node, this.pods.class.get(pod), -1);
   }
 
-  private noLongerPending(pod: number): void {
+  private noLongerPending(workload: number): void {
     this.pending--;
-    this.workloadOf(pod).pending--;
+    this.workloads.pending[workload]--;
   }
 
   private objectChanged(at: number, object: number): void {
@@ -290,14 +299,14 @@ export class View {
     if (facts?.replicas === undefined || facts.owner !== NONE) return;
     const id = this.workloads.ofRoot(object, at);
     if (id === NONE) return;
-    this.workloads.list[id].minReadySeconds = facts.minReadySeconds ?? 0;
+    this.workloads.minReadySeconds[id] = facts.minReadySeconds ?? 0;
     this.setDesired(at, object, facts.replicas);
   }
 
   private objectDeleted(at: number, object: number): void {
     const id = this.workloads.find(object);
     if (id === NONE) return;
-    this.workloads.list[id].deleted = true;
+    this.workloads.delete(id);
     this.setDesired(at, object, 0);
   }
 
@@ -305,10 +314,9 @@ export class View {
     if (desired < 0) return;
     const id = this.workloads.find(object) === NONE ? this.workloadOfStatus(object, at) : this.workloads.find(object);
     if (id === NONE) return;
-    const workload = this.workloads.list[id];
-    workload.desired = desired;
-    this.noteFirst(at, workload);
-    this.tell(at, workload, AVAILABLE_CHANGED);
+    this.workloads.desired[id] = desired;
+    this.noteFirst(at, id);
+    this.tell(at, id, AVAILABLE_CHANGED);
   }
 
   /** A status may come before the first pod; only that of a top controller makes a workload. */
@@ -317,14 +325,14 @@ export class View {
     return facts === undefined || facts.owner !== NONE ? NONE : this.workloads.ofRoot(object, at);
   }
 
-  private noteFirst(at: number, workload: Workload): void {
-    if (workload.desired > 0 && workload.available >= workload.desired && Number.isNaN(workload.firstAvailableAt)) {
-      workload.firstAvailableAt = at;
-    }
+  private noteFirst(at: number, workload: number): void {
+    const { desired, available, firstAvailableAt } = this.workloads;
+    const isWhole = desired[workload] > 0 && available[workload] >= desired[workload];
+    if (isWhole && !this.workloads.wasWhole(workload)) firstAvailableAt[workload] = at;
   }
 
   private zoneOf(pod: number): number {
-    return this.nodes.list[this.pods.node.get(pod)]?.zone ?? 0;
+    return Math.max(0, this.nodes.bookings.zoneOf(this.pods.node.get(pod)));
   }
 
   private withNode(at: number, node: number, change: (view: NodeView) => void): void {
@@ -338,11 +346,14 @@ export class View {
     for (const listener of this.nodeListeners) listener(at, node);
   }
 
-  private tellWorkload(at: number, pod: number, changed: number): void {
-    this.tell(at, this.workloadOf(pod), changed);
+  private tell(at: number, workload: number, changed: number): void {
+    const listeners = this.listenersOf[changed] ?? this.findListeners(changed);
+    for (let i = 0; i < listeners.length; i++) listeners[i](at, workload);
   }
 
-  private tell(at: number, workload: Workload, changed: number): void {
-    for (const { of, listener } of this.workloadListeners) if ((of & changed) !== 0) listener(at, workload);
+  private findListeners(changed: number): readonly WorkloadListener[] {
+    const found = this.workloadListeners.filter(({ of }) => (of & changed) !== 0).map(({ listener }) => listener);
+    this.listenersOf[changed] = found;
+    return found;
   }
 }

@@ -1,110 +1,169 @@
 /** Workloads as the record shows them: a workload is a pod's top controller, or the pod itself if it has none. */
 import { isLasting, shortName } from '../_workload-name.ts';
 import type { PodNaming, World } from '../_world.ts';
+import { BARE, DELETED, LASTING, WorkloadColumns } from './workload-columns.ts';
 
 const NONE = -1;
-
 const NOWHERE: readonly number[] = [];
 
-/** By zone: the counts of a bare pod that is there, the same for all. */
-const ONE_IN_ZONE: (readonly number[] | undefined)[] = [];
-
-function oneIn(zone: number): readonly number[] {
-  ONE_IN_ZONE[zone] ??= plus(NOWHERE, zone, 1);
-  return ONE_IN_ZONE[zone];
-}
-
-/** There may be as many as pods, so that what a bare pod has no use for is not kept. */
+/** One workload, for whoever looks at few of them: it only points at its row. */
 export class Workload {
   readonly id: number;
-  readonly namespace: string;
-  readonly kind: string;
-  /** Its number of pods is meant to last: not a Job's. */
-  readonly lasting: boolean;
-  readonly createdAt: number;
-  minReadySeconds = 0;
-  /** -1 while nobody has said. */
-  desired = NONE;
-  /** Pods that are Ready, neither terminating nor finished; and of those the ones that are available. */
-  ready = 0;
-  available = 0;
-  /** Pods without a node. */
-  pending = 0;
-  pendingPeak = 0;
-  /** First instant at which all desired pods were available; NaN before. */
-  firstAvailableAt = Number.NaN;
-  restarts = 0;
-  disruptions = 0;
-  deleted = false;
-  private placed = NOWHERE;
-  private readyIn = NOWHERE;
-  private readonly naming: PodNaming;
-  private readonly serial: number;
+  private readonly all: Workloads;
 
-  constructor(id: number, naming: PodNaming, facts: WorkloadFacts) {
+  constructor(all: Workloads, id: number) {
+    this.all = all;
     this.id = id;
-    this.naming = naming;
-    this.serial = facts.serial;
-    this.kind = facts.kind;
-    this.namespace = facts.namespace;
-    this.createdAt = facts.createdAt;
-    this.lasting = isLasting(facts.kind);
   }
 
   /** `deploy/web`. */
   get name(): string {
-    return shortName(this.kind, this.naming.nameOf(this.serial));
+    return this.all.nameOf(this.id);
   }
 
-  /** Bound pods, neither terminating nor finished, by the number of their node's zone; of a bare pod nothing. */
-  get placedByZone(): readonly number[] {
-    return this.placed;
+  get namespace(): string {
+    return this.all.namespaceOf(this.id);
   }
 
-  /** The ready ones. */
+  get kind(): string {
+    return this.all.kindOf(this.id);
+  }
+
+  /** Its number of pods is meant to last: not a Job's. */
+  get lasting(): boolean {
+    return this.all.isLasting(this.id);
+  }
+
+  get deleted(): boolean {
+    return (this.all.flags[this.id] & DELETED) !== 0;
+  }
+
+  get createdAt(): number {
+    return this.all.createdAt[this.id];
+  }
+
+  /** -1 while nobody has said. */
+  get desired(): number {
+    return this.all.desired[this.id];
+  }
+
+  get ready(): number {
+    return this.all.ready[this.id];
+  }
+
+  get available(): number {
+    return this.all.available[this.id];
+  }
+
+  get pending(): number {
+    return this.all.pending[this.id];
+  }
+
+  get pendingPeak(): number {
+    return this.all.pendingPeak[this.id];
+  }
+
+  /** NaN before all its desired pods were available. */
+  get firstAvailableAt(): number {
+    return this.all.firstAvailableAt[this.id];
+  }
+
+  get restarts(): number {
+    return this.all.restarts[this.id];
+  }
+
+  get disruptions(): number {
+    return this.all.disruptions[this.id];
+  }
+
+  /** The ready pods, by the number of their node's zone. */
   get readyByZone(): readonly number[] {
-    return this.readyIn;
-  }
-
-  place(zone: number, amount: 1 | -1): void {
-    if (this.kind !== 'Pod') this.placed = plus(this.placed, zone, amount);
-  }
-
-  countReady(zone: number, amount: 1 | -1): void {
-    this.ready += amount;
-    if (this.kind === 'Pod') this.readyIn = amount < 0 ? NOWHERE : oneIn(zone);
-    else this.readyIn = plus(this.readyIn, zone, amount);
+    return this.all.readyByZone(this.id);
   }
 }
 
-interface WorkloadFacts {
-  /** Of the object at the top. */
-  readonly serial: number;
+/** What a bare pod has no use for. */
+interface Places {
   readonly kind: string;
-  readonly namespace: string;
-  readonly createdAt: number;
+  /** Bound pods, neither terminating nor finished, and the ready ones, by the number of their node's zone. */
+  readonly placed: number[];
+  readonly ready: number[];
 }
 
-/** Counts get longer when zones come; else they are changed in place. */
-function plus(counts: readonly number[], zone: number, amount: number): readonly number[] {
-  const longer =
-    zone < counts.length ? (counts as number[]) : [...counts, ...new Array<number>(zone + 1 - counts.length).fill(0)];
-  longer[zone] += amount;
-  return longer;
+/** Counts get longer when zones come. */
+function count(counts: number[], zone: number, amount: number): void {
+  while (counts.length <= zone) counts.push(0);
+  counts[zone] += amount;
 }
 
 /** Owners are walked at most this far up. */
 const MAX_OWNERS = 8;
 
-export class Workloads {
-  readonly list: Workload[] = [];
+export class Workloads extends WorkloadColumns {
   private readonly world: World;
   private readonly byRoot = new Map<number, number>();
   /** Owner serial → workload id. */
   private readonly byOwner = new Map<number, number>();
+  // by id: what names it; not of a bare pod: its kind and where its pods are
+  private readonly namings: PodNaming[] = [];
+  private readonly serials: number[] = [];
+  private readonly namespaces: string[] = [];
+  private readonly places: (Places | undefined)[] = [];
 
   constructor(world: World) {
+    super();
     this.world = world;
+  }
+
+  at(id: number): Workload {
+    return new Workload(this, id);
+  }
+
+  /** In the order in which they were met. */
+  *[Symbol.iterator](): Generator<Workload> {
+    for (let id = 0; id < this.count; id++) yield this.at(id);
+  }
+
+  nameOf(id: number): string {
+    return shortName(this.kindOf(id), this.namings[id].nameOf(this.serials[id]));
+  }
+
+  namespaceOf(id: number): string {
+    return this.namespaces[id];
+  }
+
+  kindOf(id: number): string {
+    return this.places[id]?.kind ?? 'Pod';
+  }
+
+  /** Bound pods, neither terminating nor finished, by the number of their node's zone; of a bare pod nothing. */
+  placedByZone(id: number): readonly number[] {
+    return this.places[id]?.placed ?? NOWHERE;
+  }
+
+  readyByZone(id: number): readonly number[] {
+    const places = this.places[id];
+    if (places !== undefined) return places.ready;
+    const ready: number[] = [];
+    if (this.readyZone[id] !== NONE) count(ready, this.readyZone[id], 1);
+    return ready;
+  }
+
+  /** A pod takes a place in a zone, or leaves it. */
+  place(id: number, zone: number, amount: 1 | -1): void {
+    const places = this.places[id];
+    if (places !== undefined) count(places.placed, zone, amount);
+  }
+
+  countReady(id: number, zone: number, amount: 1 | -1): void {
+    this.ready[id] += amount;
+    const places = this.places[id];
+    if (places !== undefined) count(places.ready, zone, amount);
+    else this.readyZone[id] = amount < 0 ? NONE : zone;
+  }
+
+  delete(id: number): void {
+    this.flags[id] |= DELETED;
   }
 
   /** The workload of a pod: by its owner, or, for a bare pod, a workload of its own. */
@@ -126,10 +185,10 @@ export class Workloads {
     const facts = this.world.object(root);
     if (facts === undefined || facts.kind === 'Node') return NONE;
     const { kind, namespace, name } = facts;
-    const id = this.add({ nameOf: () => name }, { serial: root, kind, namespace, createdAt: at });
-    const workload = this.list[id];
-    workload.desired = facts.replicas ?? NONE;
-    workload.minReadySeconds = facts.minReadySeconds ?? 0;
+    const id = this.add(isLasting(kind) ? LASTING : 0, at, { nameOf: () => name }, root, namespace);
+    this.places[id] = { kind, placed: [], ready: [] };
+    this.desired[id] = facts.replicas ?? NONE;
+    this.minReadySeconds[id] = facts.minReadySeconds ?? 0;
     this.byRoot.set(root, id);
     return id;
   }
@@ -150,12 +209,16 @@ export class Workloads {
   }
 
   private bare(serial: number, namespace: string, at: number): number {
-    const id = this.add(this.world.podNaming(serial), { serial, kind: 'Pod', namespace, createdAt: at });
-    this.list[id].desired = 1;
+    const id = this.add(isLasting('Pod') ? LASTING | BARE : BARE, at, this.world.podNaming(serial), serial, namespace);
+    this.desired[id] = 1;
     return id;
   }
 
-  private add(naming: PodNaming, facts: WorkloadFacts): number {
-    return this.list.push(new Workload(this.list.length, naming, facts)) - 1;
+  private add(flags: number, at: number, naming: PodNaming, serial: number, namespace: string): number {
+    this.namings.push(naming);
+    this.serials.push(serial);
+    this.namespaces.push(namespace);
+    this.places.push(undefined);
+    return this.addRow(flags, at);
   }
 }
