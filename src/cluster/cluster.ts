@@ -23,9 +23,10 @@ import { ObjectApi } from './object-api.ts';
 import { ObjectStore } from './objects.ts';
 import { PodApi } from './pod-api.ts';
 import { PodClasses } from './pod-classes.ts';
+import { PodWatchers } from './pod-watchers.ts';
 import { Pods } from './pods.ts';
 import { uidOf } from './uid.ts';
-import { POD_ANY, type Watcher } from './watch.ts';
+import type { Watcher } from './watch.ts';
 
 export interface ClusterOptions {
   readonly kernel: Kernel;
@@ -63,11 +64,10 @@ export class Cluster {
   /** What pods use, as the metrics APIs tell it. */
   readonly metrics: MetricsApi = {};
   /** Those that hear of pods, of nodes, of other objects; each in the order of registration. */
-  private readonly podWatchers: Watcher[] = [];
+  private readonly podWatchers: PodWatchers;
   private readonly nodeWatchers: Watcher[] = [];
   private readonly objectWatchers: Watcher[] = [];
-  /** Those of them that hear of a change of pods, by its bits, or of a kind, once there was one. */
-  private podWatchersOf: (readonly Watcher[] | undefined)[] = [];
+  /** Those of them that hear of a kind, once there was one of it. */
   private readonly objectWatchersOf = new Map<string, readonly Watcher[]>();
   private nextSerial = 1;
   private telling = false;
@@ -79,7 +79,11 @@ export class Cluster {
     this.epoch = options.epoch;
     const { apiLatency = DEFAULT_API_LATENCY_MS } = options;
     this.apiLatency = delayOf(apiLatency, () => options.kernel.random.stream('api-latency:eviction'));
-    this.pods = new Pods((classId) => this.classes.list[classId].namespace);
+    this.podWatchers = new PodWatchers(this.objects);
+    this.pods = new Pods({
+      namespaceOf: (classId) => this.classes.list[classId].namespace,
+      kindOf: (owner) => this.podWatchers.kindOf(owner),
+    });
     this.podAdmission = new PodAdmissionChain(this);
     this.podApi = new PodApi(this);
     this.nodeApi = new NodeApi(this);
@@ -101,10 +105,7 @@ export class Cluster {
 
   /** Registers a watcher; it hears of changes from now on, after all watchers registered before. */
   watch(watcher: Watcher): void {
-    if (watcher.podChanged !== undefined) {
-      this.podWatchers.push(watcher);
-      this.podWatchersOf = [];
-    }
+    if (watcher.podChanged !== undefined) this.podWatchers.add(watcher);
     if (watcher.nodeChanged !== undefined) this.nodeWatchers.push(watcher);
     if (watcher.objectChanged === undefined) return;
     this.objectWatchers.push(watcher);
@@ -134,16 +135,10 @@ export class Cluster {
 
   /** For the verbs only. */
   tellPod(row: number, change: number, oldClass: number): void {
-    const watchers = this.podWatchersOf[change] ?? this.findPodWatchers(change);
+    const watchers = this.podWatchers.of(change, this.pods.ownerKind[row]);
     this.telling = true;
     for (let i = 0; i < watchers.length; i++) watchers[i].podChanged?.(row, change, oldClass);
     this.telling = false;
-  }
-
-  private findPodWatchers(change: number): readonly Watcher[] {
-    const found = this.podWatchers.filter(({ podInterest = POD_ANY }) => (podInterest & change) !== 0);
-    this.podWatchersOf[change] = found;
-    return found;
   }
 
   /** For the verbs only. */

@@ -359,9 +359,7 @@ export class PodApi {
     const { cluster } = this;
     const { pods } = cluster;
     cluster.beginVerb();
-    if (pods.owner[row] !== NONE) pods.byOwner.remove(pods.owner[row], row);
-    pods.owner[row] = owner;
-    if (owner !== NONE) pods.byOwner.add(owner, row);
+    pods.setOwner(row, owner);
     cluster.tellPod(row, watch.POD_OWNER, pods.class[row]);
   }
 

@@ -40,6 +40,12 @@ export const DISRUPTION_REASONS = [
 
 const INITIAL_ROWS = 256;
 
+interface PodsOptions {
+  readonly namespaceOf: (classId: number) => string;
+  /** The number of the kind of an owner: see `PodWatchers`. */
+  readonly kindOf: (owner: number) => number;
+}
+
 export class Pods {
   /** Live pods. */
   count = 0;
@@ -51,6 +57,8 @@ export class Pods {
   class = new Int32Array(INITIAL_ROWS);
   /** Serial of the controlling owner, or -1. */
   owner = new Int32Array(INITIAL_ROWS).fill(NONE);
+  /** What the owner is: by it watchers are found. */
+  ownerKind = new Uint8Array(INITIAL_ROWS);
   /** Completion index of a Job's pod, ordinal of a StatefulSet's, target node of a DaemonSet's; else -1. */
   ordinal = new Int32Array(INITIAL_ROWS).fill(NONE);
   createdAt = new Float64Array(INITIAL_ROWS);
@@ -87,7 +95,10 @@ export class Pods {
   private rowBySerial = new Int32Array(INITIAL_ROWS).fill(NONE);
   private readonly freeRows: number[] = [];
 
-  constructor(namespaceOf: (classId: number) => string) {
+  private readonly kindOf: PodsOptions['kindOf'];
+
+  constructor({ namespaceOf, kindOf }: PodsOptions) {
+    this.kindOf = kindOf;
     this.names = new PodNames(
       (row) => namespaceOf(this.class[row]),
       (serial) => this.rowOf(serial),
@@ -139,12 +150,21 @@ export class Pods {
     this.serial[row] = serial;
     this.class[row] = classId;
     this.owner[row] = owner;
+    this.ownerKind[row] = this.kindOf(owner);
     if (serial >= this.rowBySerial.length) this.rowBySerial = grow(this.rowBySerial, serial * 2, NONE);
     this.rowBySerial[serial] = row;
     this.byClass.add(classId, row);
     if (owner !== NONE) this.byOwner.add(owner, row);
     this.count++;
     return row;
+  }
+
+  /** For the verbs only. */
+  setOwner(row: number, owner: number): void {
+    if (this.owner[row] !== NONE) this.byOwner.remove(this.owner[row], row);
+    this.owner[row] = owner;
+    this.ownerKind[row] = this.kindOf(owner);
+    if (owner !== NONE) this.byOwner.add(owner, row);
   }
 
   /** For the verbs only. */
@@ -189,6 +209,7 @@ export class Pods {
     this.serial = grow(this.serial, length, NONE);
     this.class = grow(this.class, length);
     this.owner = grow(this.owner, length, NONE);
+    this.ownerKind = grow(this.ownerKind, length);
     this.ordinal = grow(this.ordinal, length, NONE);
     this.createdAt = grow(this.createdAt, length);
     this.node = grow(this.node, length, NONE);

@@ -40,6 +40,8 @@ export const POD_ANY = -1;
 export interface Watcher {
   /** Bits of the changes of pods that it wants to hear of; default: all. */
   readonly podInterest?: number;
+  /** Kind of the controlling owner of the pods that it wants to hear of; a change of owner is told in any case. Default: all pods. */
+  readonly podOwnerKind?: string;
   /** `oldClass` is the class before the change (the same one unless POD_CLASS is set). */
   podChanged?(row: number, change: number, oldClass: number): void;
   /** `before` is undefined for a new node. A deleted node's entry is still readable during the call. */

@@ -44,6 +44,7 @@ const AVAILABILITY_SLACK_MS = 1000;
 
 export class DaemonSetController implements Watcher {
   readonly podInterest = RELEVANT;
+  readonly podOwnerKind = 'DaemonSet';
   readonly objectKinds = ['DaemonSet'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;

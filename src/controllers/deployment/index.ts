@@ -28,6 +28,7 @@ const MAX_RETRIES = 15;
 
 export class DeploymentController implements Watcher {
   readonly podInterest = POD_DELETED | POD_PHASE;
+  readonly podOwnerKind = 'ReplicaSet';
   readonly objectKinds = ['Deployment', 'ReplicaSet'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;

@@ -47,6 +47,7 @@ const NO_UIDS: ReadonlySet<string> = new Set();
 
 export class JobController implements Watcher {
   readonly podInterest = RELEVANT | POD_OWNER | POD_FINALIZERS;
+  readonly podOwnerKind = 'Job';
   readonly objectKinds = ['Job'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;

@@ -69,7 +69,11 @@ export class ReplicaSetController {
     const { kind, selectorOf } = this.own;
     const enqueue = (serial: number): void => this.queue.enqueue(serial);
     this.claims = new PodClaims<Replicated>(this.cluster, { kind, selectorOf, enqueue });
-    this.cluster.watch({ podInterest: RELEVANT, podChanged: (row, change) => this.podChanged(row, change) });
+    this.cluster.watch({
+      podInterest: RELEVANT,
+      podOwnerKind: kind,
+      podChanged: (row, change) => this.podChanged(row, change),
+    });
   }
 
   /** A new leader knows nothing: everything is looked at once. */

@@ -55,6 +55,7 @@ interface Pass {
 
 export class StatefulSetController implements Watcher {
   readonly podInterest = RELEVANT;
+  readonly podOwnerKind = 'StatefulSet';
   readonly objectKinds = ['StatefulSet'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
