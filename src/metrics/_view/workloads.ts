@@ -1,10 +1,11 @@
 /** Workloads as the record shows them: a workload is a pod's top controller, or the pod itself if it has none. */
 import { isLasting, shortName } from '../_workload-name.ts';
 import type { PodNaming, World } from '../_world.ts';
+import { IndexColumn } from '../_instruments/columns.ts';
 import { BARE, DELETED, LASTING, WorkloadColumns } from './workload-columns.ts';
 
 const NONE = -1;
-const NOWHERE: readonly number[] = [];
+const FLAGS_OF_BARE = isLasting('Pod') ? LASTING | BARE : BARE;
 
 /** One workload, for whoever looks at few of them: it only points at its row. */
 export class Workload {
@@ -82,13 +83,17 @@ export class Workload {
   }
 }
 
-/** What a bare pod has no use for. */
-interface Places {
+/** What a workload is called, and where its pods are: that of bare pods of one stem and namespace is one for all. */
+interface Identity {
+  readonly naming: PodNaming;
+  readonly namespace: string;
   readonly kind: string;
   /** Bound pods, neither terminating nor finished, and the ready ones, by the number of their node's zone. */
   readonly placed: number[];
   readonly ready: number[];
 }
+
+const UNNAMED: Identity = { naming: { nameOf: () => '' }, namespace: '', kind: 'Pod', placed: [], ready: [] };
 
 /** Counts get longer when zones come. */
 function count(counts: number[], zone: number, amount: number): void {
@@ -104,11 +109,10 @@ export class Workloads extends WorkloadColumns {
   private readonly byRoot = new Map<number, number>();
   /** Owner serial → workload id. */
   private readonly byOwner = new Map<number, number>();
-  // by id: what names it; not of a bare pod: its kind and where its pods are
-  private readonly namings: PodNaming[] = [];
-  private readonly serials: number[] = [];
-  private readonly namespaces: string[] = [];
-  private readonly places: (Places | undefined)[] = [];
+  /** By id; and the serial, from which a pod's name follows. */
+  private readonly identities: Identity[] = [];
+  private readonly serials = new IndexColumn(NONE);
+  private lastBare = UNNAMED;
 
   constructor(world: World) {
     super();
@@ -125,25 +129,25 @@ export class Workloads extends WorkloadColumns {
   }
 
   nameOf(id: number): string {
-    return shortName(this.kindOf(id), this.namings[id].nameOf(this.serials[id]));
+    const { kind, naming } = this.identities[id];
+    return shortName(kind, naming.nameOf(this.serials.get(id)));
   }
 
   namespaceOf(id: number): string {
-    return this.namespaces[id];
+    return this.identities[id].namespace;
   }
 
   kindOf(id: number): string {
-    return this.places[id]?.kind ?? 'Pod';
+    return this.identities[id].kind;
   }
 
   /** Bound pods, neither terminating nor finished, by the number of their node's zone; of a bare pod nothing. */
   placedByZone(id: number): readonly number[] {
-    return this.places[id]?.placed ?? NOWHERE;
+    return this.identities[id].placed;
   }
 
   readyByZone(id: number): readonly number[] {
-    const places = this.places[id];
-    if (places !== undefined) return places.ready;
+    if (!this.isBare(id)) return this.identities[id].ready;
     const ready: number[] = [];
     if (this.readyZone[id] !== NONE) count(ready, this.readyZone[id], 1);
     return ready;
@@ -151,14 +155,12 @@ export class Workloads extends WorkloadColumns {
 
   /** A pod takes a place in a zone, or leaves it. */
   place(id: number, zone: number, amount: 1 | -1): void {
-    const places = this.places[id];
-    if (places !== undefined) count(places.placed, zone, amount);
+    if (!this.isBare(id)) count(this.identities[id].placed, zone, amount);
   }
 
   countReady(id: number, zone: number, amount: 1 | -1): void {
     this.ready[id] += amount;
-    const places = this.places[id];
-    if (places !== undefined) count(places.ready, zone, amount);
+    if (!this.isBare(id)) count(this.identities[id].ready, zone, amount);
     else this.readyZone[id] = amount < 0 ? NONE : zone;
   }
 
@@ -185,8 +187,8 @@ export class Workloads extends WorkloadColumns {
     const facts = this.world.object(root);
     if (facts === undefined || facts.kind === 'Node') return NONE;
     const { kind, namespace, name } = facts;
-    const id = this.add(isLasting(kind) ? LASTING : 0, at, { nameOf: () => name }, root, namespace);
-    this.places[id] = { kind, placed: [], ready: [] };
+    const identity = { naming: { nameOf: () => name }, namespace, kind, placed: [], ready: [] };
+    const id = this.add(isLasting(kind) ? LASTING : 0, at, root, identity);
     this.desired[id] = facts.replicas ?? NONE;
     this.minReadySeconds[id] = facts.minReadySeconds ?? 0;
     this.byRoot.set(root, id);
@@ -209,16 +211,18 @@ export class Workloads extends WorkloadColumns {
   }
 
   private bare(serial: number, namespace: string, at: number): number {
-    const id = this.add(isLasting('Pod') ? LASTING | BARE : BARE, at, this.world.podNaming(serial), serial, namespace);
+    const naming = this.world.podNaming(serial);
+    if (this.lastBare.naming !== naming || this.lastBare.namespace !== namespace)
+      this.lastBare = { naming, namespace, kind: 'Pod', placed: [], ready: [] };
+    const id = this.add(FLAGS_OF_BARE, at, serial, this.lastBare);
     this.desired[id] = 1;
     return id;
   }
 
-  private add(flags: number, at: number, naming: PodNaming, serial: number, namespace: string): number {
-    this.namings.push(naming);
-    this.serials.push(serial);
-    this.namespaces.push(namespace);
-    this.places.push(undefined);
-    return this.addRow(flags, at);
+  private add(flags: number, at: number, serial: number, identity: Identity): number {
+    const id = this.addRow(flags, at);
+    this.identities.push(identity);
+    this.serials.set(id, serial);
+    return id;
   }
 }
