@@ -17,7 +17,14 @@ type Listener = (at: number, autoscaled: Autoscaled) => void;
 /** Calls `changed` after what an autoscaler's target needs, desires or has may have changed. */
 export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
   const all = new Map<number, Autoscaled>();
+  const followWorkloads = (): void =>
+    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+      for (const known of all.values())
+        if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
+    });
   const of = (autoscaler: number, target: number): Autoscaled => {
+    // most runs have no autoscaler, and need not be told of anything
+    if (all.size === 0) followWorkloads();
     const known = all.get(autoscaler) ?? newOne(view, autoscaler);
     known.target = target;
     all.set(autoscaler, known);
@@ -29,11 +36,6 @@ export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
     tell(view, at, known, changed);
   });
   on('autoscaler-status', (at, autoscaler, target) => tell(view, at, of(autoscaler, target), changed));
-  view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-    if (all.size === 0) return;
-    for (const known of all.values())
-      if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
-  });
 }
 
 function newOne({ world }: View, autoscaler: number): Autoscaled {

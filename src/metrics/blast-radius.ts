@@ -1,20 +1,23 @@
+import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 
 /** Pods by node or zone, and how many pods the fullest has: a tally of the counts, so that no change takes a walk. */
 class Fullest {
-  private readonly counts: number[] = [];
+  private readonly counts = new IndexColumn(0);
   /** By number of pods: how many have that many. */
   private readonly tally: number[] = [];
   private most = 0;
 
-  set(place: number, pods: number): void {
-    const before = this.counts[place] ?? 0;
-    if (before === pods) return;
-    this.counts[place] = pods;
+  /** Returns how many more there are than before. */
+  set(place: number, pods: number): number {
+    const before = this.counts.get(place);
+    if (before === pods) return 0;
+    this.counts.set(place, pods);
     this.tally[before] = (this.tally[before] ?? 0) - 1;
     this.tally[pods] = (this.tally[pods] ?? 0) + 1;
     this.most = Math.max(this.most, pods);
     while (this.most > 0 && (this.tally[this.most] ?? 0) <= 0) this.most--;
+    return pods - before;
   }
 
   get pods(): number {
@@ -32,17 +35,12 @@ export const blastRadius: MetricDefinition = {
     const { nodes } = view;
     const { bookings } = nodes;
     const byNode = new Fullest();
-    const counted: number[] = [];
     const byZone: number[] = [];
     let all = 0;
     onSample((at) => {
-      for (let t = 0; t < bookings.touchedCount; t++) {
-        const node = bookings.touched[t];
+      for (const node of bookings.touched) {
         const zone = bookings.zoneOf(node);
-        const now = bookings.exists(node) ? bookings.podsOf(node) : 0;
-        const more = now - (counted[node] ?? 0);
-        counted[node] = now;
-        byNode.set(node, now);
+        const more = byNode.set(node, bookings.exists(node) ? bookings.podsOf(node) : 0);
         byZone[zone] = (byZone[zone] ?? 0) + more;
         all += more;
       }

@@ -1,9 +1,6 @@
+import { Grid } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
-import { IndexColumn } from './_instruments/index.ts';
 import type { View } from './_view/index.ts';
-
-/** A node that is so far over what it has is as far as one can be. */
-const MOST = 2 ** 31 - 1;
 
 /** Share of a node that does not count: it is gone, or has nothing of the resource. */
 const NONE = -1;
@@ -16,15 +13,11 @@ class Shares {
   count = 0;
   sum = 0;
   squares = 0;
-  /** By node: the share that is in the sums, or NONE. */
-  private readonly known = new IndexColumn(NONE);
-
-  set(node: number, share: number): void {
-    const before = this.known.get(node);
+  /** A node's share was `before` until now. */
+  change(before: number, share: number): void {
     if (before === share) return;
     if (before !== NONE) this.add(before, -1);
     if (share !== NONE) this.add(share, 1);
-    this.known.set(node, share);
   }
 
   /** In shares. */
@@ -42,7 +35,7 @@ class Shares {
 function shareOf({ nodes: { bookings } }: View, node: number, resource: number): number {
   const all = bookings.allocatableOf(node, resource);
   if (!(all > 0) || !bookings.exists(node)) return NONE;
-  return Math.min(MOST, Math.round((bookings.requestedOf(node, resource) * SHARES) / all));
+  return Math.round((bookings.requestedOf(node, resource) * SHARES) / all);
 }
 
 export const imbalance: MetricDefinition = {
@@ -54,12 +47,20 @@ export const imbalance: MetricDefinition = {
   follow({ view, onSample, gauge }) {
     const { bookings } = view.nodes;
     const byResource: Shares[] = [];
+    /** By node and resource: the share that is in the sums. */
+    const known = new Grid(4, NONE);
     onSample((at) => {
-      const { resources, touched, touchedCount } = bookings;
+      const { resources } = bookings;
       while (byResource.length < resources.length) byResource.push(new Shares());
       // node by node: they are many, and each is fetched once
-      for (let t = 0; t < touchedCount; t++)
-        for (let i = 0; i < resources.length; i++) byResource[i].set(touched[t], shareOf(view, touched[t], i));
+      for (const node of bookings.touched) {
+        known.reach(node + 1, resources.length);
+        for (let i = 0; i < resources.length; i++) {
+          const share = shareOf(view, node, i);
+          byResource[i].change(known.get(node, i), share);
+          known.set(node, i, share);
+        }
+      }
       resources.forEach((resource, i) => {
         const shares = byResource[i];
         if (shares.count > 0) gauge({ resource }).set(at, shares.deviation / SHARES);

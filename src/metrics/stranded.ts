@@ -1,3 +1,4 @@
+import { Grid } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import type { Nodes } from './_view/index.ts';
 
@@ -14,20 +15,20 @@ class Stuck {
   private readonly resources: readonly number[];
   private readonly free: Float64Array;
   /** By node, a number a resource: its part of the sums. */
-  private parts = new Float64Array(256);
+  private readonly parts: Grid;
 
   constructor({ bookings }: Nodes, resources: readonly number[]) {
     this.bookings = bookings;
     this.resources = resources;
     this.sums = new Float64Array(resources.length);
     this.free = new Float64Array(resources.length);
+    this.parts = new Grid(resources.length);
   }
 
   update(node: number): void {
-    const { bookings, resources, free } = this;
+    const { bookings, resources, free, parts } = this;
     const exists = bookings.exists(node);
-    const at = node * resources.length;
-    if (at + resources.length > this.parts.length) this.grow(at + resources.length);
+    parts.reach(node + 1, 0);
     let usable = 1;
     for (let i = 0; i < resources.length; i++) {
       const all = bookings.allocatableOf(node, resources[i]);
@@ -36,15 +37,9 @@ class Stuck {
     }
     for (let i = 0; i < resources.length; i++) {
       const part = exists ? Math.floor((free[i] - usable) * bookings.allocatableOf(node, resources[i])) : 0;
-      this.sums[i] += part - this.parts[at + i];
-      this.parts[at + i] = part;
+      this.sums[i] += part - parts.get(node, i);
+      parts.set(node, i, part);
     }
-  }
-
-  private grow(length: number): void {
-    const wider = new Float64Array(Math.max(length, this.parts.length * 2));
-    wider.set(this.parts);
-    this.parts = wider;
   }
 }
 
@@ -59,7 +54,7 @@ export const stranded: MetricDefinition = {
     const needed = EVERY_POD_NEEDS.map((name) => bookings.resource(name));
     const stuck = new Stuck(view.nodes, needed);
     onSample((at) => {
-      for (let t = 0; t < bookings.touchedCount; t++) stuck.update(bookings.touched[t]);
+      for (const node of bookings.touched) stuck.update(node);
       EVERY_POD_NEEDS.forEach((resource, i) => {
         const total = bookings.allocatable[needed[i]];
         if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck.sums[i] / total);

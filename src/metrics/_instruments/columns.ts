@@ -60,3 +60,41 @@ export class IndexColumn {
     this.values = wider;
   }
 }
+
+/** Numbers by row and column; a row's lie together, because they are looked at together. */
+export class Grid {
+  values: Float64Array;
+  /** Columns that there is room for: `values[row * width + column]`. */
+  width: number;
+  private rows = 64;
+  private readonly fill: number;
+
+  constructor(width: number, fill = 0) {
+    this.width = width;
+    this.fill = fill;
+    this.values = new Float64Array(this.rows * width).fill(fill);
+  }
+
+  get(row: number, column: number): number {
+    return this.values[row * this.width + column];
+  }
+
+  set(row: number, column: number, value: number): void {
+    this.values[row * this.width + column] = value;
+  }
+
+  clear(row: number): void {
+    this.values.fill(this.fill, row * this.width, (row + 1) * this.width);
+  }
+
+  /** Makes room for so many rows and columns. */
+  reach(rows: number, width: number): void {
+    if (rows <= this.rows && width <= this.width) return;
+    const old = { rows: this.rows, width: this.width, values: this.values };
+    while (this.rows < rows) this.rows *= 2;
+    while (this.width < width) this.width *= 2;
+    this.values = new Float64Array(this.rows * this.width).fill(this.fill);
+    for (let row = 0; row < old.rows; row++)
+      this.values.set(old.values.subarray(row * old.width, (row + 1) * old.width), row * this.width);
+  }
+}

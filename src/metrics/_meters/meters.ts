@@ -36,6 +36,8 @@ export class Meters {
   private readonly enders: ((at: number) => void)[] = [];
   private readonly period: number;
   private lastRowAt = 0;
+  /** Of the sampling period that is going on. */
+  private periodEnd: number;
   private unsampled = false;
   private endedAt = -1;
 
@@ -43,6 +45,7 @@ export class Meters {
     this.definitions = definitions;
     this.horizon = horizon;
     this.period = Math.max(1000, Math.ceil(horizon / MOST_SAMPLES / 1000) * 1000);
+    this.periodEnd = this.period;
     this.view = new View(world, record.texts);
     const { workloads } = this.view;
     this.instruments = new Instruments({
@@ -87,8 +90,10 @@ export class Meters {
   }
 
   private moveTo(at: number): void {
-    const isNextPeriod = Math.floor(at / this.period) !== Math.floor(this.lastRowAt / this.period);
-    if (isNextPeriod && this.unsampled) this.sample();
+    if (at >= this.periodEnd) {
+      if (this.unsampled) this.sample();
+      this.periodEnd = (Math.floor(at / this.period) + 1) * this.period;
+    }
     this.view.advance(at);
     this.lastRowAt = at;
   }

@@ -1,16 +1,17 @@
 /**
- * What the pods bound to each node request, and what it can allocate: a row a node. A pod's place is taken and left several
- * times in its life, on another node each time; so what is changed together lies together.
+ * What the pods bound to each node request, and what it can allocate: a row a node. A pod's place is taken and left in its life,
+ * each time on another node; so what is changed together lies together.
  *
- *   requested   node 0: cpu, its peak, memory, its peak, pods, its peak │ node 1: …
+ *   amounts   node 0: cpu, its peak, memory, its peak, pods, its peak │ node 1: …
  */
+import { Grid, IndexColumn } from '../_instruments/columns.ts';
 import type { World } from '../_world.ts';
 
 /** The resources that every node has, by number. */
 const BASIC = ['cpu', 'memory', 'pods'];
 const PODS = BASIC.indexOf('pods');
-const INITIAL_NODES = 64;
 const NONE = -1;
+
 const EXISTS = 1 << 0;
 const TOUCHED = 1 << 1;
 
@@ -27,21 +28,17 @@ export class Bookings {
   readonly allocatable: number[] = [];
   readonly requested: number[] = [];
   /** Nodes that came, went or were booked since the last sample, each once: samplers add up differences. */
-  touched = new Int32Array(INITIAL_NODES);
-  touchedCount = 0;
+  readonly touched: number[] = [];
   private readonly world: World;
   private readonly numbers = new Map<string, number>();
   private readonly requestsByClass: (Requests | undefined)[] = [];
-  /** Resources that a row has room for, and rows. */
-  private width = 4;
-  private rows = INITIAL_NODES;
-  /** By node and resource: what is requested, and the most that ever was. */
-  private amounts = new Float64Array(INITIAL_NODES * 4 * 2);
-  private capacities = new Float64Array(INITIAL_NODES * 4);
+  /** By node and resource: what is requested and, beside it, the most that ever was. */
+  private readonly amounts = new Grid(BASIC.length * 2 + 2);
+  private readonly capacities = new Grid(BASIC.length + 1);
   /** Zone of a node, -1 if there never was one. */
-  private zones = new Int32Array(INITIAL_NODES).fill(NONE);
+  private readonly zones = new IndexColumn(NONE);
   /** EXISTS, TOUCHED. */
-  private flags = new Uint8Array(INITIAL_NODES);
+  private readonly flags = new IndexColumn(0);
 
   constructor(world: World) {
     this.world = world;
@@ -56,21 +53,23 @@ export class Bookings {
     this.numbers.set(name, number);
     this.allocatable.push(0);
     this.requested.push(0);
-    if (number === this.width) this.widen(this.rows, this.width * 2);
+    this.amounts.reach(0, this.resources.length * 2);
+    this.capacities.reach(0, this.resources.length);
     return number;
   }
 
   addNode(node: number, zone: number, allocatable: ReadonlyMap<string, number>): void {
-    for (const name of allocatable.keys()) this.resource(name);
-    if (node >= this.rows) this.widen(Math.max(node + 1, this.rows * 2), this.width);
-    this.clear(node);
+    this.amounts.reach(node + 1, 0);
+    this.capacities.reach(node + 1, 0);
+    this.amounts.clear(node);
+    this.capacities.clear(node);
     for (const [name, amount] of allocatable) {
       const resource = this.resource(name);
-      this.capacities[node * this.width + resource] = amount;
+      this.capacities.set(node, resource, amount);
       this.allocatable[resource] += amount;
     }
-    this.zones[node] = zone;
-    this.flags[node] |= EXISTS;
+    this.zones.set(node, zone);
+    this.flags.set(node, this.flags.get(node) | EXISTS);
     this.touch(node);
   }
 
@@ -80,17 +79,17 @@ export class Bookings {
       this.allocatable[resource] -= this.allocatableOf(node, resource);
       this.requested[resource] -= this.requestedOf(node, resource);
     }
-    this.flags[node] &= ~EXISTS;
+    this.flags.set(node, this.flags.get(node) & ~EXISTS);
     this.touch(node);
   }
 
   exists(node: number): boolean {
-    return (this.flags[node] & EXISTS) !== 0;
+    return (this.flags.get(node) & EXISTS) !== 0;
   }
 
   /** -1 if there never was such a node. */
   zoneOf(node: number): number {
-    return node >= 0 && node < this.rows ? this.zones[node] : NONE;
+    return this.zones.get(node);
   }
 
   /** Pods that hold a place. */
@@ -103,44 +102,45 @@ export class Bookings {
   }
 
   requestedOf(node: number, resource: number): number {
-    return this.amounts[(node * this.width + resource) * 2];
+    return this.amounts.get(node, resource * 2);
   }
 
   peakOf(node: number, resource: number): number {
-    return this.amounts[(node * this.width + resource) * 2 + 1];
+    return this.amounts.get(node, resource * 2 + 1);
   }
 
   allocatableOf(node: number, resource: number): number {
-    return this.capacities[node * this.width + resource];
+    return this.capacities.get(node, resource);
   }
 
   /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place. */
   book(node: number, classId: number, sign: 1 | -1): void {
     const requests = this.requestsByClass[classId] ?? this.findRequests(classId);
     this.touch(node);
-    const { amounts, requested } = this;
     const exists = this.exists(node);
+    const { values, width } = this.amounts;
     for (let i = 0; i < requests.resources.length; i++) {
       const resource = requests.resources[i];
       const amount = sign * requests.amounts[i];
-      const at = (node * this.width + resource) * 2;
-      const next = amounts[at] + amount;
-      amounts[at] = next;
-      if (next > amounts[at + 1]) amounts[at + 1] = next;
-      if (exists) requested[resource] += amount;
+      const at = node * width + resource * 2;
+      const next = values[at] + amount;
+      values[at] = next;
+      if (next > values[at + 1]) values[at + 1] = next;
+      if (exists) this.requested[resource] += amount;
     }
   }
 
   /** All samplers have seen what was touched. */
   settle(): void {
-    for (let i = 0; i < this.touchedCount; i++) this.flags[this.touched[i]] &= ~TOUCHED;
-    this.touchedCount = 0;
+    for (const node of this.touched) this.flags.set(node, this.flags.get(node) & ~TOUCHED);
+    this.touched.length = 0;
   }
 
   private touch(node: number): void {
-    if ((this.flags[node] & TOUCHED) !== 0) return;
-    this.flags[node] |= TOUCHED;
-    this.touched[this.touchedCount++] = node;
+    const flags = this.flags.get(node);
+    if ((flags & TOUCHED) !== 0) return;
+    this.flags.set(node, flags | TOUCHED);
+    this.touched.push(node);
   }
 
   private findRequests(classId: number): Requests {
@@ -151,30 +151,5 @@ export class Bookings {
     };
     this.requestsByClass[classId] = requests;
     return requests;
-  }
-
-  private clear(node: number): void {
-    const { width } = this;
-    this.amounts.fill(0, node * width * 2, (node + 1) * width * 2);
-    this.capacities.fill(0, node * width, (node + 1) * width);
-  }
-
-  private widen(rows: number, width: number): void {
-    const { amounts, capacities, zones, flags, touched } = this;
-    this.amounts = new Float64Array(rows * width * 2);
-    this.capacities = new Float64Array(rows * width);
-    for (let node = 0; node < this.rows; node++) {
-      const from = node * this.width;
-      this.amounts.set(amounts.subarray(from * 2, (from + this.width) * 2), node * width * 2);
-      this.capacities.set(capacities.subarray(from, from + this.width), node * width);
-    }
-    this.zones = new Int32Array(rows).fill(NONE);
-    this.zones.set(zones);
-    this.flags = new Uint8Array(rows);
-    this.flags.set(flags);
-    this.touched = new Int32Array(rows);
-    this.touched.set(touched);
-    this.rows = rows;
-    this.width = width;
   }
 }

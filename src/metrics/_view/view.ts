@@ -255,10 +255,11 @@ export class View {
 
   private podTerminating(at: number, pod: number): void {
     if (!this.pods.isKnown(pod) || this.pods.has(pod, TERMINATING | GONE)) return;
+    const wasActive = this.isActive(pod);
     const workload = this.pods.workload.get(pod);
     this.leave(pod, workload);
     this.pods.raise(pod, TERMINATING);
-    this.tell(at, workload, ALL_CHANGED);
+    if (wasActive) this.tell(at, workload, ALL_CHANGED);
   }
 
   /** The pod stops counting for its workload, while its place may still be taken. */
