@@ -139,6 +139,18 @@ describe('availability of a Deployment that loses one of three pods', () => {
     expect(story.result().disruptions).toMatchObject([{ pod: 'evicted', cause: 'Evicted', at: 10 * SECOND }]);
   });
 
+  it('a pod of a workload that lasts is lost when it has succeeded: its kubelet turned it out, and it ended well', () => {
+    const story = new Story(MINUTE);
+    const node = story.node(0, 'n1');
+    const set = story.object(0, 'ReplicaSet', 'web', { replicas: 1 });
+    const polite = story.running(0, 'polite', set, story.class(), node);
+    const job = story.object(0, 'Job', 'batch', {});
+    const done = story.running(0, 'done', job, story.class(), node);
+    story.finish(10 * SECOND, polite, 'Succeeded');
+    story.finish(10 * SECOND, done, 'Succeeded');
+    expect(story.result().disruptions).toMatchObject([{ pod: 'polite', cause: 'Evicted', by: 'kubelet', reason: '' }]);
+  });
+
   it('replays to the same numbers from the kept rows', () => {
     const story = threeReplicas();
     const again = replayMeters({ record: story.record, world: story.world(), horizon: story.horizon });

@@ -96,7 +96,7 @@ export class PodAdmission {
       else {
         const { reason, message } = rejectionFor(failure);
         this.tell(row, { reason, message });
-        lives.end(row, ORPHAN_GRACE_SECONDS, { reason, message: `Pod was rejected: ${message}` });
+        lives.end(row, ORPHAN_GRACE_SECONDS, { reason, message: `Pod was rejected: ${message}`, isFinal: true });
       }
     }
   }

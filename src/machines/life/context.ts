@@ -7,13 +7,15 @@ import type { MachineTable } from '../node/machine-table.ts';
 import type { MachineTiming } from '../timing.ts';
 import { PodPlan } from './pod-plan.ts';
 
-/** Why a kubelet ends a pod by itself. The object stays, Failed. */
+/** Why a kubelet ends a pod by itself. The object stays: Failed, or Succeeded and without a reason if all its programs end well. */
 export interface KubeletEnd {
   /** `status.reason`: `Evicted`, `Preempting`, `Terminated`, `DeadlineExceeded`. */
   readonly reason: string;
   readonly message: string;
   /** Of the condition DisruptionTarget; `undefined`: the pod gets none. */
   readonly disruption?: string;
+  /** Failed whatever its programs end with: its deadline is over, or it was refused. */
+  readonly isFinal?: boolean;
 }
 
 export interface LifeContext {

@@ -8,6 +8,7 @@ import { terminationEnds } from './termination.ts';
 const DEADLINE = {
   reason: 'DeadlineExceeded',
   message: 'Pod was active on the node longer than the specified deadline',
+  isFinal: true,
 };
 
 export interface PodTerminationOptions {

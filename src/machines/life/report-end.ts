@@ -7,7 +7,12 @@ export interface PodEnd {
   readonly exitCode: number;
 }
 
-/** A terminal phase and the disruption target go out in one write, once all containers have stopped. */
+/**
+ * Evicting, preempting or shutting down, a kubelet notes Failed and its reason first; what it reports is what the programs' ends make of
+ * the phase, and a reason goes with its phase only (pkg/kubelet/kubelet_pods.go generateAPIPodStatus).
+ *
+ * A terminal phase and the disruption target go out in one write, once all containers have stopped.
+ */
 export function reportEnd({ cluster, ends }: LifeContext, row: number, { phase, exitCode }: PodEnd): void {
   const { pods, podApi } = cluster;
   const serial = pods.serial[row];
@@ -17,7 +22,8 @@ export function reportEnd({ cluster, ends }: LifeContext, row: number, { phase, 
     podApi.setPhase(row, phase, { exitCode });
   } else {
     if (end.disruption !== undefined) podApi.setDisruptionTarget(row, 'TerminationByKubelet', end.disruption);
-    podApi.setPhase(row, FAILED, { reason: end.reason, message: end.message, exitCode });
+    if (phase === SUCCEEDED && end.isFinal !== true) podApi.setPhase(row, SUCCEEDED, { exitCode });
+    else podApi.setPhase(row, FAILED, { reason: end.reason, message: end.message, exitCode });
   }
   if (pods.isTerminating(row)) podApi.remove(row, 'kubelet');
 }

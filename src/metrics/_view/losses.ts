@@ -6,7 +6,7 @@
  *
  * A rollout or a scale-down deletes pods too; those are no losses, and neither is the removal of one that has finished.
  */
-import { FAILED } from '../../record/index.ts';
+import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
 import { AVAILABLE_CHANGED } from './changes.ts';
 import { DISRUPTED, FINISHED, TERMINATING } from './pod-columns.ts';
@@ -44,6 +44,7 @@ interface Mark {
 const EVICTED = 'EvictionByEvictionAPI';
 const PREEMPTED = 'PreemptionByScheduler';
 const DELETED = 'Deleted';
+const EVICTED_BY_KUBELET = 'Evicted';
 
 /** Who does it, where the record has only the reason. */
 const ACTORS: ReadonlyMap<string, string> = new Map([
@@ -119,7 +120,15 @@ export class Losses {
     if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark, reason);
     else if (phase === FAILED && TURNED_OUT.has(reason) && !this.view.pods.has(pod, TERMINATING))
       this.lose(at, pod, { at, cause: reason, by: 'kubelet' }, reason);
+    else if (phase === SUCCEEDED && this.isTurnedOut(pod, mark))
+      this.lose(at, pod, mark ?? { at, cause: EVICTED_BY_KUBELET, by: 'kubelet' });
     this.forget(pod);
+  }
+
+  /** A pod that is to run for ever has not succeeded: its kubelet ended it, and its programs ended well. */
+  private isTurnedOut(pod: number, mark: Mark | undefined): boolean {
+    const { lasting, kind } = this.view.workloadOf(pod);
+    return lasting && (kind !== 'Pod' || mark !== undefined) && !this.view.pods.has(pod, TERMINATING);
   }
 
   /** What befalls a pod that is leaving already – a victim that its own rollout had deleted – is no cause of its loss. */
