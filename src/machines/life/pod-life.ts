@@ -33,6 +33,8 @@ export class ContainerLife {
   readinessAnchor: Instant = Number.NaN;
   /** Code with which it will end that is being ended. */
   expectedExit = 0;
+  /** And when, in a pod that ends: its containers are told of together, once the last one has ended. */
+  expectedEndAt: Instant = Number.NaN;
   /** Its liveness or startup probe failed: it is to be ended with this grace. */
   killGrace?: number;
   /** Pending: its own end, the next results of its probes. */

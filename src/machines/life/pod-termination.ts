@@ -68,6 +68,7 @@ export class PodTermination {
       if (!container.isRunning) continue;
       const at = kernel.now + ends[i].after;
       container.expectedExit = ends[i].exitCode;
+      container.expectedEndAt = at;
       if (at > latest) latest = at;
     }
     const isShorter = life.stage === 'ending';
@@ -89,9 +90,11 @@ export class PodTermination {
 
   ended(life: PodLife): void {
     for (const container of life.containers) {
-      if (container.isRunning)
+      if (container.isRunning) {
         this.runs.markEnded(container, container.expectedExit, container.expectedExit === 0 ? 'Completed' : 'Error');
-      else if (container.state === 'starting') container.state = container.exitCode === undefined ? 'waiting' : 'ended';
+        container.endedAt = container.expectedEndAt;
+      } else if (container.state === 'starting')
+        container.state = container.exitCode === undefined ? 'waiting' : 'ended';
     }
     this.options.over(life);
   }
