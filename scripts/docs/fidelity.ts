@@ -22,6 +22,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   eviction: "the kubelet's node-pressure eviction",
   'eviction-admit': 'who is admitted under pressure',
   'kubelet-preemption': 'who makes way for a critical static pod',
+  topology: 'which CPUs and NUMA nodes a kubelet gives to pods, and whom it refuses for want of them',
   timeline: 'a whole control plane: node loss, drains, rollouts, preemption, jobs',
 };
 

@@ -41,9 +41,36 @@ export function scenarioPage(): string {
     'Kubernetes objects stay native: manifests, `KubeSchedulerConfiguration` and the `template` of a pool are read as Kubernetes would. Paths start at the folder of the scenario. An unknown field is an error. `seatrial validate --schema` prints the JSON Schema for editors.',
     table(['field', 'type', 'required', ''], rows),
     `## Annotations\n\nWhat a manifest cannot say about its program, in the annotations of a pod or its template, in seconds: ${BEHAVIOUR_ANNOTATIONS.map((name) => code(`seatrial.dev/${name}`)).join(', ')}. A list, \`"60,90"\`, gives the first pod of an owner the first value, and so on.`,
+    LAYOUT,
     USAGE,
   );
 }
+
+const LAYOUT = `## CPUs and memory of its own
+
+Kubelets that are told to – \`cpuManagerPolicy: static\`, \`memoryManagerPolicy: Static\`, a \`topologyManagerPolicy\` in \`cluster.kubelet\` –
+give certain pods CPUs and memory of their own, and refuse those for which they find none: \`TopologyAffinityError\`,
+\`UnexpectedAdmissionError\`, \`SMTAlignmentError\`. Annotations of a node, or of a pool's template, tell where its CPUs and memory lie:
+
+| annotation | default |  |
+|---|---|---|
+| \`seatrial.dev/numa-nodes: "2"\` | 1 | cores, memory and huge pages are divided evenly among them |
+| \`seatrial.dev/sockets: "1"\` | one for each NUMA node | a NUMA node is 12 away from others of its socket, 20 from those of another |
+| \`seatrial.dev/threads-per-core: "2"\` | 1 | of eight CPUs 0 and 4 share a core then, as Linux numbers them |
+
+\`\`\`yaml
+cluster:
+  kubelet:
+    cpuManagerPolicy: static
+    topologyManagerPolicy: single-numa-node
+    kubeReserved: {cpu: 500m}
+  nodePools:
+  - name: numa
+    count: 4
+    template:
+      metadata: {annotations: {seatrial.dev/numa-nodes: "2", seatrial.dev/threads-per-core: "2"}}
+      status: {capacity: {cpu: "32", memory: 128Gi}}
+\`\`\``;
 
 const USAGE = `## Usage
 

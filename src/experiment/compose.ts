@@ -17,7 +17,7 @@ import { Network } from '../network/index.ts';
 import { EventRecord } from '../record/index.ts';
 import { Scheduler } from '../scheduler/index.ts';
 import { createInitialState, type Refusal } from './initial-state.ts';
-import { poolNodes, registeredPool } from './pools.ts';
+import { checkKubelets, poolNodes, registeredPool } from './pools.ts';
 import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
@@ -71,6 +71,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const pools = (scenario?.cluster.nodePools ?? []).map((pool) =>
     registeredPool(pool, input.kubeletConfig ?? {}, scenario?.file),
   );
+  checkKubelets(input.objects, input.kubeletConfig ?? {});
   const objects = [...input.objects.map(({ object }) => object), ...pools.flatMap(poolNodes)];
   const epoch = epochOf(scenario, objects);
   const kernel = new Kernel({ seed: input.seed });

@@ -1,10 +1,11 @@
 /** Nodes from a scenario's pools, and the quick cluster of the command line. */
 import { POOL_LABEL } from '../faults/index.ts';
 import type { NodePool } from '../ingest/scenario/types.ts';
-import { allocatableOf, capacityOf, reservationError } from '../machines/index.ts';
+import { allocatableOf, capacityOf, managersError, reservationError } from '../machines/index.ts';
 import type { Condition, KubeletConfiguration, Node, ResourceList } from '../model/objects/index.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { ScenarioError } from './outages.ts';
+import type { SourcedObject } from './simulation.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const HOSTNAME_LABEL = 'kubernetes.io/hostname';
@@ -21,7 +22,7 @@ export const READY_CONDITION: Condition = Object.freeze({
  * The pool as its kubelets register its nodes. What a template says is allocatable stands; where it tells the capacity alone,
  * the kubelet's reservations come off. `registerWithTaints` are on every new node.
  *
- * @throws ScenarioError with `file:line` where more is reserved than there is: such a kubelet does not start
+ * @throws ScenarioError with `file:line` where a kubelet would not start, as with more reserved than there is
  */
 export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfiguration>, file = ''): NodePool {
   const { template } = pool;
@@ -29,7 +30,8 @@ export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfigura
   const capacity = capacityOf(status.capacity, kubelet);
   // the defaults fit every machine that is one
   const isReserved = [kubelet.systemReserved, kubelet.kubeReserved, kubelet.evictionHard].some(Boolean);
-  const error = isReserved ? reservationError(capacity, kubelet) : '';
+  const machine = { ...template, status: { ...status, capacity } };
+  const error = (isReserved && reservationError(capacity, kubelet)) || managersError(machine, kubelet);
   if (error !== '')
     throw new ScenarioError(`${file}:${pool.line ?? 0}: kubelets of pool ${pool.name} do not start: ${error}`);
   // a template without `allocatable` has been given its capacity as such
@@ -40,6 +42,17 @@ export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfigura
     ...pool,
     template: { ...template, spec: { ...spec, taints }, status: { ...status, capacity, allocatable } },
   };
+}
+
+/** @throws ScenarioError with `file:line` where a kubelet that is configured so would not start on a Node of a manifest */
+export function checkKubelets(objects: readonly SourcedObject[], kubelet: Partial<KubeletConfiguration>): void {
+  for (const { object, source } of objects) {
+    const error = object.kind === 'Node' ? managersError(object as Node, kubelet) : '';
+    if (error !== '')
+      throw new ScenarioError(
+        `${source.file}:${source.line}: the kubelet of node ${object.metadata.name} does not start: ${error}`,
+      );
+  }
 }
 
 /** The nodes a pool starts with: `count` in each zone. */

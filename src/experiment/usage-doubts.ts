@@ -5,8 +5,7 @@ import { annotationProblems, type Machines } from '../machines/index.ts';
 import type { DiagnosticRow } from '../record/index.ts';
 
 export function usageDoubts(scenario: Scenario | undefined, cluster: Cluster, machines: Machines): DiagnosticRow[] {
-  if (machines.usage === undefined) return [];
-  return [...unusedEntries(scenario, machines.usage), ...annotations(cluster)];
+  return [...(machines.usage === undefined ? [] : unusedEntries(scenario, machines.usage)), ...annotations(cluster)];
 }
 
 function unusedEntries(scenario: Scenario | undefined, usage: NonNullable<Machines['usage']>): DiagnosticRow[] {

@@ -34,6 +34,7 @@ import { NodeMachines } from './node/node-machines.ts';
 import { shutdownPeriods } from './node/shutdown-groups.ts';
 import { Shutdowns } from './node/shutdowns.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
+import { managesResources, ResourceManagers } from './topology/resource-managers.ts';
 import { Usage, type UsageRule } from './usage/index.ts';
 
 export interface MachinesOptions {
@@ -63,6 +64,8 @@ export class Machines implements Watcher {
   private readonly admission: PodAdmission;
   private readonly shutdowns: Shutdowns;
   private readonly mirrors: MirrorPods;
+  /** Where a KubeletConfiguration asks for one. */
+  private readonly managers?: ResourceManagers;
   /** Stand-ins for kubelets tell no images. */
   private readonly imageKeeping?: ImageKeeping;
   private readonly standIns: boolean;
@@ -93,10 +96,12 @@ export class Machines implements Watcher {
     this.crashing = new Crashing(cluster, (row, { exitCode, container }) => this.crash(row, exitCode, container));
     const context = this.lifeContext();
     this.lives = new Lives(context);
+    this.managers = this.resourceManagers(context, options.kubelet);
     this.admission = new PodAdmission({
       cluster,
       plans: context.plans,
       lives: this.lives,
+      managers: this.managers,
       underPressure: (row) => this.usage?.evictions.refusal(row),
       shuttingDown: (node) => this.shutdowns.refusal(node),
     });
@@ -128,6 +133,14 @@ export class Machines implements Watcher {
       isUp: (node) => this.table.isUp(node),
     });
     cluster.watch(this);
+  }
+
+  private resourceManagers(
+    { cluster, plans }: LifeContext,
+    kubelet: Partial<KubeletConfiguration> = {},
+  ): ResourceManagers | undefined {
+    if (this.standIns || !managesResources(kubelet)) return undefined;
+    return new ResourceManagers({ cluster, plans, lives: this.lives, kubelet });
   }
 
   private lifeContext(): LifeContext {
@@ -190,6 +203,7 @@ export class Machines implements Watcher {
     } else this.admission.nodeChanged(node, change);
     if ((change & watch.NODE_DELETED) !== 0) {
       this.shutdowns.forget(node);
+      this.managers?.forget(node);
       this.nodes.remove(node);
       for (const row of this.cluster.pods.byNode.rows(node)) this.servingChanged(row);
     }
@@ -213,7 +227,11 @@ export class Machines implements Watcher {
 
   /** A pod that ran when the scenario began had been admitted before. */
   private isAdmitted(row: number): boolean {
-    if (this.standIns || (this.cluster.pods.phase[row] === RUNNING && !this.lives.isLost(row))) return true;
+    if (this.standIns) return true;
+    if (this.cluster.pods.phase[row] === RUNNING && !this.lives.isLost(row)) {
+      this.admission.adopt(row);
+      return true;
+    }
     return this.admission.admit(row) === 'admitted';
   }
 

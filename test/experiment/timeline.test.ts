@@ -49,6 +49,18 @@ describe('more reserved than there is', () => {
   });
 });
 
+it('a kubelet whose managers do not start is told with the place of its pool, or of its node', () => {
+  const kubeletConfig = { cpuManagerPolicy: 'static' } as never;
+  const why = '[cpumanager] unable to determine reserved CPU resources for static policy';
+  const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n1' }, status: { capacity: { cpu: '4' } } };
+  expect(() => compose(inputOf({ horizon: '1m', cluster }, [], { kubeletConfig }))).toThrow(
+    `kubelets of pool general do not start: ${why}`,
+  );
+  expect(() => compose(inputOf({ horizon: '1m', cluster }, [node], { kubeletConfig, scenario: undefined }))).toThrow(
+    /^s\.yaml:\d+: the kubelet of node n1 does not start: \[cpumanager\]/,
+  );
+});
+
 describe('what is doubted after the run', () => {
   it.each<[Record<string, unknown>, string, string]>([
     [{ drain: { names: ['nobody'] } }, 'unknown-target', 'e: there is no node nobody at 60 s'],

@@ -49,10 +49,16 @@ it('annotations of nodes that say nothing, each once', () => {
   ]);
 });
 
-it('nothing is doubted where all is well, or nothing measured', () => {
+it('nothing is doubted where all is well', () => {
   const fine = { 'seatrial.dev/filesystems': 'split', 'seatrial.dev/imagefs': '100Gi', 'seatrial.dev/swap': '8Gi' };
   const world = lab({ usage: [] }, [noted(fine)]);
   expect(usageDoubts(undefined, world.cluster, world.machines)).toEqual([]);
-  const silent = lab({}, [noted({ 'seatrial.dev/swap': 'much' })]);
-  expect(usageDoubts(undefined, silent.cluster, silent.machines)).toEqual([]);
+});
+
+it('annotations about CPUs and memory are looked at without usage, too', () => {
+  const world = lab({}, [noted({ 'seatrial.dev/numa-nodes': '0', 'seatrial.dev/threads-per-core': 'two' })]);
+  expect(usageDoubts(undefined, world.cluster, world.machines).map(({ message }) => message)).toEqual([
+    'Node n1: annotation seatrial.dev/numa-nodes is "0": expected a number from 1 to 30',
+    'Node n1: annotation seatrial.dev/threads-per-core is "two": expected a number from 1 to 8',
+  ]);
 });

@@ -11,10 +11,10 @@ export const WITHOUT_BEARING: readonly string[] =
   iptablesDropBit failSwapOn containerLogMaxSize containerLogMaxFiles containerLogMaxWorkers containerLogMonitorInterval
   configMapAndSecretChangeDetectionStrategy showHiddenMetricsForVersion systemReservedCgroup kubeReservedCgroup allowedUnsafeSysctls
   volumePluginDir providerID logging enableSystemLogHandler enableSystemLogQuery enableProfilingHandler enableDebugFlagsHandler
-  seccompDefault registerNode tracing containerRuntimeEndpoint imageServiceEndpoint failCgroupV1`.split(/\s+/);
+  cpuManagerReconcilePeriod seccompDefault registerNode tracing containerRuntimeEndpoint imageServiceEndpoint failCgroupV1`.split(
+    /\s+/,
+  );
 
 /** A kubelet would act on these in ways that are simulated otherwise. */
 export const NOT_MODELLED: readonly string[] =
-  `cpuManagerPolicy cpuManagerPolicyOptions cpuManagerReconcilePeriod memoryManagerPolicy
-  topologyManagerPolicy topologyManagerScope topologyManagerPolicyOptions qosReserved reservedSystemCPUs reservedMemory
-  kernelMemcgNotification memoryThrottlingFactor crashLoopBackOff featureGates`.split(/\s+/);
+  `qosReserved kernelMemcgNotification memoryThrottlingFactor crashLoopBackOff featureGates`.split(/\s+/);

@@ -6,6 +6,7 @@ import { nearest } from '../decode/did-you-mean.ts';
 import { decodeTaint } from '../decode/scheduling.ts';
 import { DURATION_HINT, parseDuration } from '../duration.ts';
 import { NOT_MODELLED, WITHOUT_BEARING } from './kubelet-fields.ts';
+import { resourceManagers, withReservedCpus } from './kubelet-managers.ts';
 
 export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
   c.session.kind = 'KubeletConfiguration';
@@ -48,9 +49,10 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
     singleProcessOOMKill: c.bool('singleProcessOOMKill'),
     cpuCFSQuota: c.bool('cpuCFSQuota'),
     nodeStatusMaxImages: c.int('nodeStatusMaxImages'),
+    ...resourceManagers(c),
   };
   checkSoftGracePeriods(c, configuration);
-  return configuration;
+  return withReservedCpus(configuration);
 }
 
 /** The kubelet does not start with a soft threshold that has no grace period. */

@@ -1,8 +1,8 @@
 /**
  * Kubelets admit pods, or reject them (pkg/kubelet/kubelet.go `canAdmitPod`):
  *
- *   under pressure? ──► predicates ──(critical, short of room)──► others are preempted, the pod waits for their end
- *                            └──► machine shutting down? ──► admitted
+ *   under pressure? ──► managers ──► predicates ──(critical, short of room)──► others are preempted, the pod waits for their end
+ *                                         └──► machine shutting down? ──► admitted
  *
  * A scheduler that did its work has seen to the predicates, so they are looked at only where something else may have come
  * between: a pod that named its node itself, a node whose labels, room or NoExecute taints changed.
@@ -16,6 +16,7 @@ import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { Rejection } from '../eviction/admission.ts';
 import type { PodPlans } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
+import type { ResourceManagers } from '../topology/resource-managers.ts';
 import { isStaticPod } from './critical.ts';
 import { type AdmittedPod, admissionFailures, operatingSystemRejection, rejectionFor } from './predicates.ts';
 import { type AdmissionFailure, PREEMPTING, PREEMPTION_DISRUPTION_MESSAGE, preemptForCritical } from './preemption.ts';
@@ -33,6 +34,8 @@ export interface PodAdmissionOptions {
   readonly lives: Lives;
   /** The first say: what the eviction manager objects to. */
   readonly underPressure?: (row: number) => Rejection | undefined;
+  /** The second: CPUs and memory that it gives to certain pods alone. */
+  readonly managers?: ResourceManagers;
   /** The last say: the machine is going down. */
   readonly shuttingDown?: (node: number) => Rejection | undefined;
 }
@@ -66,8 +69,8 @@ export class PodAdmission {
   admit(row: number): Verdict {
     const { pods } = this.cluster;
     const node = pods.node[row];
-    const { underPressure, shuttingDown } = this.options;
-    const early = underPressure?.(row);
+    const { underPressure, managers, shuttingDown } = this.options;
+    const early = underPressure?.(row) ?? managers?.admit(row);
     if (early !== undefined) return this.reject(row, early);
     if (this.isDoubtful(node)) {
       const verdict = this.judge(row, node);
@@ -92,13 +95,19 @@ export class PodAdmission {
     for (const row of rows) {
       const pod = this.admitted(row);
       const [failure] = admissionFailures(pod, { node: object, allocatable, others: passed });
-      if (failure === undefined) passed.push(pod);
+      const rejection = this.options.managers?.admit(row) ?? (failure && rejectionFor(failure));
+      if (rejection === undefined) passed.push(pod);
       else {
-        const { reason, message } = rejectionFor(failure);
+        const { reason, message } = rejection;
         this.tell(row, { reason, message });
         lives.end(row, ORPHAN_GRACE_SECONDS, { reason, message: `Pod was rejected: ${message}`, isFinal: true });
       }
     }
+  }
+
+  /** It ran when the scenario began: what it has of CPUs and memory is its own. */
+  adopt(row: number): void {
+    this.options.managers?.admit(row);
   }
 
   /** A pod's last container ended. @returns critical pods for which there is room now */

@@ -7,7 +7,7 @@ import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';
 import { bytesOf } from './bytes-of.ts';
-import { FILESYSTEMS_ANNOTATION, IMAGEFS_ANNOTATION, LAYOUTS } from './node-annotations.ts';
+import { FILESYSTEMS_ANNOTATION, IMAGEFS_ANNOTATION, LAYOUTS } from '../node/node-annotations.ts';
 
 /** As mke2fs makes them. */
 const BYTES_PER_INODE = 16_384;

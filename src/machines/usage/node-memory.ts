@@ -5,7 +5,7 @@
 import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts';
 import { limitedSwap } from '../kubelet/cgroups.ts';
 import { bytesOf } from './bytes-of.ts';
-import { SWAP_ANNOTATION } from './node-annotations.ts';
+import { SWAP_ANNOTATION } from '../node/node-annotations.ts';
 import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';

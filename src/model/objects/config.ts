@@ -156,4 +156,16 @@ export interface KubeletConfiguration {
   readonly singleProcessOOMKill?: boolean;
   readonly cpuCFSQuota?: boolean;
   readonly nodeStatusMaxImages?: number;
+  readonly cpuManagerPolicy?: 'none' | 'static';
+  readonly cpuManagerPolicyOptions?: { readonly fullPcpusOnly: boolean };
+  /** Logical CPUs; `systemReserved` and `kubeReserved` have been set accordingly. */
+  readonly reservedSystemCPUs?: ReadonlySet<number>;
+  readonly memoryManagerPolicy?: 'None' | 'Static';
+  readonly reservedMemory?: readonly { readonly numaNode: number; readonly limits: ResourceList }[];
+  readonly topologyManagerPolicy?: 'none' | 'best-effort' | 'restricted' | 'single-numa-node';
+  readonly topologyManagerScope?: 'container' | 'pod';
+  readonly topologyManagerPolicyOptions?: {
+    readonly preferClosestNumaNodes: boolean;
+    readonly maxAllowableNumaNodes?: number;
+  };
 }

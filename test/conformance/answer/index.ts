@@ -15,6 +15,7 @@ const KINDS: ReadonlyMap<string, () => Promise<AnswerModule>> = new Map<string, 
   ['schedule', () => import('./schedule.ts')],
   ['sequence', () => import('./sequence.ts')],
   ['timeline', () => import('./timeline.ts')],
+  ['topology', () => import('./topology.ts')],
 ]);
 
 const loaded = new Map<string, Answer>();
