@@ -88,7 +88,9 @@ test('CPUs that are named for the system count instead of amounts', () => {
     systemReserved: { cpu: '500m', memory: '1Gi' },
     kubeReserved: { cpu: '1', memory: '1Gi' },
   });
-  const shown = [systemReserved, kubeReserved].map((list) => [...list].map(([name, amount]) => `${name} ${amount}`));
+  const shown = [systemReserved, kubeReserved].map((list) =>
+    [...list].map(([name, amount]) => `${name} ${amount.canonical}`),
+  );
   expect(shown).toEqual([['cpu 2', 'memory 1Gi'], ['memory 1Gi']]);
 });
 

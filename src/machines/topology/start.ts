@@ -109,7 +109,7 @@ function memoryError({ numaNodes }: MachineLayout, capacity: ResourceList, kubel
     const expected = all === undefined ? ZERO_QUANTITY : sumOf(reservations(resource, all, kubelet));
     const told = sums.get(resource) ?? ZERO_QUANTITY;
     if (compareQuantities(expected, told) !== 0)
-      return `the total amount "${told}" of type "${resource}" is not equal to the value "${expected}" determined by Node Allocatable feature`;
+      return `the total amount "${told.canonical}" of type "${resource}" is not equal to the value "${expected.canonical}" determined by Node Allocatable feature`;
   }
   return (sums.get('memory')?.sign ?? 0) > 0 ? '' : '[memorymanager] you should specify the system reserved memory';
 }
