@@ -54,13 +54,7 @@ export class EventRecord {
 
   /** As `append`, for hot callers that hold the kind's number. */
   appendRow(kind: number, at: number, a: number, b: number, c: number, d: number): void {
-    const { digestSoFar } = this;
-    digestSoFar.addInt(kind);
-    digestSoFar.addNumber(at);
-    digestSoFar.addInt(a);
-    digestSoFar.addInt(b);
-    digestSoFar.addInt(c);
-    digestSoFar.addInt(d);
+    this.digestSoFar.addRow(kind, at, a, b, c, d);
     if (this.keep) this.store(kind, at, a, b, c, d);
     this.length++;
     for (const listener of this.listeners) listener(kind, at, a, b, c, d);
