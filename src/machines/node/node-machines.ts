@@ -165,14 +165,19 @@ export class NodeMachines {
   postReady(node: number, ready: boolean, message = 'kubelet is not ready'): void {
     const { cluster } = this;
     const now = cluster.stamp();
+    const status = ready ? 'True' : 'False';
+    const before = cluster.nodes.object(node).status.conditions.find(({ type }) => type === 'Ready');
     const condition: Condition = {
       type: 'Ready',
-      status: ready ? 'True' : 'False',
+      status,
       reason: ready ? 'KubeletReady' : 'KubeletNotReady',
       message: ready ? 'kubelet is posting ready status' : message,
       lastHeartbeatTime: now,
-      lastTransitionTime: now,
+      lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
     };
+    // no Event speaks of a first status
+    if (before !== undefined && before.status !== status)
+      tellOfNodeStatus(cluster, node, ready ? 'NodeReady' : 'NodeNotReady');
     cluster.nodeApi.setConditions(node, [condition]);
   }
 

@@ -92,6 +92,7 @@ describe('a machine that is shut down', () => {
     expect(world.lines(...KINDS).slice(2)).toEqual([
       '1.010 pod-phase b Running n1',
       '10.000 node-event n1 NodeShutdown Shutdown manager detected shutdown event',
+      '10.000 node-event n1 NodeNotReady Node n1 status is now: NodeNotReady',
       '12.000 pod-phase a Failed n1 Terminated',
       '14.000 pod-phase b Failed n1 Terminated',
       '14.000 machine-state n1 dark',
@@ -110,7 +111,7 @@ describe('a machine that is shut down', () => {
     world.at(10, () => world.machines.shutDown(0));
     world.run(60);
     // b is killed after its own 5 s; a gets 20 s of its 30 and is killed at 30, when the group's time is up and the power goes
-    expect(world.lines(...KINDS).slice(4)).toEqual([
+    expect(world.lines(...KINDS).slice(5)).toEqual([
       '16.000 pod-phase b Failed n1 Terminated',
       '30.000 machine-state n1 dark',
     ]);
