@@ -16,7 +16,7 @@ export class ObjectStore {
   private readonly serials = new Map<string, Map<string, number>>();
   private readonly serialOfUid = new Map<string, number>();
   /** UID of a controlling owner → serials of what it controls. */
-  private readonly owned = new Map<string, Set<number>>();
+  private readonly owned = new Map<string, number[]>();
   /** Kind and key of what is gone, so that the record can still be read. */
   private readonly gone = new Map<
     number,
@@ -60,7 +60,7 @@ export class ObjectStore {
   }
 
   /** Serials of what this UID controls, of any kind, in the order of creation. Not to be walked while objects come and go. */
-  ownedSerials(uid: string): Iterable<number> {
+  ownedSerials(uid: string): readonly number[] {
     return this.owned.get(uid) ?? NOTHING;
   }
 
@@ -103,11 +103,17 @@ export class ObjectStore {
     const old = before && controllerUid(before);
     const uid = after && controllerUid(after);
     if (old === uid) return;
-    if (old !== undefined) this.owned.get(old)?.delete(serial);
+    if (old !== undefined) this.disown(old, serial);
     if (uid === undefined) return;
     const serials = this.owned.get(uid);
-    if (serials === undefined) this.owned.set(uid, new Set([serial]));
-    else serials.add(serial);
+    if (serials === undefined) this.owned.set(uid, [serial]);
+    else serials.push(serial);
+  }
+
+  private disown(uid: string, serial: number): void {
+    const serials = this.owned.get(uid) ?? [];
+    const i = serials.indexOf(serial);
+    if (i >= 0) serials.splice(i, 1);
   }
 }
 

@@ -6,8 +6,9 @@ import type { Pod } from './objects/pod.ts';
 type HasStatus = Pick<Pod, 'status'>;
 type HasMetaAndStatus = Pick<Pod, 'metadata' | 'status'>;
 
+/** By index: lists of all kinds come here, frozen and not, and an iterator over such is a call and an object for each item. */
 export function findCondition(conditions: readonly Condition[], type: string): Condition | undefined {
-  for (const condition of conditions) if (condition.type === type) return condition;
+  for (let i = 0; i < conditions.length; i++) if (conditions[i].type === type) return conditions[i];
   return undefined;
 }
 
@@ -46,7 +47,9 @@ export const podPriority = (pod: Pick<Pod, 'spec'>): number => pod.spec.priority
 
 /** The one owner that manages the object. */
 export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): OwnerReference | undefined {
-  for (const owner of metadata.ownerReferences) if (owner.controller === true) return owner;
+  const { ownerReferences } = metadata;
+  for (let i = 0; i < ownerReferences.length; i++)
+    if (ownerReferences[i].controller === true) return ownerReferences[i];
   return undefined;
 }
 

@@ -56,8 +56,33 @@ export class OwnerCounts {
 
   /** To be told when a pod comes, goes, moves to another owner or class, changes its phase or readiness, or is being deleted. */
   podChanged(row: number, change: number): void {
+    if ((change & POD_DELETED) === 0 && this.isActiveAsBefore(row)) {
+      this.countReady(row);
+      return;
+    }
     this.drop(row);
     if ((change & POD_DELETED) === 0) this.add(row);
+  }
+
+  /** Most changes: the pod is counted as active, and goes on to be, for the same owner and in the same class. */
+  private isActiveAsBefore(row: number): boolean {
+    const { pods } = this.cluster;
+    return (
+      row < this.owners.length &&
+      this.owners[row] !== NONE &&
+      this.owners[row] === pods.owner[row] &&
+      this.classes[row] === pods.class[row] &&
+      this.as[row] !== LEFT_OVER &&
+      pods.isActive(row)
+    );
+  }
+
+  private countReady(row: number): void {
+    const as = this.cluster.pods.isReady(row) ? READY : UNREADY;
+    if (as === this.as[row]) return;
+    this.as[row] = as;
+    const count = this.counts.get(this.owners[row]);
+    if (count !== undefined) count.ready += as === READY ? 1 : -1;
   }
 
   private add(row: number): void {

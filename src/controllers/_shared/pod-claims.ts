@@ -57,6 +57,8 @@ export class PodClaims<T extends Selecting> {
 
   /** Adopts and lets go. */
   claim(serial: number, object: T): void {
+    // most clusters have never seen a pod without an owner
+    if (this.classes.length === 0 && !this.suspects.has(serial)) return;
     const { podApi } = this.cluster;
     const { isMember = () => true } = this.options;
     const selector = this.selectorOf(serial, object);

@@ -1,6 +1,7 @@
 /** What the record keeps of a status that a controller writes. */
 import type { Cluster } from '../../cluster/index.ts';
 import type { Condition } from '../../model/objects/index.ts';
+import { findCondition } from '../../model/pod.ts';
 
 export interface ReplicaCounts {
   readonly desired: number;
@@ -21,9 +22,10 @@ export function recordConditions(
 ): void {
   if (before === after) return;
   const { texts } = record;
-  for (const { type, status, reason = '' } of after) {
-    const old = before.find((condition) => condition.type === type);
-    if (old?.status === status && (old.reason ?? '') === reason) continue;
+  for (const condition of after) {
+    const { type, status, reason = '' } = condition;
+    const old = findCondition(before, type);
+    if (old === condition || (old?.status === status && (old.reason ?? '') === reason)) continue;
     record.append('object-condition', now, serial, texts.id(type), texts.id(status), texts.id(reason));
   }
 }

@@ -6,15 +6,15 @@
  *
  * Each pass changes one thing, writes status, and waits for the next event.
  */
-import { type Cluster, deleteObject, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
+import { type Cluster, deleteObject, NONE, POD_DELETED, POD_PHASE, type Watcher } from '../../cluster/index.ts';
 import type { Deployment, KubeObject } from '../../model/objects/index.ts';
-import { controllerOf } from '../../model/pod.ts';
+import { controllerOf, findCondition } from '../../model/pod.ts';
 import { PHASES } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { OrphanSets } from './adoption.ts';
 import { deploymentShape, replicaSetCounts } from './counts.ts';
-import { findCondition, isComplete, progressCheckAfter } from './progress.ts';
+import { isComplete, progressCheckAfter } from './progress.ts';
 import { hasOldPods } from './recreate.ts';
 import { outdated } from './revisions.ts';
 import { reconcileNew, reconcileOld } from './rolling.ts';
@@ -85,15 +85,21 @@ export class DeploymentController implements Watcher {
   /** Only Recreate looks at pods: it waits for the last old one to go. */
   podChanged(row: number): void {
     const set = this.cluster.objects.get(this.cluster.pods.owner[row]);
-    if (set?.kind === 'ReplicaSet') this.enqueueOwner(set, (d) => d.spec.strategy.type === 'Recreate');
+    if (set?.kind !== 'ReplicaSet') return;
+    const serial = this.ownerOf(set);
+    const deployment = this.cluster.objects.get<Deployment>(serial);
+    if (deployment?.spec.strategy.type === 'Recreate') this.queue.enqueue(serial);
   }
 
-  private enqueueOwner(set: KubeObject, wanted: (deployment: Deployment) => boolean = () => true): void {
+  private enqueueOwner(set: KubeObject): void {
+    const serial = this.ownerOf(set);
+    if (serial !== NONE) this.queue.enqueue(serial);
+  }
+
+  /** Serial of the Deployment that has this ReplicaSet, if it is there. */
+  private ownerOf(set: KubeObject): number {
     const owner = controllerOf(set);
-    if (owner?.kind !== 'Deployment') return;
-    const serial = this.cluster.objects.serialOf(owner.uid);
-    const deployment = this.cluster.objects.get<Deployment>(serial);
-    if (deployment !== undefined && wanted(deployment)) this.queue.enqueue(serial);
+    return owner?.kind === 'Deployment' ? this.cluster.objects.serialOf(owner.uid) : NONE;
   }
 
   private sync(serial: number): void {

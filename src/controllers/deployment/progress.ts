@@ -28,11 +28,6 @@ export function hasProgressDeadline(progressDeadlineSeconds: number | undefined)
   return progressDeadlineSeconds !== undefined && progressDeadlineSeconds !== MAX_INT32;
 }
 
-export function findCondition(conditions: readonly Condition[], type: string): Condition | undefined {
-  for (const condition of conditions) if (condition.type === type) return condition;
-  return undefined;
-}
-
 /** All wanted pods are new and available, no old one is left, and the status is of this generation. */
 export function isComplete(
   replicas: number,

@@ -5,13 +5,8 @@
  */
 import type { Cluster, StoredObject } from '../../cluster/index.ts';
 import type { Deployment, Instant, ReplicaSet } from '../../model/objects/index.ts';
-import {
-  findCondition,
-  hasProgressDeadline,
-  isComplete,
-  NEW_REPLICA_SET_AVAILABLE,
-  PROGRESS_DEADLINE_EXCEEDED,
-} from './progress.ts';
+import { findCondition } from '../../model/pod.ts';
+import { hasProgressDeadline, isComplete, NEW_REPLICA_SET_AVAILABLE, PROGRESS_DEADLINE_EXCEEDED } from './progress.ts';
 
 /** What a pass goes by. */
 export interface Seen {
@@ -37,11 +32,7 @@ export class SettledPasses {
   /** The Deployment and its ReplicaSets now, to be handed to `note` after the pass. */
   see(serial: number, deployment: Deployment): Seen {
     const { objects } = this.cluster;
-    const sets: ReplicaSet[] = [];
-    for (const owned of objects.ownedSerials(deployment.metadata.uid)) {
-      const object = objects.get(owned);
-      if (object?.kind === 'ReplicaSet') sets.push(object as ReplicaSet);
-    }
+    const sets = objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet').map(({ object }) => object);
     return { deployment: objects.get<Deployment>(serial) ?? deployment, sets };
   }
 
@@ -65,11 +56,13 @@ export class SettledPasses {
   countsOnly(serial: number, deployment: Deployment): StoredObject<ReplicaSet> | undefined {
     const pass = this.passes.get(serial);
     if (pass?.deployment !== deployment || pass.sets.length !== 1) return undefined;
-    const sets = this.cluster.objects.ownedBy<ReplicaSet>(deployment.metadata.uid, 'ReplicaSet');
-    if (sets.length !== 1) return undefined;
+    const { objects } = this.cluster;
+    const owned = objects.ownedSerials(deployment.metadata.uid);
+    const object = owned.length === 1 ? objects.get<ReplicaSet>(owned[0]) : undefined;
     const [before] = pass.sets;
-    const { metadata, spec } = sets[0].object;
-    return before.metadata === metadata && before.spec === spec ? sets[0] : undefined;
+    if (object?.kind !== 'ReplicaSet' || before.metadata !== object.metadata || before.spec !== object.spec)
+      return undefined;
+    return { serial: owned[0], object };
   }
 
   /** After a pass over such a ReplicaSet. */

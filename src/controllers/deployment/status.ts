@@ -3,10 +3,10 @@
  * `progress.go`, `syncRolloutStatus`). Pure: the caller compares with the stored status and writes what differs.
  */
 import type { Condition, Deployment, Instant, ReplicaSet } from '../../model/objects/index.ts';
+import { findCondition } from '../../model/pod.ts';
 import { deploymentShape } from './counts.ts';
 import { maxUnavailable } from './fenceposts.ts';
 import {
-  findCondition,
   hasProgressDeadline,
   isComplete,
   isProgressing,
@@ -24,6 +24,8 @@ export interface RolloutState {
   readonly newReplicaSet?: ReplicaSet;
 }
 
+const REPLICA_FAILURE = 'ReplicaFailure';
+
 type ConditionText = Pick<Condition, 'type' | 'status' | 'reason' | 'message'>;
 
 /**
@@ -34,7 +36,15 @@ export function setCondition(conditions: readonly Condition[], next: Condition):
   const current = findCondition(conditions, next.type);
   if (current?.status === next.status && current.reason === next.reason) return conditions;
   const kept = current?.status === next.status ? { ...next, lastTransitionTime: current.lastTransitionTime } : next;
-  return [...withoutCondition(conditions, next.type), kept];
+  return replacedLast(conditions, kept);
+}
+
+/** At the end, in place of what there is of its type. */
+function replacedLast(conditions: readonly Condition[], next: Condition): readonly Condition[] {
+  const all: Condition[] = [];
+  for (let i = 0; i < conditions.length; i++) if (conditions[i].type !== next.type) all.push(conditions[i]);
+  all.push(next);
+  return all;
 }
 
 export function withoutCondition(conditions: readonly Condition[], type: string): readonly Condition[] {
@@ -76,20 +86,22 @@ export function calculateStatus(
   { deployment, oldReplicaSets, newReplicaSet }: RolloutState,
   now: Instant,
 ): DeploymentStatus {
-  let [wanted, replicas, readyReplicas, availableReplicas] = [0, 0, 0, 0];
-  const add = ({ spec, status }: ReplicaSet): void => {
+  const updated = newReplicaSet?.status;
+  let wanted = newReplicaSet === undefined ? 0 : (newReplicaSet.spec.replicas ?? 1);
+  let replicas = updated?.replicas ?? 0;
+  let readyReplicas = updated?.readyReplicas ?? 0;
+  let availableReplicas = updated?.availableReplicas ?? 0;
+  for (const { spec, status } of oldReplicaSets) {
     wanted += spec.replicas ?? 1;
     replicas += status.replicas;
     readyReplicas += status.readyReplicas;
     availableReplicas += status.availableReplicas;
-  };
-  for (const replicaSet of oldReplicaSets) add(replicaSet);
-  if (newReplicaSet !== undefined) add(newReplicaSet);
+  }
   const shape = deploymentShape(deployment);
   const isAvailable = availableReplicas >= shape.replicas - maxUnavailable(shape);
   return {
     replicas,
-    updatedReplicas: newReplicaSet?.status.replicas ?? 0,
+    updatedReplicas: updated?.replicas ?? 0,
     readyReplicas,
     availableReplicas,
     // Of the wanted pods; while ReplicaSets shrink there may be more available than wanted.
@@ -100,48 +112,66 @@ export function calculateStatus(
   };
 }
 
-function progressConditions(
-  { deployment, newReplicaSet }: RolloutState,
-  status: DeploymentStatus,
-  now: Instant,
-): readonly Condition[] {
+/** Field by field, so that all statuses have one shape: objects made by spreads of each other have one each. */
+function withConditions(status: DeploymentStatus, conditions: readonly Condition[]): DeploymentStatus {
+  if (status.conditions === conditions) return status;
+  const { replicas, updatedReplicas, readyReplicas, availableReplicas, unavailableReplicas } = status;
+  const { observedGeneration, collisionCount } = status;
+  return {
+    replicas,
+    updatedReplicas,
+    readyReplicas,
+    availableReplicas,
+    unavailableReplicas,
+    observedGeneration,
+    collisionCount,
+    conditions,
+  };
+}
+
+function progressConditions(state: RolloutState, status: DeploymentStatus, now: Instant): readonly Condition[] {
+  const { deployment } = state;
   const { spec, metadata } = deployment;
   const stored = findCondition(deployment.status.conditions, 'Progressing');
-  const subject = newReplicaSet ? `ReplicaSet "${newReplicaSet.metadata.name}"` : `Deployment "${metadata.name}"`;
   if (isComplete(spec.replicas ?? 1, metadata.generation ?? 0, status)) {
-    const message = `${subject} has successfully progressed.`;
+    const message = `${subjectOf(state)} has successfully progressed.`;
     const text = { type: 'Progressing', status: 'True', reason: NEW_REPLICA_SET_AVAILABLE, message } as const;
     return withCondition(status.conditions, text, now);
   }
   if (isProgressing(deployment.status, status)) {
-    const message = `${subject} is progressing.`;
+    const message = `${subjectOf(state)} is progressing.`;
     // Not setCondition(): progress moves the update time even where status and reason stay.
     const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
     if (isStamped(status.conditions.at(-1), message, now)) return status.conditions;
     const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now, since);
-    return [...withoutCondition(status.conditions, 'Progressing'), next];
+    return replacedLast(status.conditions, next);
   }
   if (isTimedOut(spec.progressDeadlineSeconds, stored, now)) {
-    const message = `${subject} has timed out progressing.`;
+    const message = `${subjectOf(state)} has timed out progressing.`;
     const text = { type: 'Progressing', status: 'False', reason: PROGRESS_DEADLINE_EXCEEDED, message } as const;
     return withCondition(status.conditions, text, now);
   }
   return status.conditions;
 }
 
+/** What a message speaks of. */
+const subjectOf = ({ deployment, newReplicaSet }: RolloutState): string =>
+  newReplicaSet ? `ReplicaSet "${newReplicaSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
+
 /** Says the last condition already that there was progress at this instant? Many pods become ready within a second. */
 const isStamped = (last: Condition | undefined, message: string, now: Instant): boolean =>
-  last?.reason === REPLICA_SET_UPDATED &&
+  last?.lastUpdateTime === now &&
+  last.reason === REPLICA_SET_UPDATED &&
   last.status === 'True' &&
   last.type === 'Progressing' &&
-  last.message === message &&
-  last.lastUpdateTime === now;
+  last.message === message;
 
 /** Failures of the new ReplicaSet come before those of old ones. */
 function replicaFailure({ oldReplicaSets, newReplicaSet }: RolloutState): Condition | undefined {
-  const inOrder = newReplicaSet ? [newReplicaSet, ...oldReplicaSets] : oldReplicaSets;
-  for (const { status } of inOrder) {
-    const failure = findCondition(status.conditions, 'ReplicaFailure');
+  const own = newReplicaSet && findCondition(newReplicaSet.status.conditions, REPLICA_FAILURE);
+  if (own) return own;
+  for (const { status } of oldReplicaSets) {
+    const failure = findCondition(status.conditions, REPLICA_FAILURE);
     if (failure) return failure;
   }
   return undefined;
@@ -150,20 +180,19 @@ function replicaFailure({ oldReplicaSets, newReplicaSet }: RolloutState): Condit
 /** The status after a pass of a roll-out: counts, Available, Progressing and ReplicaFailure. */
 export function rolloutStatus(state: RolloutState, now: Instant): DeploymentStatus {
   const { deployment } = state;
-  const withCounts = calculateStatus(state, now);
-  const withDeadline = hasProgressDeadline(deployment.spec.progressDeadlineSeconds);
-  const base = withDeadline
-    ? withCounts
-    : { ...withCounts, conditions: withoutCondition(withCounts.conditions, 'Progressing') };
+  const status = calculateStatus(state, now);
   const stored = findCondition(deployment.status.conditions, 'Progressing');
   // With one ReplicaSet left and the last roll-out reported there is no progress to estimate: this is a mere re-sync.
-  const settled = base.replicas === base.updatedReplicas && stored?.reason === NEW_REPLICA_SET_AVAILABLE;
-  const conditions = withDeadline && !settled ? progressConditions(state, base, now) : base.conditions;
+  const settled = status.replicas === status.updatedReplicas && stored?.reason === NEW_REPLICA_SET_AVAILABLE;
+  let { conditions } = status;
+  if (!hasProgressDeadline(deployment.spec.progressDeadlineSeconds))
+    conditions = withoutCondition(conditions, 'Progressing');
+  else if (!settled) conditions = progressConditions(state, status, now);
   const failure = replicaFailure(state);
-  const all = failure
+  conditions = failure
     ? setCondition(conditions, { ...failure, lastUpdateTime: failure.lastTransitionTime })
-    : withoutCondition(conditions, 'ReplicaFailure');
-  return all === base.conditions ? base : { ...base, conditions: all };
+    : withoutCondition(conditions, REPLICA_FAILURE);
+  return withConditions(status, conditions);
 }
 
 /**

@@ -4,8 +4,10 @@
  */
 import { ApiError, type Cluster, NAMESPACE_TERMINATING, NONE, type StoredObject } from '../../cluster/index.ts';
 import type { Deployment, ReplicaSet } from '../../model/objects/index.ts';
+import { findCondition } from '../../model/pod.ts';
 import { recordConditions, recordReplicas } from '../_shared/status-rows.ts';
 import { isSameTemplate, templateHash } from '../_shared/template.ts';
+import { withStatus } from '../_shared/with-status.ts';
 import {
   compareByCreation,
   type DeploymentShape,
@@ -15,7 +17,7 @@ import {
   replicaSetCounts,
 } from './counts.ts';
 import { newReplicaSet, withSizeAnnotations } from './new-replica-set.ts';
-import { type DeploymentStatus, findCondition, hasProgressDeadline } from './progress.ts';
+import { type DeploymentStatus, hasProgressDeadline } from './progress.ts';
 import { maxRevision, newSetAnnotations, REVISION_ANNOTATION, revisionOf, sameAnnotations } from './revisions.ts';
 import { newReplicas } from './rolling.ts';
 import { type RolloutState, setCondition } from './status.ts';
@@ -34,9 +36,11 @@ export interface Pass {
 export const countsOf = ({ old, current }: Pass): ReplicaSetCounts[] =>
   [...old, ...(current ? [current] : [])].map(({ object }) => replicaSetCounts(object));
 
+const NO_REPLICA_SETS: readonly ReplicaSet[] = [];
+
 export const stateOf = ({ deployment, old, current }: Pass): RolloutState => ({
   deployment,
-  oldReplicaSets: old.map(({ object }) => object),
+  oldReplicaSets: old.length === 0 ? NO_REPLICA_SETS : old.map(({ object }) => object),
   newReplicaSet: current?.object,
 });
 
@@ -180,7 +184,7 @@ export class DeploymentWrites {
     const deployment = this.required(serial);
     if (sameStatus(deployment.status, status)) return;
     recordConditions(cluster, serial, deployment.status.conditions, status.conditions);
-    cluster.objectApi.replace(serial, { ...deployment, status } as Deployment, { spec: false });
+    cluster.objectApi.replace(serial, withStatus(deployment, status), { spec: false });
     const { readyReplicas: ready, availableReplicas: available } = status;
     recordReplicas(cluster, serial, { desired: deployment.spec.replicas ?? 1, ready, available });
   }

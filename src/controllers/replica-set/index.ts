@@ -26,6 +26,7 @@ import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { recordReplicas } from '../_shared/status-rows.ts';
+import { withStatus } from '../_shared/with-status.ts';
 import { type DeletionCandidate, podsToDelete } from './deletion-order.ts';
 import { REPLICA_SET, type Replicated, type ReplicatedKind } from './kinds.ts';
 import { deletionCost, POD_DELETION_COST_ANNOTATION } from './pod-view.ts';
@@ -33,6 +34,7 @@ import { deletionCost, POD_DELETION_COST_ANNOTATION } from './pod-view.ts';
 const RELEVANT = POD_CREATED | POD_BOUND | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS | POD_OWNER;
 /** Added to minReadySeconds before availability is looked at again, in v1.32. */
 const AVAILABILITY_SLACK_MS = 1000;
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 export class ReplicaSetController {
   private readonly cluster: Cluster;
@@ -126,14 +128,14 @@ export class ReplicaSetController {
     if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
     this.writeStatus(serial, failure, surplus);
     if (failure !== undefined) throw failure;
-    this.lookAgain(serial);
+    if ((set.spec.minReadySeconds ?? 0) > 0) this.lookAgain(serial);
   }
 
   /** All are ready, not all available yet: the last one may have become ready after the sync that waits for the first. */
   private lookAgain(serial: number): void {
     const { spec, status } = this.cluster.objects.get<Replicated>(serial) as Replicated;
     const { replicas = 1, minReadySeconds = 0 } = spec;
-    if (minReadySeconds > 0 && status.readyReplicas === replicas && status.availableReplicas !== replicas) {
+    if (status.readyReplicas === replicas && status.availableReplicas !== replicas) {
       this.queue.enqueueAfter(serial, minReadySeconds * 1000);
     }
   }
@@ -208,7 +210,7 @@ export class ReplicaSetController {
     if (set === undefined) return;
     const status = this.statusOf(serial, set, failure, difference);
     if (status === set.status) return;
-    cluster.objectApi.replace(serial, { ...set, status } as Replicated, { spec: false });
+    cluster.objectApi.replace(serial, withStatus(set, status), { spec: false });
     const { readyReplicas: ready, availableReplicas: available } = status;
     recordReplicas(cluster, serial, { desired: set.spec.replicas ?? 1, ready, available });
   }
@@ -222,8 +224,8 @@ export class ReplicaSetController {
   ): ReplicaSet['status'] {
     const { pods, now } = this.cluster;
     const { minReadySeconds = 0 } = set.spec;
-    const { active, ready } = this.counts.of(serial);
-    const labelled = this.labelled(serial, set);
+    const { active, ready, byClass } = this.counts.of(serial);
+    const labelled = this.labelled(set, byClass);
     // only a time that has to pass makes readiness and availability differ
     const available =
       minReadySeconds === 0
@@ -251,11 +253,11 @@ export class ReplicaSetController {
   }
 
   /** Active pods with all labels of the template. */
-  private labelled(serial: number, { spec }: Replicated): number {
+  private labelled({ spec }: Replicated, byClass: ReadonlyMap<number, number>): number {
     const { classes } = this.cluster;
-    const wanted = spec.template?.metadata.labels ?? new Map<string, string>();
+    const wanted = spec.template?.metadata.labels ?? NO_LABELS;
     let count = 0;
-    for (const [classId, pods] of this.counts.of(serial).byClass) {
+    for (const [classId, pods] of byClass) {
       const { labels } = classes.list[classId];
       if (labels === wanted || [...wanted].every(([key, value]) => labels.get(key) === value)) count += pods;
     }

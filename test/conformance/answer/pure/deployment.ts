@@ -6,15 +6,11 @@ import {
   minAvailable,
   resolveFenceposts,
 } from '../../../../src/controllers/deployment/fenceposts.ts';
-import {
-  findCondition,
-  isComplete,
-  isProgressing,
-  isTimedOut,
-} from '../../../../src/controllers/deployment/progress.ts';
+import { isComplete, isProgressing, isTimedOut } from '../../../../src/controllers/deployment/progress.ts';
 import { newReplicas, rollingStep } from '../../../../src/controllers/deployment/rolling.ts';
 import { proportion, scale } from '../../../../src/controllers/deployment/scale.ts';
 import type { IntOrString } from '../../../../src/model/objects/index.ts';
+import { findCondition } from '../../../../src/model/pod.ts';
 import { fromJson, instantFromJson, listFromJson } from '../_decode.ts';
 import type { PureFunctions } from '../types.ts';
 
