@@ -100,7 +100,7 @@ export class Timeline {
   }
 
   private endWait(at: number, pod: number): void {
-    const wait = this.openWaits.get(pod);
+    const wait = this.openWaits.size > 0 ? this.openWaits.get(pod) : undefined;
     if (wait === undefined) return;
     wait.to = at;
     this.openWaits.delete(pod);

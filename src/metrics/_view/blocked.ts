@@ -64,7 +64,7 @@ export class Blocked {
 
   /** The pod is on its way out, or gone. */
   podLeft(at: number, pod: number): void {
-    const key = this.keyOfPod.get(pod);
+    const key = this.keyOfPod.size > 0 ? this.keyOfPod.get(pod) : undefined;
     if (key === undefined) return;
     this.keyOfPod.delete(pod);
     const stretch = this.open.get(key);

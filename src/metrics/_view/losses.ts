@@ -107,7 +107,7 @@ export class Losses {
   }
 
   deletionRequested(at: number, pod: number, by: string): void {
-    const mark = this.marks.get(pod);
+    const mark = this.markOf(pod);
     if (this.view.pods.has(pod, FINISHED)) {
       // its work is done, or its end was counted: whoever clears it away disrupts nothing
     } else if (mark !== undefined) this.lose(at, pod, mark);
@@ -116,7 +116,7 @@ export class Losses {
   }
 
   finished(at: number, pod: number, phase: number, reason: string): void {
-    const mark = this.marks.get(pod);
+    const mark = this.markOf(pod);
     if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark, reason);
     else if (phase === FAILED && TURNED_OUT.has(reason) && !this.view.pods.has(pod, TERMINATING))
       this.lose(at, pod, { at, cause: reason, by: 'kubelet' }, reason);
@@ -129,6 +129,10 @@ export class Losses {
   private isTurnedOut(pod: number, mark: Mark | undefined): boolean {
     const { lasting, kind } = this.view.workloadOf(pod);
     return lasting && (kind !== 'Pod' || mark !== undefined) && !this.view.pods.has(pod, TERMINATING);
+  }
+
+  private markOf(pod: number): Mark | undefined {
+    return this.marks.size > 0 ? this.marks.get(pod) : undefined;
   }
 
   /** What befalls a pod that is leaving already – a victim that its own rollout had deleted – is no cause of its loss. */
