@@ -3,6 +3,7 @@
  */
 import { grow } from '../../cluster/columns.ts';
 import { DomainMinimum } from './domain-minimum.ts';
+import type { NodeMarks } from './node-marks.ts';
 import { MISSING, type TopologyKey } from './topology-key.ts';
 
 /** Whose nodes' pods count: a flag a slot. */
@@ -24,6 +25,8 @@ export interface CounterOptions {
   readonly needsMinimum?: boolean;
   /** Pods that are being deleted do not count. */
   readonly skipsTerminating: boolean;
+  /** Of counts by slot: where there are any. */
+  readonly marks?: NodeMarks;
 }
 
 const NOT_COUNTED = -1;
@@ -36,18 +39,20 @@ export class Counter {
   /** Over all domains. */
   total = 0;
   readonly minimum: DomainMinimum | undefined;
+  readonly marks: NodeMarks | undefined;
   private readonly inclusion: Inclusion | undefined;
   private readonly offset: 0 | 1;
   private readonly ignoresKey: boolean;
 
-  constructor({ key, byNode, inclusion, countsMissing, ignoresKey, needsMinimum, skipsTerminating }: CounterOptions) {
-    this.key = key;
-    this.byNode = byNode;
-    this.inclusion = inclusion;
-    this.offset = countsMissing === true ? 1 : 0;
-    this.ignoresKey = ignoresKey === true;
-    this.skipsTerminating = skipsTerminating;
-    this.minimum = needsMinimum === true ? new DomainMinimum() : undefined;
+  constructor(options: CounterOptions) {
+    this.key = options.key;
+    this.byNode = options.byNode;
+    this.inclusion = options.inclusion;
+    this.offset = options.countsMissing === true ? 1 : 0;
+    this.ignoresKey = options.ignoresKey === true;
+    this.skipsTerminating = options.skipsTerminating;
+    this.minimum = options.needsMinimum === true ? new DomainMinimum() : undefined;
+    this.marks = options.marks;
   }
 
   /** Where the node's pods are counted, whether or not they are; -1: nowhere. */
@@ -76,6 +81,7 @@ export class Counter {
     this.counts[domain] = before + weight;
     this.total += weight;
     this.minimum?.move(before, before + weight);
+    if (this.marks !== undefined && (before === 0 || before + weight === 0)) this.marks.flip(domain);
   }
 
   /** The node comes into the list, still without pods. */

@@ -3,10 +3,12 @@
  * ask the same question, and the answer to the next is the answer to the last, put right where something changed in between.
  *
  *   snapshot.update ─► Interests, NodeTable   counters and sums have followed every pod; objects of changed nodes are read
- *   Shapes.of       ─► Shape                  the class: its rules, its memo of the nodes, its scores
+ *   Shapes.of       ─► Shape                  the class: its rules, its memos of the nodes, its scores
+ *   Views.current   ─► View                   a memo that classes share which ask for the same, or one of the class's own
  *   own node?       ─► passes                 a pod that preempted is asked about its nominated node first
  *   Window.search   ─► Memo.refresh           first K nodes that pass, in ring order from where the last search ended;
- *                      └► NodeJudge           only nodes that changed since the class last looked are judged anew
+ *                      ├► NodeJudge           only nodes that changed since the memo last looked are judged anew
+ *                      └► Exceptions          nodes with pods that count for this class only: judged for each decision
  *   LevelScores     ─► best total, ties       base score by node + what depends on the other candidates, by level of nodes
  *   one draw        ─► Window.tied            the r-th of the best
  *
@@ -35,12 +37,12 @@ import {
   type PreemptionDiagnosis,
   type PreemptionSearch,
 } from '../framework/index.ts';
-import { BLOCK_BITS, BLOCK_MASK } from './node-table.ts';
 import type { PreemptionMemo } from './preemption-memo.ts';
 import { planOf } from './profile-plan.ts';
 import { Rivals } from './rivals.ts';
-import type { Misfit, Shape, View } from './shape.ts';
+import type { Misfit, Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
+import { passes } from './views.ts';
 import { Window } from './window.ts';
 
 export interface FastEngineOptions {
@@ -56,15 +58,6 @@ export interface FastEngineOptions {
 }
 
 const NONE = -1;
-
-/** Whether the node in a position passes. */
-function passes({ memo, scores, rules }: View, position: number, rivals: Rivals | undefined): boolean {
-  const block = position >> BLOCK_BITS;
-  if (memo.isStale(block)) memo.refresh(block);
-  const word = memo.feasible[block] & (1 << (position & BLOCK_MASK));
-  if (word === 0 || (rules.restrictsDomains && memo.allowedBits(block, word, scores) === 0)) return false;
-  return rivals?.closes(position) !== true;
-}
 
 /** A pod that fits nowhere, for those who are asked next. */
 interface LastMisfit extends Pick<Misfit, 'refusals'> {
@@ -149,7 +142,7 @@ export class FastEngine implements Engine {
     if (shape === undefined || shape.hasEmptyValues) return this.handOn(pod);
     const { nominatedNodes, interests } = shapes;
     if (!nominatedNodes.hasRivalsOf(pod)) return this.search(pod, shape) ?? this.handOn(pod);
-    if (nominatedNodes.haveTerms || !shape.current().rules.refusesByNode) return this.handOn(pod);
+    if (nominatedNodes.haveTerms || !shape.views.rules.refusesByNode) return this.handOn(pod);
     const rivals = new Rivals(interests.table, nominatedNodes, shape.misfit.runner, pod);
     return this.search(pod, shape, rivals) ?? this.handOn(pod);
   }
@@ -204,8 +197,8 @@ export class FastEngine implements Engine {
   private search(pod: PodRef, shape: Shape, rivals?: Rivals): Decision | undefined {
     const { plugins, window, options } = this;
     const { table } = (this.shapes as Shapes).interests;
-    const view = shape.current();
-    const { rules, memo, scores } = view;
+    const view = shape.views.current();
+    const { memo, scores } = view;
     const { count } = table;
     const { isFirst } = shape;
     shape.signature.sync();
@@ -217,7 +210,7 @@ export class FastEngine implements Engine {
     // the list may have become shorter than where the last search ended
     const first = start % count;
     const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
-    window.search(memo, scores, first, limit, rules.restrictsDomains, rivals);
+    window.search(view, first, limit, rivals);
     const feasible = window.found;
     if (memo.levels.isFull) return undefined;
     if (feasible === 0) return shape.explains ? this.refuse(pod, shape, rivals) : undefined;

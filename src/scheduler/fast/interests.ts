@@ -12,6 +12,7 @@ import type { Node } from '../../model/objects/index.ts';
 import type { PluginHandle } from '../framework/index.ts';
 import type { NodeInfo, Snapshot, SnapshotObserver } from '../snapshot/index.ts';
 import { Counter, type CounterOptions, type Inclusion } from './counter.ts';
+import { NodeMarks } from './node-marks.ts';
 import { NodeTable } from './node-table.ts';
 import { TopologyKey } from './topology-key.ts';
 
@@ -89,7 +90,7 @@ export class Interests implements SnapshotObserver {
 
   /** A new counter, with all counts at 0. */
   newCounter(options: CounterOptions): Counter {
-    const counter = new Counter(options);
+    const counter = new Counter(options.byNode ? { ...options, marks: new NodeMarks(this.table) } : options);
     this.counters.push(counter);
     for (const { id } of this.table.infos) counter.addNode(id);
     return counter;

@@ -28,7 +28,7 @@ export class Memo {
   entryNodes = new Uint8Array(0);
   readonly levels: LevelTable;
   private readonly table: NodeTable;
-  private readonly judge: NodeJudge;
+  readonly judge: NodeJudge;
   private readonly rules: Rules;
   /** By block: the change sequence when it was looked at. */
   private lookedAt = new Float64Array(0);

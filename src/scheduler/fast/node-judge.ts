@@ -222,7 +222,7 @@ function refuseLocally(
 }
 
 /** Rules that the node's own pods decide. */
-function acceptsLocally(slot: number, { local }: Rules, isFirst: boolean): boolean {
+export function acceptsLocally(slot: number, { local }: Rules, isFirst: boolean): boolean {
   for (const key of local.requiredKeys) if (key.valueOf[slot] === MISSING) return false;
   for (const counter of local.repelling) if (counter.at(slot) > 0) return false;
   if (!isFirst) for (const counter of local.attracting) if (counter.at(slot) <= 0) return false;

@@ -9,13 +9,13 @@
 import type { DryRuns, PodRef, PreemptionCandidate, Status } from '../framework/index.ts';
 import { earliestStart, PRIORITY_OFFSET, priorityOf } from '../preemption/index.ts';
 import type { NodeInfo } from '../snapshot/index.ts';
+import { bitCount, lowestBits } from './bits.ts';
 import { DryRun, type DryRunParts } from './dry-run.ts';
 import { BLOCK_BITS, type NodeTable } from './node-table.ts';
 import type { NominatedNodes } from './nominated-nodes.ts';
 import { BlockSummaries, CLEAN, NO_CANDIDATE, VIOLATING } from './preemption-blocks.ts';
 import type { Refusals } from './refusals.ts';
 import { StatusCounts } from './status-counts.ts';
-import { bitCount, lowestBits } from './window.ts';
 
 export interface PreemptionParts extends DryRunParts {
   readonly table: NodeTable;

@@ -3,7 +3,7 @@
  * domain decides is asked level by level, for every decision anew.
  */
 import type { AffinityRules } from './affinity-rules.ts';
-import type { Counter } from './counter.ts';
+import { Counter } from './counter.ts';
 import { DOMAINS } from './level-table.ts';
 import type { HardSpread, SoftSpread, SpreadRules } from './spread-rules.ts';
 import type { TopologyKey } from './topology-key.ts';
@@ -51,8 +51,6 @@ export interface Rules {
   readonly restrictsDomains: boolean;
   /** Nothing but the node itself, its room and its object, can refuse the class's pods. */
   readonly refusesByNode: boolean;
-  /** No counter bears on the class. */
-  readonly isPlain: boolean;
 }
 
 export function sortRules(spread: SpreadRules, affinity: AffinityRules): Rules {
@@ -95,6 +93,22 @@ export function sortRules(spread: SpreadRules, affinity: AffinityRules): Rules {
     keys,
     restrictsDomains: domains.repelling.length + domains.attracting.length + domains.spread.length > 0,
     refusesByNode: spread.hard.length + repelling.length + attracting.length === 0,
-    isPlain: spread.hard.length + spread.soft.length + repelling.length + attracting.length + score.length === 0,
   };
+}
+
+/** Whether all nodes on which no local counter counts a pod pass, as far as counters go. */
+const passesUncounted = ({ attracting, spread }: LocalRules): boolean =>
+  attracting.length === 0 && spread.every(({ maxSkew }) => maxSkew > 0);
+
+const uncountedHosts = ({ counter: { key }, ...rule }: SoftSpread): SoftSpread => ({
+  ...rule,
+  counter: new Counter({ key, byNode: true, ignoresKey: true, skipsTerminating: true }),
+});
+
+/** The rules as they are on nodes where no local counter counts a pod; undefined: such a node is refused. */
+export function uncounted(rules: Rules): Rules | undefined {
+  const { local } = rules;
+  if (!passesUncounted(local)) return undefined;
+  const hosts = local.hosts && uncountedHosts(local.hosts);
+  return { ...rules, local: { ...local, repelling: [], spread: [], score: undefined, hosts } };
 }

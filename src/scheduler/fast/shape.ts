@@ -1,7 +1,4 @@
-/**
- * A pod class as the fast engine decides for it: its rules, its memo of the nodes, its scores. Classes that no counter tells
- * apart share a memo.
- */
+/** A pod class as the fast engine decides for it: its rules, its memo of the nodes, its scores. */
 import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { Volume } from '../../model/objects/pod.ts';
 import type { CompiledPod, CompiledPods } from '../compiled/index.ts';
@@ -10,10 +7,7 @@ import { isInlineMigratable } from '../plugins/_csi-migration.ts';
 import { AffinityRules } from './affinity-rules.ts';
 import type { BudgetWatch } from './budget-watch.ts';
 import type { Interests } from './interests.ts';
-import { LevelScores } from './level-scores.ts';
-import { LevelTable } from './level-table.ts';
-import { Memo } from './memo.ts';
-import { NodeJudge } from './node-judge.ts';
+import type { Memo } from './memo.ts';
 import { NodeRunner } from './node-runner.ts';
 import type { NominatedNodes } from './nominated-nodes.ts';
 import { PreemptionMemo } from './preemption-memo.ts';
@@ -23,6 +17,7 @@ import { affinityRefusal, spreadRefusal } from './rule-refusals.ts';
 import { type Rules, sortRules } from './rules.ts';
 import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules.ts';
 import { anyPodOf, preparedFilters, staticText, StaticSignature } from './static-signature.ts';
+import { Views } from './views.ts';
 
 /** What shapes are made with. */
 export interface ShapeParts {
@@ -33,8 +28,9 @@ export interface ShapeParts {
   readonly plan: ProfilePlan;
   /** By `staticText`. */
   readonly signatures: Map<string, StaticSignature>;
-  /** Memos of classes without counters, by all that their judgement depends on. */
-  readonly plainMemos: Map<string, Memo>;
+  /** As in `ViewParts`. */
+  readonly sharedMemos: Map<string, Memo>;
+  /** By priority and all that a node's own verdict depends on. */
   readonly misfits: Map<string, Misfit>;
   readonly nominated: NominatedPods;
   readonly nominatedNodes: NominatedNodes;
@@ -46,13 +42,6 @@ export interface Misfit {
   readonly refusals: Refusals;
   readonly preemption: PreemptionMemo;
   readonly runner: NodeRunner;
-}
-
-/** A memo, and what reads it. */
-export interface View {
-  readonly rules: Rules;
-  readonly memo: Memo;
-  readonly scores: LevelScores;
 }
 
 /** Volumes that no plugin of the default profile looks at. */
@@ -70,23 +59,11 @@ export function isCovered({ spec }: PodClass, { affinityError }: CompiledPod): b
   return preferred.every(({ weight }) => weight >= 0 && weight <= 100);
 }
 
-/** Equal for classes that differ in nothing that a memo without counters depends on. */
-function plainText(
-  { class: { priority }, requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: CompiledPod,
-  statics: string,
-): string {
+/** As in `ViewParts`. */
+function nodeText({ requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: CompiledPod, statics: string): string {
   const { milliCPU, memory, ephemeralStorage, scalars } = requests;
-  return JSON.stringify([
-    priority,
-    milliCPU,
-    memory,
-    ephemeralStorage,
-    [...scalars],
-    nonZeroMilliCPU,
-    nonZeroMemory,
-    hostPorts,
-    statics,
-  ]);
+  const sums = [milliCPU, memory, ephemeralStorage, nonZeroMilliCPU, nonZeroMemory];
+  return JSON.stringify([sums, [...scalars], hostPorts, statics]);
 }
 
 export class Shape {
@@ -95,9 +72,10 @@ export class Shape {
   readonly signature: StaticSignature;
   private readonly parts: ShapeParts;
   readonly spread: SpreadRules;
-  private readonly statics: string;
-  private view: View | undefined;
-  private viewVersion = -1;
+  /** As in `ViewParts`. */
+  private readonly text: string;
+  private ownViews: Views | undefined;
+  private viewsVersion = -1;
   private ownMisfit: Misfit | undefined;
 
   constructor(pod: PodRef, spread: SpreadRules, parts: ShapeParts) {
@@ -105,13 +83,14 @@ export class Shape {
     this.spread = spread;
     this.pod = parts.compiled.of(pod.class);
     this.affinity = new AffinityRules(pod.class, parts);
-    this.statics = staticText(pod.class);
-    let signature = parts.signatures.get(this.statics);
+    const statics = staticText(pod.class);
+    let signature = parts.signatures.get(statics);
     if (signature === undefined) {
       signature = new StaticSignature(pod.class, parts.plan, parts.interests.table);
-      parts.signatures.set(this.statics, signature);
+      parts.signatures.set(statics, signature);
     }
     this.signature = signature;
+    this.text = nodeText(this.pod, statics);
   }
 
   /** A required or a soft constraint takes an empty value for none; whether any node has one. */
@@ -128,23 +107,30 @@ export class Shape {
     return this.affinity.affinity.size > 0 && this.affinity.attractsItself && this.affinity.isFirst;
   }
 
-  /** The view for a decision; made anew when a class has appeared that bears on this one. */
-  current(): View {
-    if (this.view === undefined || this.viewVersion !== this.affinity.version) {
-      this.view = this.newView();
-      this.viewVersion = this.affinity.version;
+  /** Made anew when a class has appeared that bears on this one. */
+  get views(): Views {
+    if (this.ownViews === undefined || this.viewsVersion !== this.affinity.version) {
+      const { pod, signature, text } = this;
+      const { interests, plan, sharedMemos } = this.parts;
+      const parts = { table: interests.table, plan, pod, signature, text, sharedMemos };
+      this.ownViews = new Views(sortRules(this.spread, this.affinity), parts);
+      this.viewsVersion = this.affinity.version;
     }
-    return this.view;
+    return this.ownViews;
+  }
+
+  private get rules(): Rules {
+    return this.views.rules;
   }
 
   /** Whether it can be told why the class's pods fit nowhere. */
   get explains(): boolean {
-    return this.current().rules.refusesByNode || this.parts.plan.asksRulesLast;
+    return this.rules.refusesByNode || this.parts.plan.asksRulesLast;
   }
 
   /** What the rules of a class say of a node that has room, by slot; undefined: it has none that refuse. */
   get ruleRefusals(): ((slot: number) => Status | undefined) | undefined {
-    if (this.current().rules.refusesByNode) return undefined;
+    if (this.rules.refusesByNode) return undefined;
     const { spread, affinity, isFirst } = this;
     return (slot) => spreadRefusal(spread.hard, slot) ?? affinityRefusal(affinity, isFirst, slot);
   }
@@ -153,7 +139,7 @@ export class Shape {
   get misfit(): Misfit {
     if (this.ownMisfit !== undefined) return this.ownMisfit;
     const { misfits } = this.parts;
-    const text = plainText(this.pod, this.statics);
+    const text = JSON.stringify([this.pod.class.priority, this.text]);
     this.ownMisfit = misfits.get(text) ?? this.newMisfit();
     misfits.set(text, this.ownMisfit);
     return this.ownMisfit;
@@ -173,28 +159,6 @@ export class Shape {
       (!plan.checksPorts || pod.hostPorts.length === 0);
     const parts = { cluster, compiled, nominatedNodes, table, budgets, signature, refusals, runner, pod, isArithmetic };
     return { refusals, preemption: new PreemptionMemo(parts), runner };
-  }
-
-  private newView(): View {
-    const rules = sortRules(this.spread, this.affinity);
-    const memo = rules.isPlain ? this.plainMemo(rules) : this.newMemo(rules);
-    return { rules, memo, scores: new LevelScores(rules, memo.levels, this.parts.plan) };
-  }
-
-  private newMemo(rules: Rules): Memo {
-    const { interests, plan } = this.parts;
-    const { table } = interests;
-    const judge = new NodeJudge({ table, signature: this.signature, plan, pod: this.pod });
-    return new Memo(table, judge, rules, new LevelTable(rules.keys.length));
-  }
-
-  private plainMemo(rules: Rules): Memo {
-    const text = plainText(this.pod, this.statics);
-    const known = this.parts.plainMemos.get(text);
-    if (known !== undefined) return known;
-    const memo = this.newMemo(rules);
-    this.parts.plainMemos.set(text, memo);
-    return memo;
   }
 }
 

@@ -61,7 +61,7 @@ export class Shapes {
       spreads,
       plan,
       signatures: new Map(),
-      plainMemos: new Map(),
+      sharedMemos: new Map(),
       misfits: new Map(),
       nominated: handle.nominated,
       nominatedNodes: this.nominatedNodes,
@@ -116,7 +116,7 @@ export class Shapes {
     this.interests.reset();
     this.parts.spreads.reset();
     this.parts.signatures.clear();
-    this.parts.plainMemos.clear();
+    this.parts.sharedMemos.clear();
     this.parts.misfits.clear();
     this.bySelector.clear();
     this.made.length = 0;

@@ -13,7 +13,8 @@ const IMAGES = ['app:1', 'app:2', 'base', 'registry.example.com/big:3'];
 
 /** Probabilities of features, 0–1. */
 export interface Mix {
-  readonly sizes: number;
+  /** 0: all pods ask for the same, 1: all kinds of sizes. */
+  readonly sizes: 0 | 1;
   readonly scalars: number;
   readonly ports: number;
   readonly selectors: number;
@@ -68,6 +69,7 @@ export const MIXES: Readonly<Record<string, Mix>> = {
   defaults: { ...PLAIN, services: 1, taints: 0.2 },
   together: { ...PLAIN, affinity: 0.4, preferredAffinity: 0.5 },
   apart: { ...PLAIN, antiAffinity: 0.6, preferredAffinity: 0.4 },
+  alike: { ...PLAIN, sizes: 0, softSpread: 0.4, hardSpread: 0.2, antiAffinity: 0.2, preferredAffinity: 0.3 },
   volumes: { ...PLAIN, volumes: 0.5, softSpread: 0.3 },
   preempting: { ...PLAIN, priorities: 1, budgets: 0.6, taints: 0.1, churn: 0.3 },
   promised: { ...PLAIN, priorities: 1, budgets: 0.3, nominations: 0.6, ports: 0.1, scalars: 0.1, churn: 0.3 },
@@ -209,7 +211,10 @@ function affinity(dice: Dice, mix: Mix): Manifest {
   return Object.keys(parts).length === 0 ? {} : { affinity: parts };
 }
 
+const ALIKE = { image: 'app:1', resources: { requests: { cpu: '100m', memory: '200Mi' } } };
+
 function container(dice: Dice, mix: Mix, name: string): Manifest {
+  if (mix.sizes === 0) return { name, ...ALIKE };
   const requests = {
     ...(dice.chance(0.85) ? { cpu: dice.pick(['0', '50m', '100m', '250m', '500m', '1']) } : {}),
     ...(dice.chance(0.85) ? { memory: dice.pick(['0', '64Mi', '200Mi', '1Gi', '333M']) } : {}),
