@@ -87,7 +87,8 @@ function perform(w: World, what: string, operand: number): void {
         cluster.evictionApi.request(cluster.pods.serial[row], { by: 'user' }, { evictionAnswered: () => {} }, 0);
       return;
     case 'fail':
-      return row === undefined || cluster.pods.phase[row] !== 1
+      // a machine that is dark or cut off tells nothing
+      return row === undefined || cluster.pods.phase[row] !== 1 || !machines.isUp(cluster.pods.node[row])
         ? undefined
         : cluster.podApi.setPhase(row, 3, { reason: 'Evicted' });
     case 'roll':
