@@ -7,7 +7,8 @@
  *   budget: stale ─► 429   nothing allowed ─► 429   else ─► taken ► delete
  *
  * A request reads the budget and writes it a moment later. Of several that read it in the same state one is written;
- * the others meet a conflict and try again half a second later, inside the API server: see `request`.
+ * the others meet a conflict and try again half a second later, inside the API server: see `request`. What is tried again is the
+ * budget alone, read anew; the pod is taken for what it was at first.
  */
 import type { EventKind } from '../kernel/index.ts';
 import type { KubeObject, PodDisruptionBudget } from '../model/objects/index.ts';
@@ -54,6 +55,8 @@ interface Pending {
   tries: number;
   /** The one budget as it was read, to find out whether it has changed since. */
   read: KubeObject | undefined;
+  /** Serial of the budget that there was a conflict about, or -1. */
+  contested: number;
 }
 
 /** Entries of disruptedPods beyond which no more evictions are let through. */
@@ -102,14 +105,16 @@ export class EvictionApi {
   /** Sends an eviction; `client` is told the answer, at the earliest some milliseconds from now. */
   request(serial: number, options: EvictionOptions, client: EvictionClient, ticket: number): void {
     const id = this.nextRequest++;
-    this.pending.set(id, { serial, options, client, ticket, tries: 0, read: undefined });
+    this.pending.set(id, { serial, options, client, ticket, tries: 0, read: undefined, contested: NONE });
     this.read(id);
   }
 
   private read(id: number): void {
     const pending = this.pending.get(id);
     if (pending === undefined) return;
-    pending.read = this.budgetOf(this.cluster.pods.rowOf(pending.serial));
+    const { objects, pods } = this.cluster;
+    pending.read =
+      pending.contested === NONE ? this.budgetOf(pods.rowOf(pending.serial)) : objects.get(pending.contested);
     this.cluster.kernel.after(this.cluster.apiLatency(), this.writeKind, id);
   }
 
@@ -118,8 +123,10 @@ export class EvictionApi {
     if (pending === undefined) return;
     const { serial, options, client, ticket } = pending;
     const row = this.cluster.pods.rowOf(serial);
-    const answer = row === NONE ? notFound(`pod-${serial}`) : this.attempt(row, options, pending.read);
+    const answer =
+      row === NONE ? notFound(`pod-${serial}`) : this.attempt(row, options, pending.read, pending.contested);
     if (answer.code === 409 && answer.budget !== NONE && ++pending.tries < CONFLICT_TRIES) {
+      pending.contested = answer.budget;
       const jitter = this.cluster.kernel.random.stream('eviction-retry').below(CONFLICT_JITTER_MS + 1);
       this.cluster.kernel.after(CONFLICT_RETRY_MS + jitter, this.readKind, id);
       return;
@@ -136,9 +143,16 @@ export class EvictionApi {
     return serials.length === 1 ? objects.get<PodDisruptionBudget>(serials[0]) : undefined;
   }
 
-  private attempt(row: number, options: EvictionOptions, read: KubeObject | undefined): EvictionAnswer {
+  private attempt(
+    row: number,
+    options: EvictionOptions,
+    read: KubeObject | undefined,
+    contested = NONE,
+  ): EvictionAnswer {
     try {
-      return this.refusal(row, options, read) ?? this.delete(row, options);
+      const refused =
+        contested === NONE ? this.refusal(row, options, read) : this.takePlace(row, contested, options, read);
+      return refused ?? this.delete(row, options);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const { code, reason, message } = error;
@@ -158,12 +172,24 @@ export class EvictionApi {
     const [serial] = serials;
     const current = objects.get<PodDisruptionBudget>(serial) as PodDisruptionBudget;
     if (!pods.isReady(row) && letsUnhealthyGo(current)) return undefined;
+    return this.takePlace(row, serial, options, read);
+  }
+
+  /** Undefined: a place of the budget was taken, or would have been. */
+  private takePlace(
+    row: number,
+    serial: number,
+    options: EvictionOptions,
+    read: KubeObject | undefined,
+  ): EvictionAnswer | undefined {
+    const current = this.cluster.objects.get<PodDisruptionBudget>(serial);
+    if (current === undefined) return gone(this.cluster.objects.identity(serial)?.name ?? '');
     const seen = (read ?? current) as PodDisruptionBudget;
     const refused = checkBudget(seen, serial);
     if (refused !== undefined) return refused;
     if (options.dryRun === true) return undefined;
     if (seen !== current) return conflict(current.metadata.name, serial);
-    this.take(serial, current, pods.name(row));
+    this.take(serial, current, this.cluster.pods.name(row));
     return undefined;
   }
 
@@ -280,6 +306,14 @@ const notFound = (name: string): EvictionAnswer => ({
   code: 404,
   reason: 'NotFound',
   message: `pods "${name}" not found`,
+  budget: NONE,
+});
+
+/** The budget was deleted between two tries. */
+const gone = (name: string): EvictionAnswer => ({
+  code: 404,
+  reason: 'NotFound',
+  message: `poddisruptionbudgets.policy "${name}" not found`,
   budget: NONE,
 });
 

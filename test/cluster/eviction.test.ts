@@ -170,4 +170,38 @@ describe('requests at the same moment', () => {
     for (const time of times.slice(1)) expect(time).toBeGreaterThanOrEqual(10.616);
     for (const time of times.slice(1)) expect(time).toBeLessThanOrEqual(10.666);
   });
+
+  it('a try after a conflict is about the budget alone: the pod is taken for what it was', () => {
+    const { world, pdb, rows } = web(1);
+    const { cluster } = world;
+    const answers: string[] = [];
+    const name = cluster.pods.name(rows[0]);
+    const client = {
+      evictionAnswered: (_: number, { code }: EvictionAnswer) =>
+        void answers.push(`${code} ${statusOf(world, pdb).disruptedPods.has(name)}`),
+    };
+    world.at(10.1, () => cluster.evictionApi.request(cluster.pods.serial[rows[0]], BY, client, 0));
+    // somebody writes the status between its being read and written
+    world.at(10.104, () => cluster.budgets.writeStatus(pdb, { ...statusOf(world, pdb) }));
+    // not ready now: that alone would let it go without a place, two others are healthy
+    world.at(10.3, () => cluster.podApi.setReady(rows[0], false));
+    world.run(10.4);
+    expect(answers).toEqual([]);
+    expect(statusOf(world, pdb).disruptionsAllowed).toBe(1);
+    world.run(10.7);
+    expect(answers).toEqual(['201 true']);
+  });
+
+  it('and the budget may be gone', () => {
+    const { world, pdb, rows } = web(1);
+    const { cluster } = world;
+    const answers: EvictionAnswer[] = [];
+    const client = { evictionAnswered: (_: number, answer: EvictionAnswer) => void answers.push(answer) };
+    world.at(10.1, () => cluster.evictionApi.request(cluster.pods.serial[rows[0]], BY, client, 0));
+    world.at(10.104, () => cluster.budgets.writeStatus(pdb, { ...statusOf(world, pdb) }));
+    world.at(10.3, () => cluster.objectApi.remove(pdb));
+    world.run(10.7);
+    expect(answers).toMatchObject([{ code: 404, message: 'poddisruptionbudgets.policy "web" not found' }]);
+    expect(world.rows('pod-deletion-requested')).toEqual([]);
+  });
 });
