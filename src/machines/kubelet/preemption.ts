@@ -29,7 +29,7 @@ export type PreemptionOutcome<P extends PreemptionPod> =
 export const PREEMPTING = { reason: 'Preempting', message: 'Preempted in order to admit critical pod' } as const;
 export const PREEMPTION_DISRUPTION_MESSAGE = 'Pod was preempted by Kubelet to accommodate a critical pod.';
 
-interface Want {
+export interface Want {
   readonly resource: string;
   readonly amount: number;
 }
@@ -84,7 +84,7 @@ function requestOf({ spec }: PreemptionPod, resource: string): number {
 }
 
 /** What is still wanted once these pods are gone. */
-function remaining(wants: readonly Want[], pods: readonly PreemptionPod[]): readonly Want[] {
+export function remaining(wants: readonly Want[], pods: readonly PreemptionPod[]): readonly Want[] {
   return wants.flatMap(({ resource, amount }) => {
     const left = pods.reduce((rest, pod) => (rest <= 0 ? rest : rest - requestOf(pod, resource)), amount);
     return left > 0 ? [{ resource, amount: left }] : [];
@@ -118,7 +118,7 @@ function closestIndex(pods: readonly PreemptionPod[], wants: readonly Want[]): n
 }
 
 /** Sum of the squares of the shares left wanting. */
-function distanceTo(pod: PreemptionPod, wants: readonly Want[]): number {
+export function distanceTo(pod: PreemptionPod, wants: readonly Want[]): number {
   let distance = 0;
   for (const { resource, amount } of wants) {
     const share = Math.max(0, amount - requestOf(pod, resource)) / amount;

@@ -3,14 +3,11 @@ import { NONE } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { NEVER_PULLED } from '../images/images.ts';
-import { mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
+import { isWithinUpdate, mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
 import type { LifeContext } from './context.ts';
 import { tellBackoff } from './crash-loop.ts';
 import type { ContainerLife, PodLife } from './pod-life.ts';
 import { pullPolicy } from './pod-plan.ts';
-
-const FIRST_PULL_BACKOFF = 10_000;
-const MAX_PULL_BACKOFF = 300_000;
 
 export class ContainerStarts {
   private readonly context: LifeContext;
@@ -55,9 +52,10 @@ export class ContainerStarts {
         return goAt;
       }
     }
+    // the try counts, whether its image is there or not
+    if (hasEnded) container.backoff = nextBackoff(container.backoff, container.endedAt, now);
     const there = this.pull(life, container, node);
     if ('refusedUntil' in there) return there.refusedUntil;
-    if (hasEnded) container.backoff = nextBackoff(container.backoff, container.endedAt, now);
     container.state = 'starting';
     life.isBusy = true;
     life.step = kernel.at(there.at + life.plan.containerStart, this.startedKind, life.serial, container.index);
@@ -78,24 +76,24 @@ export class ContainerStarts {
     const { now } = cluster;
     const { image } = container.plan.container;
     const known = life.pulls.get(image);
-    if (known !== undefined && now - known.lastUpdate < known.backoffMs) {
+    if (known !== undefined && isWithinUpdate(known, now)) {
       container.waitingReason = 'ImagePullBackOff';
       return { refusedUntil: known.lastUpdate + known.backoffMs };
     }
     const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container) }, now);
-    if (at >= 0) {
-      life.pulls.delete(image);
-      return { at };
-    }
+    // what failed before is remembered for a while: another failure waits for twice as long
+    if (at >= 0) return { at };
     if (at === NEVER_PULLED) {
+      if (container.waitingReason !== 'ErrImageNeverPull')
+        cluster.event(NONE, 'Failed', 'Error: ErrImageNeverPull', life.serial);
       container.waitingReason = 'ErrImageNeverPull';
       return { refusedUntil: now + Math.max(1, timing.workerRetry) };
     }
     if (known === undefined) cluster.event(NONE, 'Failed', 'Error: ErrImagePull', life.serial);
-    const backoffMs = known === undefined ? FIRST_PULL_BACKOFF : Math.min(known.backoffMs * 2, MAX_PULL_BACKOFF);
-    life.pulls.set(image, { backoffMs, lastUpdate: now });
+    const failed = nextBackoff(known, now, now);
+    life.pulls.set(image, failed);
     container.waitingReason = 'ErrImagePull';
-    return { refusedUntil: now + backoffMs };
+    return { refusedUntil: now + failed.backoffMs };
   }
 }
 

@@ -90,7 +90,13 @@ export class ContainerStatuses implements ContainerStatusSource {
       case STATE.starting:
         return statusOf(name, waiting(this.plain.notes.waitingReason(pods.serial[row])), last, false, restarts);
       case STATE.waiting:
-        return statusOf(name, waiting('CrashLoopBackOff'), last, false, restarts);
+        return statusOf(
+          name,
+          waiting(this.plain.notes.waitingReason(pods.serial[row], 'CrashLoopBackOff')),
+          last,
+          false,
+          restarts,
+        );
       case STATE.finished:
         return statusOf(name, { terminated: this.end(row, known(pods.finishedAt[row])) }, NOTHING, false, restarts);
       default: {

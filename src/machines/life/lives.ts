@@ -8,6 +8,7 @@ import { DetailedLives } from './detailed-lives.ts';
 import { STATE } from './life-table.ts';
 import { PlainLives } from './plain-lives.ts';
 import type { PodLife } from './pod-life.ts';
+import { effectiveGrace } from './termination.ts';
 
 export class Lives {
   private readonly context: LifeContext;
@@ -53,9 +54,9 @@ export class Lives {
   /** The kubelet sees that the pod is being deleted. */
   stop(row: number): void {
     const life = this.detailOf(row);
+    const grace = effectiveGrace(this.context.plans.of(row).graceSeconds, this.context.cluster.pods.deletionGrace[row]);
     if (life === undefined) this.plain.stop(row);
-    else
-      this.detailed.termination.begin(life, life.stage === 'lost' ? 0 : this.context.cluster.pods.deletionGrace[row]);
+    else this.detailed.termination.begin(life, life.stage === 'lost' ? 0 : grace);
   }
 
   /** The kubelet ends the pod by its own decision; the first reason stands. */
@@ -64,8 +65,9 @@ export class Lives {
     const life = this.detailed.get(serial);
     if (this.isOver(row)) return;
     if (!this.context.ends.has(serial)) this.context.ends.set(serial, why);
-    if (life === undefined) this.plain.end(row, graceSeconds);
-    else this.detailed.termination.begin(life, graceSeconds);
+    const grace = effectiveGrace(this.context.plans.of(row).graceSeconds, undefined, graceSeconds);
+    if (life === undefined) this.plain.end(row, grace);
+    else this.detailed.termination.begin(life, grace);
   }
 
   /** Nothing of it will run again. */

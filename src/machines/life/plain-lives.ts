@@ -102,22 +102,23 @@ export class PlainLives {
     this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.start, pods.serial[row]));
   }
 
-  /** ErrImagePull, then ImagePullBackOff: 10 s, doubled to 5 min, counted from the failure. */
   private pullFailed(row: number, isForbidden: boolean): void {
+    const { pods, kernel } = this.context.cluster;
+    const at = this.nextPull(row, isForbidden);
+    this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.pull, pods.serial[row]));
+  }
+
+  /** ErrImagePull, then ImagePullBackOff: 10 s, doubled to 5 min, counted from the failure. */
+  private nextPull(row: number, isForbidden: boolean, notBefore = 0): Instant {
     const { cluster, timing } = this.context;
-    const { pods, kernel } = cluster;
+    const { pods, now } = cluster;
     const serial = pods.serial[row];
     const { wait, isFirst } = this.notes.pullFailed(serial, isForbidden);
     if (isFirst)
       cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
     const random = retryStream(this.context, pods.node[row]);
-    const at = triesAgainAt(
-      kernel.now + (isForbidden ? timing.workerRetry : wait),
-      kernel.now,
-      timing.workerRetry,
-      random,
-    );
-    this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.pull, serial));
+    const mayGo = now + (isForbidden ? Math.max(1, timing.workerRetry) : wait);
+    return triesAgainAt(Math.max(mayGo, notBefore), now, timing.workerRetry, random);
   }
 
   private started(row: number): void {
@@ -213,8 +214,30 @@ export class PlainLives {
   }
 
   private restarted(row: number): void {
+    const { cluster, images } = this.context;
+    const { pods, kernel } = cluster;
+    const there = images.pull(pods.node[row], this.plan(row).images, kernel.now);
+    if (there < 0) {
+      this.restartRefused(row, there === NEVER_PULLED);
+      return;
+    }
+    if (there > kernel.now) {
+      this.table.enter(row, STATE.waiting, kernel.at(there, this.kinds.restart, pods.serial[row]));
+      return;
+    }
+    this.notes.pulled(pods.serial[row]);
     this.countRestart(row, this.table.exitCodeOf(row) === 0 ? 'Completed' : 'Restarted');
     this.run(row);
+  }
+
+  /** Its image cannot be had: neither before the next pull nor before the end of its back-off, for which the try counts. */
+  private restartRefused(row: number, isForbidden: boolean): void {
+    const { cluster } = this.context;
+    const { pods, kernel } = cluster;
+    const end = this.table.endOf(row);
+    const at = this.nextPull(row, isForbidden, mayGoAt(this.table.backoffOf(row), end));
+    this.table.countEnd(row, end, at);
+    this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
   }
 
   private countRestart(row: number, reason: string): void {

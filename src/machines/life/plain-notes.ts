@@ -25,9 +25,9 @@ export class PlainNotes {
   }
 
   /** `state.waiting.reason` of one whose containers have not started. */
-  waitingReason(serial: number): string {
+  waitingReason(serial: number, otherwise = 'ContainerCreating'): string {
     if (this.neverPulled.has(serial)) return 'ErrImageNeverPull';
-    return this.pullWaits.has(serial) ? 'ImagePullBackOff' : 'ContainerCreating';
+    return this.pullWaits.has(serial) ? 'ImagePullBackOff' : otherwise;
   }
 
   ended(serial: number, reason: string): void {

@@ -9,6 +9,15 @@
  */
 import { KILLED } from './container-plan.ts';
 
+/**
+ * Seconds that a pod is given to end (pkg/kubelet/pod_workers.go `calculateEffectiveGracePeriod`): the least of what its deletion and its
+ * kubelet say, else its own, never less than 1.
+ */
+export function effectiveGrace(own: number, deletion: number | undefined, override?: number): number {
+  const least = Math.min(deletion ?? Infinity, override ?? Infinity);
+  return Math.max(1, least === Infinity ? own : least);
+}
+
 export interface EndingContainer {
   readonly role: 'init' | 'sidecar' | 'app';
   readonly isRunning: boolean;
