@@ -21,7 +21,9 @@ export const BEHAVIOUR_ANNOTATIONS = [
   'init-seconds',
   'init-exit-code',
   'post-start-seconds',
+  'post-start-exit-code',
   'pre-stop-seconds',
+  'pre-stop-exit-code',
 ] as const;
 
 export type BehaviourAnnotation = (typeof BEHAVIOUR_ANNOTATIONS)[number];

@@ -27,6 +27,11 @@ export class ContainerPlan {
   readonly terminationCodes: Values;
   readonly postStart: Values;
   readonly preStop: Values;
+  /** What is not 0 is a hook that fails. */
+  readonly postStartCodes: Values;
+  readonly preStopCodes: Values;
+  /** A hook that outlasts its container fails, unless the kubelet itself sleeps. */
+  readonly isPreStopSleep: boolean;
 
   constructor(
     container: Container,
@@ -61,12 +66,17 @@ export class ContainerPlan {
     this.postStart = postStart === undefined ? [0] : behaviour.seconds('post-start-seconds', hookMs(postStart));
     this.hasPreStop = preStop !== undefined;
     this.preStop = preStop === undefined ? [0] : behaviour.seconds('pre-stop-seconds', hookMs(preStop));
+    this.postStartCodes = postStart === undefined ? [0] : behaviour.numbers('post-start-exit-code', 0);
+    this.preStopCodes = preStop === undefined ? [0] : behaviour.numbers('pre-stop-exit-code', 0);
+    this.isPreStopSleep = preStop?.type === 'sleep';
   }
 
   /** Whether the pods of one owner may differ. */
   get varies(): boolean {
     const lists = [this.ready, this.live, this.run, this.exitCodes, this.termination, this.terminationCodes];
-    return [...lists, this.postStart, this.preStop].some((values) => values.length > 1);
+    return [...lists, this.postStart, this.preStop, this.postStartCodes, this.preStopCodes].some(
+      (values) => values.length > 1,
+    );
   }
 
   /** Whether its probes can end it, or its hooks hold anything up: such a container has a life of its own. */

@@ -63,8 +63,15 @@ export class ContainerRuns {
     container.isReady = false;
     container.killGrace = undefined;
     if (runs !== Infinity) container.endEvent = kernel.after(runs, this.kinds.end, life.serial, container.index);
+  }
+
+  /** The kubelet knows it as running from now on, its postStart being over: it is probed. */
+  probe(life: PodLife, container: ContainerLife): void {
+    const { kernel } = this.context.cluster;
+    const { plan } = container;
     if (plan.role === 'init') return;
-    const answersAt = kernel.now + nth(plan.ready, life.number);
+    this.cancelProbes(container);
+    const answersAt = container.startedAt + nth(plan.ready, life.number);
     if (plan.startup !== undefined) {
       this.awaitStartup(life, container, kernel.now, answersAt);
       return;
@@ -112,6 +119,7 @@ export class ContainerRuns {
     container.endReason = reason;
     container.isStarted = false;
     container.isReady = false;
+    container.isInHook = false;
     container.killGrace = undefined;
   }
 

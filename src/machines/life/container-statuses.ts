@@ -132,8 +132,9 @@ function detailed(life: PodLife): PodContainerStatuses {
 }
 
 function detailedStatus(life: ContainerLife): ContainerStatus {
-  const { plan, state, exitCode, endReason, endedAt, startedAt, waitingReason, runs } = life;
+  const { plan, isInHook, exitCode, endReason, endedAt, startedAt, waitingReason, runs } = life;
   const { isReady } = life.view();
+  const state = isInHook ? 'waiting' : life.state;
   const ended: ContainerState =
     exitCode === undefined ? NOTHING : { terminated: terminated(exitCode, endReason, undefined, known(endedAt)) };
   const restarts = Math.max(0, runs - 1);

@@ -16,6 +16,7 @@ import { ContainerRuns } from './container-runs.ts';
 import { ContainerStarts } from './container-starts.ts';
 import { type LifeContext, retryStream } from './context.ts';
 import { triesAgainAt } from './crash-loop.ts';
+import { FAILED_POST_START, Hooks } from './hooks.ts';
 import { actionsInNewSandbox, podActions } from './pod-actions.ts';
 import { type ContainerLife, NO_EVENT, PodLife } from './pod-life.ts';
 import { PodStatus } from './pod-status.ts';
@@ -28,6 +29,7 @@ export class DetailedLives {
   private readonly runs: ContainerRuns;
   private readonly starts: ContainerStarts;
   private readonly status: PodStatus;
+  private readonly hooks: Hooks;
   readonly termination: PodTermination;
   private readonly kinds: Readonly<
     Record<'sync' | 'sandbox' | 'started' | 'hooked' | 'killed' | 'stopped' | 'deadline', EventKind>
@@ -45,13 +47,14 @@ export class DetailedLives {
       sync: on('sync', (life) => this.sync(life)),
       sandbox: on('sandbox', (life) => this.sandboxReady(life)),
       started: on('started', (life, i) => this.started(life, life.containers[i])),
-      hooked: on('hooked', (life) => this.stepDone(life)),
+      hooked: on('hooked', (life, i) => this.hooked(life, life.containers[i])),
       killed: on('killed', (life, i) => this.killed(life, life.containers[i])),
       stopped: on('stopped', (life) => this.termination.ended(life)),
       deadline: on('deadline', (life) => this.termination.deadlineExceeded(life)),
     };
     this.starts = new ContainerStarts(context, this.kinds.started);
     this.status = new PodStatus(context);
+    this.hooks = new Hooks(context, (serial) => this.lives.get(serial));
     this.runs = new ContainerRuns(context, {
       lifeOf: (serial) => this.lives.get(serial),
       ended: (life, container, exitCode, reason) => this.containerEnded(life, container, exitCode, reason),
@@ -62,6 +65,7 @@ export class DetailedLives {
     this.termination = new PodTermination(context, this.runs, {
       stopped,
       deadline,
+      preStop: (life, container, graceSeconds, after) => this.hooks.watchPreStop(life, container, graceSeconds, after),
       changed: (life) => this.changed(life),
       report: (life) => this.report(life),
       over: (life) => this.over(life),
@@ -208,8 +212,20 @@ export class DetailedLives {
     this.runs.start(life, container);
     this.status.tellRestarts(life, container.runs > 1 ? container.endReason || 'Restarted' : '');
     this.changed(life);
-    if (hook > 0) life.step = kernel.after(hook, this.kinds.hooked, life.serial);
-    else this.stepDone(life);
+    container.isInHook = hook > 0;
+    if (hook > 0) life.step = kernel.after(hook, this.kinds.hooked, life.serial, container.index);
+    else this.hooked(life, container);
+  }
+
+  /** postStart is over; if it failed the container goes again. */
+  private hooked(life: PodLife, container: ContainerLife): void {
+    container.isInHook = false;
+    if (container.isRunning && this.hooks.hasPostStartFailed(life, container)) {
+      this.kill(life, container, FAILED_POST_START);
+      return;
+    }
+    if (container.isRunning) this.runs.probe(life, container);
+    this.stepDone(life);
   }
 
   private stepDone(life: PodLife): void {
@@ -261,15 +277,16 @@ export class DetailedLives {
   }
 
   /** The worker ends a container, and does nothing else meanwhile. */
-  private kill(life: PodLife, container: ContainerLife): void {
+  private kill(life: PodLife, container: ContainerLife, why?: string): void {
     const { kernel, pods, record } = this.context.cluster;
     const { killGrace = life.plan.graceSeconds, plan } = container;
     const row = this.rowOf(life);
-    const message = killMessage(plan, container.isStarted, life.plan.restartNever);
+    const message = why ?? killMessage(plan, container.isStarted, life.plan.restartNever);
     record.append('event', kernel.now, NONE, record.texts.id('Killing'), record.texts.id(message), pods.serial[row]);
     const [end] = terminationEnds([this.runs.ending(life, container)], killGrace, this.context.timing.minimumGrace);
     life.isBusy = true;
     container.expectedExit = end.exitCode;
+    this.hooks.watchPreStop(life, container, killGrace, end.after);
     life.step = kernel.after(end.after, this.kinds.killed, life.serial, container.index);
   }
 

@@ -27,6 +27,8 @@ export class ContainerLife {
   isStarted = false;
   /** Result of its readiness probe, or without one whether it is started and answers. */
   isReady = false;
+  /** It runs, but its postStart does, too: as yet its status does not say so. */
+  isInHook = false;
   /** A fault keeps it from answering its readiness probe. */
   isMute = false;
   /** A tick of the prober of its readiness, once it is started. */
@@ -39,6 +41,7 @@ export class ContainerLife {
   killGrace?: number;
   /** Pending: its own end, the next results of its probes. */
   endEvent: EventHandle = NO_EVENT;
+  hookEvent: EventHandle = NO_EVENT;
   startupEvent: EventHandle = NO_EVENT;
   readinessEvent: EventHandle = NO_EVENT;
   livenessEvent: EventHandle = NO_EVENT;
@@ -54,7 +57,8 @@ export class ContainerLife {
   }
 
   view(): ContainerView {
-    const { plan, state, exitCode, isStarted, isReady } = this;
+    const { plan, exitCode, isStarted, isReady } = this;
+    const state = this.isInHook ? 'starting' : this.state;
     const isRunning = state === 'running';
     return {
       role: plan.role,

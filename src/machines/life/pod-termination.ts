@@ -2,7 +2,7 @@
 import type { EventKind } from '../../kernel/index.ts';
 import type { ContainerRuns } from './container-runs.ts';
 import type { LifeContext } from './context.ts';
-import { NO_EVENT, type PodLife } from './pod-life.ts';
+import { type ContainerLife, NO_EVENT, type PodLife } from './pod-life.ts';
 import { terminationEnds } from './termination.ts';
 
 const DEADLINE = {
@@ -15,6 +15,8 @@ export interface PodTerminationOptions {
   /** The event at which the last container has ended. */
   readonly stopped: EventKind;
   readonly deadline: EventKind;
+  /** A container that is told to end does so `after` milliseconds; its preStop begins now. */
+  readonly preStop: (life: PodLife, container: ContainerLife, graceSeconds: number, after: number) => void;
   readonly changed: (life: PodLife) => void;
   readonly report: (life: PodLife) => void;
   /** Nothing of it will run again. */
@@ -64,11 +66,13 @@ export class PodTermination {
     let latest = kernel.now;
     for (const [i, container] of life.containers.entries()) {
       this.runs.cancelProbes(container);
+      container.isInHook = false;
       kernel.cancel(container.endEvent);
       if (!container.isRunning) continue;
       const at = kernel.now + ends[i].after;
       container.expectedExit = ends[i].exitCode;
       container.expectedEndAt = at;
+      this.options.preStop(life, container, graceSeconds, ends[i].after);
       if (at > latest) latest = at;
     }
     const isShorter = life.stage === 'ending';
