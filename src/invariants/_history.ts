@@ -20,7 +20,7 @@ import {
 import { FAILED, SUCCEEDED } from '../record/index.ts';
 
 /** Longer than any burst of bindings waits for its client's rate limit in the worlds that are checked. */
-const LATELY_MS = 30_000;
+export const LATELY_MS = 30_000;
 
 const PLACING = NODE_CREATED | NODE_DELETED | NODE_LABELS | NODE_TAINTS | NODE_UNSCHEDULABLE | NODE_ALLOCATABLE;
 

@@ -3,6 +3,7 @@ import { type Cluster, NONE, POD_BOUND, POD_CREATED } from '../cluster/index.ts'
 import type { PodSpec, Taint, Toleration } from '../model/objects/index.ts';
 import { podRequests } from '../model/index.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
+import { LATELY_MS } from './_history.ts';
 import type { Invariant } from './_invariant.ts';
 
 const wasBound = (change: number): boolean => (change & POD_BOUND) !== 0 && (change & POD_CREATED) === 0;
@@ -73,15 +74,15 @@ function toleratedBy(taint: Taint, tolerations: readonly Toleration[]): boolean 
 
 export const bindingTaints: Invariant = {
   id: 'binding/taints',
-  doc: 'a pod is bound only where it tolerates every NoSchedule and NoExecute taint that the node has had for a second',
+  doc: 'a pod is bound only where it tolerates every NoSchedule and NoExecute taint that the node has had for half a minute',
   cheap: false,
   podChanged(cluster, row, change) {
     if (!wasBound(change)) return undefined;
     const node = cluster.nodes.object(cluster.pods.node[row]);
     const { tolerations } = cluster.classes.list[cluster.pods.class[row]].spec;
     for (const taint of node.spec.taints) {
-      // a taint that came between decision and binding is nobody's fault
-      const isFresh = taint.timeAdded === undefined || cluster.now - taint.timeAdded < 1000;
+      // a taint that came between decision and binding is nobody's fault, and a binding may wait for its requests
+      const isFresh = taint.timeAdded === undefined || cluster.now - taint.timeAdded < LATELY_MS;
       if (taint.effect === 'PreferNoSchedule' || isFresh || toleratedBy(taint, tolerations)) continue;
       return `pod ${cluster.pods.name(row)} does not tolerate ${taint.key}:${taint.effect} of node ${node.metadata.name}`;
     }

@@ -31,7 +31,8 @@ export const drains: Invariant = {
         : undefined;
     };
     /** What terminates is left where `--skip-wait-for-delete-timeout` says so. */
-    const left = (node: number, since: number): string | undefined => {
+    const left = (node: number, since: number | undefined): string | undefined => {
+      if (since === undefined) return undefined;
       for (const row of nodes.exists(node) ? pods.byNode.rows(node) : []) {
         const isNew = (boundAt.get(pods.serial[row]) ?? -Infinity) >= since;
         if (isNew || pods.isTerminating(row) || isMirror(cluster, row) || isTended(cluster, row)) continue;
@@ -45,8 +46,9 @@ export const drains: Invariant = {
         else if (kind === ENTRY['pod-deleted']) boundAt.delete(a);
         else if (kind === ENTRY['pod-deletion-requested'] && DRAINERS.has(texts.of(b))) return taken(pods.rowOf(a));
         // a drain of some of the pods says nothing of the others
-        else if (kind === ENTRY['drain-started']) started.set(a, c === NONE ? at : Number.NaN);
-        else if (kind === ENTRY['drain-ended'] && b === 1) return left(a, started.get(a) ?? Number.NaN);
+        else if (kind === ENTRY['drain-started'] && c === NONE) started.set(a, at);
+        else if (kind === ENTRY['drain-started']) started.delete(a);
+        else if (kind === ENTRY['drain-ended'] && b === 1) return left(a, started.get(a));
         return undefined;
       },
     };

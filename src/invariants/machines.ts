@@ -107,7 +107,8 @@ export const deadMachines: Invariant = {
       isDead(node) ? `a container ends on ${nodes.names[node]}, whose machine is ${states[node]}` : undefined;
     const used = (): string | undefined => {
       const live = [...nodes.live()];
-      if (live.length > 0 && live.every(isDead)) return 'something is used, and no machine has power';
+      if (live.length > 0 && live.every((node) => states[node] === 'dark'))
+        return 'something is used, and no machine has power';
       for (const node of live.filter(isDead)) {
         const row = pods.byNode.rows(node).find((each) => metrics.pods?.podMetrics(each) !== undefined);
         if (row !== undefined)

@@ -27,7 +27,7 @@ const CANARIES: ReadonlyMap<string, (cluster: Cluster, checker: Checker) => void
     'binding/taints',
     (cluster) => {
       cluster.nodeApi.setTaints(0, [{ key: 'dedicated', value: 'x', effect: 'NoSchedule', timeAdded: 0 }]);
-      cluster.kernel.runUntil(5000);
+      later(cluster);
       cluster.podApi.bind(pod(cluster), 0);
     },
   ],

@@ -159,6 +159,15 @@ describe('invariants of disruption', () => {
     expect(() => cluster.podApi.setPhase(row, FAILED)).not.toThrow();
   });
 
+  it('a drain of some pods says nothing of the others', () => {
+    const cluster = makeCluster();
+    new Checker(cluster, 'all');
+    cluster.nodeApi.create(node('n0') as never);
+    running(cluster);
+    cluster.record.append('drain-started', 0, 0, 0, cluster.record.texts.id('selected'));
+    expect(() => cluster.record.append('drain-ended', 0, 0, 1)).not.toThrow();
+  });
+
   it('a loss that a controller has not counted yet excuses an eviction', () => {
     const cluster = makeCluster();
     new Checker(cluster, 'all');

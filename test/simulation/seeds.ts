@@ -2,6 +2,7 @@
 export const KEPT_SEEDS: readonly { readonly seed: number; readonly because: string }[] = [
   { seed: 72, because: 'a pod fits nowhere for its spread' },
   { seed: 97, because: 'an unhealthy pod with a budget is evicted' },
+  { seed: 134, because: 'a drain is refused by its filters' },
   { seed: 140, because: 'an eviction meets two budgets' },
   { seed: 189, because: 'preemption breaks a budget' },
   { seed: 1022, because: 'of two budgets of one pod the status of one goes stale' },

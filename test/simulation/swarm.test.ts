@@ -3,7 +3,9 @@
  * everything well in the end. `npm run swarm -- --seed N` shows one.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DRAWN_VERBS, MISSING_VERBS } from './draw/timeline.ts';
+import { FAULTS } from '../../src/faults/index.ts';
+import { DRAWN_VERBS } from './draw/timeline.ts';
+import { DRAWN_USAGE_VERBS } from './draw/usage.ts';
 import { difference, type Entry } from './ledger.ts';
 import { MARKS } from './marks.ts';
 import { runSeed, type SeedRun } from './run-seed.ts';
@@ -47,12 +49,13 @@ it('the same seed gives the same run', () => {
 
 it('every situation of interest has come about in some seed', () => {
   const hit = new Set(done().flatMap(({ marks }) => [...marks]));
-  const missed = [...MARKS, ...DRAWN_VERBS.map((verb) => `verb ${verb}`)].filter((mark) => !hit.has(mark));
+  const missed = [...MARKS, ...FAULTS.map(({ verb }) => `verb ${verb}`)].filter((mark) => !hit.has(mark));
   expect(missed).toEqual([]);
 });
 
-it('every verb of the timeline is drawn, but for those that are about what pods use', () => {
-  expect([...MISSING_VERBS].sort()).toEqual(['burn', 'disk-fill', 'leak', 'load']);
+it('every fault that there is, is drawn', () => {
+  const drawn: readonly string[] = [...DRAWN_VERBS, ...DRAWN_USAGE_VERBS];
+  expect([...drawn].sort()).toEqual(FAULTS.map(({ verb }) => verb).sort());
 });
 
 describe('the ledger that is reckoned again', () => {

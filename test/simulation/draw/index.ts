@@ -3,8 +3,10 @@ import { type Scenario, loadText, readScenario } from '../../../src/ingest/index
 import type { RunInput } from '../../../src/experiment/compose.ts';
 import { Dice } from '../../scheduler/random/dice.ts';
 import { type Draft, FEATURES, type Raw } from './draft.ts';
+import { drawExtras } from './extras.ts';
 import { drawFlags, drawPools } from './nodes.ts';
 import { drawTimeline } from './timeline.ts';
+import { drawUsage } from './usage.ts';
 import { drawWorkloads } from './workloads.ts';
 
 export interface Drawn {
@@ -12,8 +14,12 @@ export interface Drawn {
   /** File name → text: `seatrial run FOLDER --seed SEED` repeats the first phase. */
   readonly files: ReadonlyMap<string, string>;
   readonly features: readonly string[];
+  /** Whether everything must be well when the faults are over. */
+  readonly isCalm: boolean;
 }
 
+const SCENARIO_FILE = 'scenario.json';
+const MANIFESTS_FILE = 'manifests.json';
 const ZONES = ['zone-a', 'zone-b', 'zone-c'];
 
 export function drawWorld(seed: string): Drawn {
@@ -25,10 +31,13 @@ export function drawWorld(seed: string): Drawn {
   const controllerManager = drawFlags(draft);
   drawWorkloads(draft);
   const seconds = dice.between(20, 40) * 60;
+  const timeline = drawExtras(draft, seed, drawTimeline(draft, seconds));
+  const use = drawUsage(draft, seed, seconds, { nodePools, controllerManager });
   const spec = {
     horizon: `${seconds}s`,
     cluster: { nodePools, controllerManager },
-    timeline: drawTimeline(draft, seconds),
+    ...(use.usage.length > 0 ? { usage: use.usage } : {}),
+    timeline: [...timeline, ...use.timeline],
     ...drawTiming(seed),
   };
   const scenario: Raw = { apiVersion: 'seatrial.dev/v1alpha1', kind: 'Scenario', metadata: { name: 'swarm' }, spec };
@@ -36,10 +45,8 @@ export function drawWorld(seed: string): Drawn {
   return {
     seed,
     features,
-    files: new Map([
-      ['scenario.json', text(scenario)],
-      ['manifests.json', text(list)],
-    ]),
+    isCalm: use.isCalm,
+    files: new Map([[SCENARIO_FILE, text(scenario)], [MANIFESTS_FILE, text(list)], ...use.files]),
   };
 }
 
@@ -63,7 +70,8 @@ const text = (value: unknown): string => `${JSON.stringify(value, undefined, 1)}
 
 /** The run behind a draw. Throws where the files are not what ingest accepts: that is the draw's fault. */
 export function inputOf({ seed, files }: Drawn): RunInput & { readonly scenario: Scenario } {
-  const [scenarios, objects] = [...files].map(([file, content]) => loadText(content, file));
+  const load = (file: string) => loadText(files.get(file) ?? '', file);
+  const [scenarios, objects] = [load(SCENARIO_FILE), load(MANIFESTS_FILE)];
   const { scenario, errors } = readScenario(scenarios.scenarios[0]);
   const wrong = [...objects.errors, ...errors];
   if (wrong.length > 0 || scenario === undefined)
@@ -74,6 +82,7 @@ export function inputOf({ seed, files }: Drawn): RunInput & { readonly scenario:
     scenario,
     seed,
     command: `npm run swarm -- --seed ${seed}`,
+    textAt: ({ path }) => files.get(path.replace(/^\.\//, '')) ?? '',
     checks: 'all',
   };
 }

@@ -2,13 +2,16 @@
  * Which faults exist and how often they strike: each seed knows a few verbs only. Whatever lasts has an end within the
  * first phase of the run, so that the second one begins with a world that nobody disturbs any more.
  */
-import { VERB_NAMES } from '../../../src/ingest/index.ts';
 import type { Draft, Raw } from './draft.ts';
 import { drawTemplate } from './pod-spec.ts';
 import { drawBudget } from './workloads.ts';
 
 /** A verb's parameters and how it may be timed; undefined: it makes no sense in this world. */
-type Drawn = { readonly params: Raw; readonly lasts: 'always' | 'sometimes' | 'never'; readonly targets: boolean };
+export type Drawn = {
+  readonly params: Raw;
+  readonly lasts: 'always' | 'sometimes' | 'never';
+  readonly targets: boolean;
+};
 
 const VERBS = {
   'node-fail': (draft) => ({ params: nodes(draft), lasts: 'sometimes', targets: true }),
@@ -95,8 +98,6 @@ const VERBS = {
 
 export type Verb = keyof typeof VERBS;
 export const DRAWN_VERBS = Object.keys(VERBS) as readonly Verb[];
-/** What the grammar has and this table has not: those that need to be told what pods use. */
-export const MISSING_VERBS = VERB_NAMES.filter((verb) => !DRAWN_VERBS.includes(verb as Verb));
 
 /** @param seconds length of the phase with faults */
 export function drawTimeline(draft: Draft, seconds: number): Raw[] {
@@ -118,7 +119,7 @@ export function drawTimeline(draft: Draft, seconds: number): Raw[] {
   return entries;
 }
 
-function timed({ dice }: Draft, { lasts, targets }: Drawn, seconds: number): Raw {
+export function timed({ dice }: Draft, { lasts, targets }: Drawn, seconds: number): Raw {
   const at = dice.between(0, seconds - 30);
   const ends = lasts === 'always' || (lasts === 'sometimes' && dice.chance(0.7));
   const longest = seconds - at - 1;
@@ -143,7 +144,7 @@ function mode({ dice }: Pick<Draft, 'dice'>): Raw {
   );
 }
 
-function nodes({ dice, zones, pools }: Draft): Raw {
+export function nodes({ dice, zones, pools }: Draft): Raw {
   return dice.pick<Raw>(
     {},
     {},
@@ -153,7 +154,7 @@ function nodes({ dice, zones, pools }: Draft): Raw {
   );
 }
 
-function pods({ dice, workloads }: Draft): Raw {
+export function pods({ dice, workloads }: Draft): Raw {
   const { kind, name } = dice.pick(...workloads);
   return dice.pick<Raw>(
     {},
