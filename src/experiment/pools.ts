@@ -2,13 +2,29 @@
 import { POOL_LABEL } from '../faults/index.ts';
 import type { NodePool } from '../ingest/scenario/types.ts';
 import { allocatableOf, capacityOf, managersError, reservationError } from '../machines/index.ts';
-import type { Condition, KubeletConfiguration, Node, ResourceList } from '../model/objects/index.ts';
+import type { Condition, KubeletConfiguration, Node, ResourceList, StringMap } from '../model/objects/index.ts';
+import { reconciledLabels } from '../model/node-labels.ts';
 import { parseQuantity } from '../model/quantity.ts';
 import { ScenarioError } from './outages.ts';
 import type { SourcedObject } from './simulation.ts';
 
 const ZONE_LABEL = 'topology.kubernetes.io/zone';
 const HOSTNAME_LABEL = 'kubernetes.io/hostname';
+
+/**
+ * Labels with which every kubelet registers its node, its host's name aside (pkg/kubelet/kubelet_node_status.go initialNode); what a
+ * template says stands.
+ */
+const KUBELET_LABELS: StringMap = new Map([
+  ['kubernetes.io/os', 'linux'],
+  ['kubernetes.io/arch', 'amd64'],
+]);
+
+/** The old names of two of them go with the new ones. */
+function withKubeletLabels(given: StringMap): StringMap {
+  const labels = new Map([...KUBELET_LABELS, ...given]);
+  return reconciledLabels(labels) ?? labels;
+}
 
 /** What a kubelet reports that is well. */
 export const READY_CONDITION: Condition = Object.freeze({
@@ -40,7 +56,12 @@ export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfigura
   const taints = [...spec.taints, ...(kubelet.registerWithTaints ?? [])];
   return {
     ...pool,
-    template: { ...template, spec: { ...spec, taints }, status: { ...status, capacity, allocatable } },
+    template: {
+      ...template,
+      metadata: { ...template.metadata, labels: withKubeletLabels(template.metadata.labels) },
+      spec: { ...spec, taints },
+      status: { ...status, capacity, allocatable },
+    },
   };
 }
 
@@ -103,11 +124,7 @@ export function quickNodes({
   ]);
   return Array.from({ length: count }, (_, i) => {
     const name = `node-${first + i}`;
-    const labels = new Map([
-      [HOSTNAME_LABEL, name],
-      ['kubernetes.io/os', 'linux'],
-      ['kubernetes.io/arch', 'amd64'],
-    ]);
+    const labels = new Map(withKubeletLabels(new Map([[HOSTNAME_LABEL, name]])));
     if (zones.length > 0) labels.set(ZONE_LABEL, zones[i % zones.length]);
     return {
       apiVersion: 'v1',

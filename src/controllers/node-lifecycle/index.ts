@@ -4,7 +4,7 @@
  *   pass, every 5 s ─► register new nodes ─► each node: silent? Unknown ─► NoExecute: queue | swap | clear ─► pods not ready
  *                  └─► zones: Normal | Partial | Full ─► rates of their queues;  all Full ─► master disruption mode
  *   10 times a second ─► queues: as many nodes as there are tokens get their NoExecute taint
- *   node changes ─► NoSchedule taints
+ *   node changes ─► NoSchedule taints, labels with two names
  *
  * A pass is an event only while some node is unsettled; see `known-nodes.ts` for the closed form of all the others.
  * A pass that must wait for the client's rate limit takes longer, and the next one begins a period after its end.
@@ -38,7 +38,7 @@ export type { NodeLifecycleFlags } from './flags.ts';
 const NAME = 'node-lifecycle-controller';
 const PASS_WORKERS = 8;
 const UNSETTLING = NODE_CREATED | NODE_DELETED | NODE_LABELS | NODE_CONDITIONS | NODE_LEASE;
-const TAINTING = NODE_CREATED | NODE_CONDITIONS | NODE_TAINTS | NODE_UNSCHEDULABLE;
+const TAINTING = NODE_CREATED | NODE_CONDITIONS | NODE_LABELS | NODE_TAINTS | NODE_UNSCHEDULABLE;
 
 export class NodeLifecycleController implements Watcher {
   private readonly cluster: Cluster;

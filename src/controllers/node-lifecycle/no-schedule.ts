@@ -1,8 +1,12 @@
-/** NoSchedule taints that follow from a node's conditions and `spec.unschedulable`: at once, and without any limit but the client's. */
+/**
+ * NoSchedule taints that follow from a node's conditions and `spec.unschedulable`, and labels that have an old name, too: at once, and
+ * without any limit but the client's.
+ */
 import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Node, Taint } from '../../model/objects/index.ts';
 import type { Latency } from '../../model/distribution.ts';
+import { reconciledLabels } from '../../model/node-labels.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { withNoScheduleTaints } from './taints.ts';
 import { TAINT_REQUESTS, type Workers } from './workers.ts';
@@ -39,7 +43,9 @@ export class NoScheduleTaints {
   private sync(node: number): void {
     const { nodes, kernel } = this.cluster;
     if (!nodes.exists(node) || hasWhatItShould(nodes.object(node))) return;
-    const at = this.workers.reserve(TAINT_REQUESTS);
+    const { metadata } = nodes.object(node);
+    const taints = hasItsTaints(nodes.object(node)) ? 0 : TAINT_REQUESTS;
+    const at = this.workers.reserve(taints + (reconciledLabels(metadata.labels) === undefined ? 0 : 1));
     if (at === kernel.now) this.write(node);
     else kernel.at(at, this.writeKind, node);
   }
@@ -53,6 +59,8 @@ export class NoScheduleTaints {
       node,
       wanted(nodes.object(node)).map((taint) => (taints.includes(taint) ? taint : { ...taint, timeAdded })),
     );
+    const labels = reconciledLabels(nodes.object(node).metadata.labels);
+    if (labels !== undefined) nodeApi.setLabels(node, labels);
   }
 }
 
@@ -60,4 +68,7 @@ const wanted = ({ spec, status }: Node): readonly Taint[] =>
   withNoScheduleTaints(status.conditions, spec.unschedulable === true, spec.taints);
 
 /** The rule returns the very list it was given if nothing is to change. */
-const hasWhatItShould = (node: Node): boolean => wanted(node) === node.spec.taints;
+const hasItsTaints = (node: Node): boolean => wanted(node) === node.spec.taints;
+
+const hasWhatItShould = (node: Node): boolean =>
+  hasItsTaints(node) && reconciledLabels(node.metadata.labels) === undefined;

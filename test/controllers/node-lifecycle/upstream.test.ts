@@ -10,7 +10,7 @@ import { NODE_LIFECYCLE_DEFAULTS as DEFAULTS } from '../../../src/controllers/no
 import { disruptionAfterPass, type Zones } from '../../../src/controllers/node-lifecycle/zones.ts';
 import { Kernel } from '../../../src/kernel/index.ts';
 import type { Condition, Node } from '../../../src/model/objects/index.ts';
-import { EventRecord, RUNNING } from '../../../src/record/index.ts';
+import { ENTRY, EventRecord, RUNNING } from '../../../src/record/index.ts';
 import { metadata, node, template } from '../../cluster/_world.ts';
 
 type Status = Condition['status'];
@@ -294,6 +294,58 @@ describe('TryUpdateNodeHealth', () => {
     const { probeAt } = known.health[0] as { probeAt: number };
     kernel.runUntil(120_000);
     expect(known.health[0]?.probeAt).toBe(isLate ? probeAt : 0);
+  });
+});
+
+describe('ReconcileNodeLabels', () => {
+  const [OS, ARCH] = ['kubernetes.io/os', 'kubernetes.io/arch'];
+  const linux: [string, string][] = [
+    [OS, 'linux'],
+    [ARCH, 'amd64'],
+  ];
+  const beta = linux.map(([key, value]): [string, string] => [`beta.${key}`, value]);
+  it.each<[string, [string, string][], [string, string][]]>([
+    ['no labels', [], []],
+    ['other labels', [['label1', 'value1']], [['label1', 'value1']]],
+    ['the old names are missing', linux, [...linux, ...beta]],
+    [
+      'the old names say something else',
+      [...linux, ['beta.kubernetes.io/os', 'windows'], ['beta.kubernetes.io/arch', 'arm']],
+      [...linux, ...beta],
+    ],
+  ])('%s', (_, labels, wanted) => {
+    const { kernel, cluster } = truth();
+    const lifecycle = new NodeLifecycleController(cluster, { startedAt: 0, latency: 0 });
+    cluster.nodeApi.create(object('n0', ready, labels));
+    lifecycle.start();
+    kernel.runUntil(100);
+    expect([...cluster.nodes.object(0).metadata.labels]).toEqual(wanted);
+  });
+
+  it('an old name that is taken away is back', () => {
+    const { kernel, cluster } = truth();
+    const lifecycle = new NodeLifecycleController(cluster, { startedAt: 0, latency: 0 });
+    cluster.nodeApi.create(object('n0', ready, [...linux, ...beta]));
+    lifecycle.start();
+    kernel.runUntil(100);
+    cluster.nodeApi.setLabels(0, new Map(linux));
+    kernel.runUntil(200);
+    expect([...cluster.nodes.object(0).metadata.labels]).toEqual([...linux, ...beta]);
+  });
+});
+
+describe('NodeEventGeneration', () => {
+  it('a node that is seen for the first time', () => {
+    const { kernel, cluster } = truth();
+    const lifecycle = new NodeLifecycleController(cluster, { startedAt: 0, latency: 0 });
+    cluster.nodeApi.create(object('n0', [condition('Ready', U)]));
+    lifecycle.start();
+    kernel.runUntil(4000);
+    const reasons: string[] = [];
+    cluster.record.forEach((kind, _, __, reason) => {
+      if (kind === ENTRY['node-event']) reasons.push(cluster.record.texts.of(reason));
+    });
+    expect(reasons).toEqual(['RegisteredNode']);
   });
 });
 
