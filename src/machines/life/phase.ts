@@ -19,6 +19,8 @@ export type RestartPolicy = 'Always' | 'OnFailure' | 'Never';
 
 const hasRun = ({ state, exitCode }: ContainerView): boolean => state !== 'waiting' || exitCode !== undefined;
 const isFresh = (container: ContainerView): boolean => !hasRun(container);
+/** It runs, or its end is all that there is of it. */
+const isThere = ({ state }: ContainerView): boolean => state !== 'waiting';
 const isRunning = ({ state }: ContainerView): boolean => state === 'running';
 
 /** Whether the init containers still hold the pod back. A failed one does so by keeping the main containers waiting. */
@@ -26,7 +28,7 @@ function isInitializing(containers: readonly ContainerView[], apps: readonly Con
   if (containers.some((each) => each.role === 'init' && (isRunning(each) || isFresh(each)))) return true;
   const sidecars = containers.filter(({ role }) => role === 'sidecar');
   if (sidecars.some(isFresh)) return true;
-  return sidecars.some((each) => isRunning(each) && !each.isStarted) && !apps.some(isRunning);
+  return sidecars.some((each) => isRunning(each) && !each.isStarted) && !apps.some(isThere);
 }
 
 /** @param isOver the pod's worker is done with it: what stopped will not start again. */
@@ -56,5 +58,5 @@ export function isInitialized(containers: readonly ContainerView[]): boolean {
     if (role === 'app') return true;
     return role === 'sidecar' ? isStarted : state === 'ended' && exitCode === 0;
   };
-  return containers.every(isDone) || containers.some((each) => each.role === 'app' && hasRun(each));
+  return containers.every(isDone) || containers.some((each) => each.role === 'app' && isThere(each));
 }

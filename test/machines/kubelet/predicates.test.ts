@@ -15,15 +15,23 @@ import { machineNode } from '../_world.ts';
 
 interface Shape {
   readonly requests?: Record<string, string>;
+  readonly limits?: Record<string, string>;
   readonly hostPort?: number;
   readonly spec?: Record<string, unknown>;
   readonly labels?: Record<string, string>;
   readonly isStatic?: boolean;
 }
 
-function pod({ requests = {}, hostPort, spec: more = {}, labels = {}, isStatic = false }: Shape): AdmittedPod {
+function pod({
+  requests = {},
+  limits = {},
+  hostPort,
+  spec: more = {},
+  labels = {},
+  isStatic = false,
+}: Shape): AdmittedPod {
   const ports = hostPort === undefined ? [] : [{ containerPort: hostPort, hostPort }];
-  const containers = [{ name: 'c', image: 'x', resources: { requests }, ports }];
+  const containers = [{ name: 'c', image: 'x', resources: { requests, limits }, ports }];
   const { spec, metadata } = kube<Pod>({
     apiVersion: 'v1',
     kind: 'Pod',
@@ -58,6 +66,7 @@ function reasons(
 describe('predicates of admission', () => {
   it.each<[string, Shape, string[], Shape[]?, unknown[]?]>([
     ['fits', { requests: { cpu: '5m', memory: '11' } }, []],
+    ['who asks for nothing always fits', {}, [], [{ requests: { cpu: '9m', memory: '19' } }]],
     [
       'too little of two resources: both are told, in order',
       { requests: { cpu: '8m', memory: '12' } },
@@ -97,6 +106,15 @@ describe('predicates of admission', () => {
       [],
       [NO_EXECUTE],
     ],
+    [
+      'taints that are tolerated',
+      { spec: { tolerations: [{ key: 'gpu', operator: 'Exists' }] } },
+      [],
+      [],
+      [NO_EXECUTE, { ...NO_EXECUTE, effect: 'NoSchedule' }],
+    ],
+    ['a PreferNoSchedule taint', {}, [], [], [{ ...NO_EXECUTE, effect: 'PreferNoSchedule' }]],
+    ['a device that is only limited', { limits: { 'example.com/tpu': '1' } }, []],
     ['which a static pod does not mind', { isStatic: true }, [], [], [NO_EXECUTE]],
     ['a NoSchedule taint is the scheduler’s', {}, [], [], [{ ...NO_EXECUTE, effect: 'NoSchedule' }]],
     [
@@ -113,13 +131,15 @@ describe('predicates of admission', () => {
 });
 
 describe('operating system', () => {
-  it.each<[string, Shape, string | undefined]>([
+  it.each<[string, Shape, string | undefined, string?]>([
     ['none is asked for', {}, undefined],
+    ['none is asked for, whatever the node is called', {}, undefined, 'dummy'],
     ['the same by label', { labels: { 'kubernetes.io/os': 'linux' } }, undefined],
     ['another by label', { labels: { 'kubernetes.io/os': 'windows' } }, 'PodOSSelectorNodeLabelDoesNotMatch'],
     ['the same by field', { spec: { os: { name: 'linux' } } }, undefined],
     ['another by field', { spec: { os: { name: 'windows' } } }, 'PodOSNotSupported'],
-  ])('%s', (_, shape, reason) => {
-    expect(operatingSystemRejection(pod(shape), machineNode('n1'))?.reason).toBe(reason);
+  ])('%s', (_, shape, reason, os = 'linux') => {
+    const metadata = { name: 'n1', labels: { 'kubernetes.io/os': os } };
+    expect(operatingSystemRejection(pod(shape), machineNode('n1', { metadata }))?.reason).toBe(reason);
   });
 });
