@@ -22,7 +22,8 @@ import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
 import { Durations } from './durations.ts';
 import { ImageKeeping } from './images/image-keeping.ts';
-import { Images, pullLanes } from './images/images.ts';
+import { Images } from './images/images.ts';
+import { pullLimits } from './images/pull-queue.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
 import { type Crash, Crashing } from './life/crashing.ts';
 import { MirrorPods } from './kubelet/mirror-pods.ts';
@@ -82,7 +83,9 @@ export class Machines implements Watcher {
     this.standIns = options.standIns ?? false;
     const { kernel } = cluster;
     this.durations = new Durations(cluster, timing);
-    this.images = new Images(timing, pullLanes(options.kubelet), (node, image) => this.durations.pullBase(node, image));
+    this.images = new Images(timing, pullLimits(options.kubelet), (node, image) =>
+      this.durations.pullBase(node, image),
+    );
     this.kinds = {
       see: kernel.on(
         'kubelet/see',

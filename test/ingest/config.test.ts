@@ -77,6 +77,22 @@ test.each([
     { reservedSystemCPUs: '3-1' },
     'invalid configuration: unable to parse reservedSystemCPUs (--reserved-cpus) 3-1, error: invalid range "3-1" (3 > 1)',
   ],
+  [
+    { registryPullQPS: -1 },
+    'registryPullQPS: invalid configuration: registryPullQPS (--registry-qps) -1 must not be a negative number',
+  ],
+  [
+    { registryBurst: -1 },
+    'registryBurst: invalid configuration: registryBurst (--registry-burst) -1 must not be a negative number',
+  ],
+  [
+    { maxParallelImagePulls: 0 },
+    'maxParallelImagePulls: invalid configuration: maxParallelImagePulls 0 must be a positive number',
+  ],
+  [
+    { maxParallelImagePulls: 2, serializeImagePulls: true },
+    'maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls (--serialize-image-pulls) is set to false',
+  ],
   [{ maxPod: 10 }, 'maxPod: unknown field "maxPod"; did you mean maxPods?'],
 ])('%j', (raw, message) => {
   expect(() => kubelet(raw)).toThrow(message);

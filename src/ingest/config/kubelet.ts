@@ -31,8 +31,8 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
     syncFrequencyMs: duration(c, 'syncFrequency'),
     serializeImagePulls: c.bool('serializeImagePulls'),
     maxParallelImagePulls: c.int('maxParallelImagePulls'),
-    registryPullQPS: notNegative(c, 'registryPullQPS'),
-    registryBurst: notNegative(c, 'registryBurst'),
+    registryPullQPS: c.int('registryPullQPS'),
+    registryBurst: c.int('registryBurst'),
     imageMinimumGCAgeMs: duration(c, 'imageMinimumGCAge'),
     imageMaximumGCAgeMs: duration(c, 'imageMaximumGCAge'),
     imageGCHighThresholdPercent: percent(c, 'imageGCHighThresholdPercent'),
@@ -52,6 +52,7 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
     ...resourceManagers(c),
   };
   checkSoftGracePeriods(c, configuration);
+  checkPulls(c, configuration);
   return withReservedCpus(configuration);
 }
 
@@ -66,6 +67,22 @@ function checkSoftGracePeriods(c: Cursor, { evictionSoft, evictionSoftGracePerio
         `grace period must be specified for the soft eviction threshold ${signal}`,
       );
   }
+}
+
+function checkPulls(c: Cursor, configuration: KubeletConfiguration): void {
+  const { registryPullQPS = 0, registryBurst = 0, serializeImagePulls, maxParallelImagePulls = 1 } = configuration;
+  const complain = (name: string, what: string): void => c.fail('value', [name], `invalid configuration: ${what}`);
+  if (registryBurst < 0)
+    complain('registryBurst', `registryBurst (--registry-burst) ${registryBurst} must not be a negative number`);
+  if (registryPullQPS < 0)
+    complain('registryPullQPS', `registryPullQPS (--registry-qps) ${registryPullQPS} must not be a negative number`);
+  if (maxParallelImagePulls < 1)
+    complain('maxParallelImagePulls', `maxParallelImagePulls ${maxParallelImagePulls} must be a positive number`);
+  if (serializeImagePulls === true && maxParallelImagePulls > 1)
+    complain(
+      'maxParallelImagePulls',
+      'maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls (--serialize-image-pulls) is set to false',
+    );
 }
 
 function thresholds(c: Cursor, name: string): ReadonlyMap<EvictionSignal, ThresholdValue> {

@@ -2,10 +2,11 @@
  * Images on machines: which node has which, and how long a pull takes. Pulls of a node go one after the other, or a
  * few at a time, as its kubelet is configured (pkg/kubelet/images).
  */
-import type { Instant, KubeletConfiguration, Node } from '../../model/objects/index.ts';
+import type { Instant, Node } from '../../model/objects/index.ts';
 import { Texts } from '../../record/index.ts';
 import type { WantedImage } from '../life/pod-plan.ts';
 import type { MachineTiming } from '../timing.ts';
+import { type PullLimits, PullQueue } from './pull-queue.ts';
 
 const GI = 2 ** 30;
 
@@ -24,15 +25,15 @@ export interface ImageOnNode {
 
 interface Shelf {
   readonly images: Map<number, ImageOnNode>;
-  /** By lane: when its last pull ends. */
-  readonly lanes: Instant[];
+  readonly queue: PullQueue;
 }
 
-/** How many pulls at a time; Infinity for no limit (pkg/kubelet/apis/config/v1beta1/defaults.go). */
-export function pullLanes({ serializeImagePulls, maxParallelImagePulls }: Partial<KubeletConfiguration> = {}): number {
-  const most = maxParallelImagePulls ?? Infinity;
-  const isSerial = serializeImagePulls ?? !(maxParallelImagePulls !== undefined && maxParallelImagePulls > 1);
-  return isSerial ? 1 : Math.max(1, most);
+/** Why the last pull failed that did, and when. */
+export interface PullFailure {
+  /** Later than now: it waits for its turn until then. */
+  readonly at: Instant;
+  /** `undefined`: the registry's answer is unknown. */
+  readonly message?: string;
 }
 
 /** A pull that fails, or an image that may not be pulled. */
@@ -42,6 +43,8 @@ export const NEVER_PULLED = -2;
 export class Images {
   /** Whether registries answer. */
   registryUp = true;
+  /** Of the last answer `PULL_FAILED`. */
+  failure: PullFailure = { at: 0 };
   /** An image whose size is known will be there from `at` on. */
   onArrival?: (node: number, at: Instant) => void;
   private readonly names = new Texts();
@@ -52,13 +55,13 @@ export class Images {
   /** What is on the shelves once more, by image and node: each pod that starts asks for its own. */
   private readonly places: (ImageOnNode | undefined)[][] = [];
   private readonly timing: MachineTiming;
-  private readonly lanes: number;
+  private readonly limits: PullLimits;
   /** Milliseconds of a pull before its bytes come. */
   private readonly base: (node: number, image: string) => number;
 
-  constructor(timing: MachineTiming, lanes: number, base: (node: number, image: string) => number) {
+  constructor(timing: MachineTiming, limits: PullLimits, base: (node: number, image: string) => number) {
     this.timing = timing;
-    this.lanes = lanes;
+    this.limits = limits;
     this.base = base;
   }
 
@@ -72,7 +75,7 @@ export class Images {
         images.set(id, { id, bytes: sizeBytes, at: 0, lastUsed: 0 });
       }
     }
-    this.shelves[node] = { images, lanes: [] };
+    this.shelves[node] = { images, queue: new PullQueue(this.limits) };
     for (const image of images.values()) this.placesOf(image.id)[node] = image;
   }
 
@@ -97,22 +100,54 @@ export class Images {
     const places = this.placesOf(id);
     const known = places[node];
     if (known !== undefined) {
-      // the registry is asked whether the image is still the same
-      if (policy === 'Always' && !this.registryUp) return PULL_FAILED;
-      known.lastUsed = now;
-      return Math.max(known.at, now);
+      if (policy === 'Never' && known.at > now) return NEVER_PULLED;
+      if (policy !== 'Always' && known.at <= now) {
+        known.lastUsed = now;
+        return now;
+      }
+      return this.pullAgain(node, known, name, policy, now);
     }
     if (policy === 'Never') return NEVER_PULLED;
-    if (!this.registryUp) return PULL_FAILED;
+    if (!this.registryUp) return this.failed(now);
+    const shelf = this.shelves[node];
+    const start = shelf.queue.turn(now);
+    if (!shelf.queue.accepts(start)) return this.throttled(start, name);
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
-    const shelf = this.shelves[node];
-    const at = this.inLane(shelf, now, duration);
+    const at = shelf.queue.occupy(start, duration);
     const image = { id, bytes, at, lastUsed: now };
     shelf.images.set(id, image);
     places[node] = image;
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
+  }
+
+  /**
+   * The registry is asked whether the image is still the same, or another pod is still pulling it: that has its turn like any pull, but
+   * brings no bytes. One after the other such pulls are slower than any limit on their rate, so that they count only beside one another.
+   */
+  private pullAgain(
+    node: number,
+    known: ImageOnNode,
+    name: string,
+    policy: WantedImage['policy'],
+    now: Instant,
+  ): Instant {
+    if (policy === 'Always' && !this.registryUp) return this.failed(now);
+    const { queue } = this.shelves[node];
+    const start = queue.turn(now);
+    if (!queue.isSerial && !queue.accepts(start)) return this.throttled(start, name);
+    known.lastUsed = now;
+    return Math.max(known.at, start);
+  }
+
+  private throttled(at: Instant, image: string): number {
+    return this.failed(at, `Failed to pull image "${image}": pull QPS exceeded`);
+  }
+
+  private failed(at: Instant, message?: string): number {
+    this.failure = { at, message };
+    return PULL_FAILED;
   }
 
   /** Whether some node's status told its size. */
@@ -151,16 +186,5 @@ export class Images {
   private placesOf(id: number): (ImageOnNode | undefined)[] {
     this.places[id] ??= [];
     return this.places[id];
-  }
-
-  private inLane({ lanes }: Shelf, now: Instant, duration: number): Instant {
-    let lane = lanes.findIndex((until) => until <= now);
-    if (lane < 0) {
-      if (lanes.length < this.lanes) lane = lanes.length;
-      else lane = lanes.reduce((best, until, i) => (until < (lanes[best] as number) ? i : best), 0);
-    }
-    const at = Math.max(now, lanes[lane] ?? now) + duration;
-    lanes[lane] = at;
-    return at;
   }
 }

@@ -89,11 +89,13 @@ export class ContainerStarts {
       container.waitingReason = 'ErrImageNeverPull';
       return { refusedUntil: now + Math.max(1, timing.workerRetry) };
     }
+    const { at: failedAt, message } = images.failure;
+    if (known === undefined && message !== undefined) cluster.event(NONE, 'Failed', message, life.serial);
     if (known === undefined) cluster.event(NONE, 'Failed', 'Error: ErrImagePull', life.serial);
-    const failed = nextBackoff(known, now, now);
+    const failed = nextBackoff(known, failedAt, failedAt);
     life.pulls.set(image, failed);
     container.waitingReason = 'ErrImagePull';
-    return { refusedUntil: now + failed.backoffMs };
+    return { refusedUntil: failedAt + failed.backoffMs };
   }
 }
 

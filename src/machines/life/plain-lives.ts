@@ -25,7 +25,7 @@ export class PlainLives {
   readonly table = new LifeTable();
   private readonly context: LifeContext;
   private readonly kinds: Readonly<
-    Record<'pull' | 'start' | 'ready' | 'unready' | 'end' | 'restart' | 'stopped', EventKind>
+    Record<'pull' | 'start' | 'ready' | 'unready' | 'end' | 'restart' | 'restarted' | 'stopped', EventKind>
   >;
   readonly notes = new PlainNotes();
   readonly readiness: PlainReadiness;
@@ -44,7 +44,8 @@ export class PlainLives {
       ready: on('ready', (row) => this.readiness.turned(row, STATE.ready)),
       unready: on('unready', (row) => this.readiness.turned(row, STATE.running)),
       end: on('end', (row) => this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '')),
-      restart: on('restart', (row) => this.restarted(row)),
+      restart: on('restart', (row) => this.restart(row)),
+      restarted: on('restarted', (row) => this.restarted(row)),
       stopped: on('stopped', (row) => this.stopped(row)),
     };
     const { ready, unready } = this.kinds;
@@ -110,14 +111,16 @@ export class PlainLives {
 
   /** ErrImagePull, then ImagePullBackOff: 10 s, doubled to 5 min, counted from the failure. */
   private nextPull(row: number, isForbidden: boolean, notBefore = 0): Instant {
-    const { cluster, timing } = this.context;
+    const { cluster, timing, images } = this.context;
     const { pods, now } = cluster;
     const serial = pods.serial[row];
     const { wait, isFirst } = this.notes.pullFailed(serial, isForbidden);
+    const { at, message } = images.failure;
+    if (isFirst && !isForbidden && message !== undefined) cluster.event(NONE, 'Failed', message, serial);
     if (isFirst)
       cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
     const random = retryStream(this.context, pods.node[row]);
-    const mayGo = now + (isForbidden ? Math.max(1, timing.workerRetry) : wait);
+    const mayGo = isForbidden ? now + Math.max(1, timing.workerRetry) : at + wait;
     return triesAgainAt(Math.max(mayGo, notBefore), now, timing.workerRetry, random);
   }
 
@@ -213,7 +216,7 @@ export class PlainLives {
     this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
   }
 
-  private restarted(row: number): void {
+  private restart(row: number): void {
     const { cluster, images } = this.context;
     const { pods, kernel } = cluster;
     const there = images.pull(pods.node[row], this.plan(row).images, kernel.now);
@@ -221,11 +224,13 @@ export class PlainLives {
       this.restartRefused(row, there === NEVER_PULLED);
       return;
     }
-    if (there > kernel.now) {
-      this.table.enter(row, STATE.waiting, kernel.at(there, this.kinds.restart, pods.serial[row]));
-      return;
-    }
-    this.notes.pulled(pods.serial[row]);
+    if (there > kernel.now)
+      this.table.enter(row, STATE.waiting, kernel.at(there, this.kinds.restarted, pods.serial[row]));
+    else this.restarted(row);
+  }
+
+  private restarted(row: number): void {
+    this.notes.pulled(this.context.cluster.pods.serial[row]);
     this.countRestart(row, this.table.exitCodeOf(row) === 0 ? 'Completed' : 'Restarted');
     this.run(row);
   }
