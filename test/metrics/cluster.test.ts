@@ -153,6 +153,30 @@ describe('numbers of the whole cluster', () => {
     expect(result.counts).toMatchObject({ pdbViolations: 1, evictions: 3 });
   });
 
+  it('tells what kubelets refuse, once a workload and reason, and not what they had run', () => {
+    const story = new Story(10 * MINUTE);
+    const podClass = story.class();
+    const node = story.node(0, 'node-1');
+    const pinned = story.object(0, 'Deployment', 'pinned', { replicas: 1 });
+    for (let second = 1; second <= 60; second++) {
+      const pod = story.pod(second * SECOND, `pinned-${second}`, pinned, podClass, node);
+      story.finish(second * SECOND + 10, pod, 'Failed', 'TopologyAffinityError');
+    }
+    const ran = story.running(0, 'late', -1, podClass, node);
+    story.finish(30 * SECOND, ran, 'Failed', 'OutOfcpu');
+    const slow = story.pod(0, 'slow', -1, podClass, node);
+    story.finish(40 * SECOND, slow, 'Failed', 'DeadlineExceeded');
+    const told = story.result().happened.filter(({ text }) => text.startsWith('Kubelets refuse'));
+    expect(told).toEqual([
+      {
+        at: SECOND + 10,
+        text: 'Kubelets refuse 60 pods of deploy/pinned (TopologyAffinityError), within 59s.',
+        tone: 'bad',
+        links: ['workload/deploy/pinned'],
+      },
+    ]);
+  });
+
   it('preemption, kubelet evictions, restarts', () => {
     const story = new Story(10 * MINUTE);
     const node = story.node(0, 'n1');

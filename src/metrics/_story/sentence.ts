@@ -22,6 +22,7 @@ export const EXPLAINS = {
   losses: [...AVAILABILITY, ...LOSSES],
   drains: ['pdb_blocked_seconds', 'drain_duration_seconds'],
   pending: ['pods_pending', 'pods_pending_seconds', 'pod_start_seconds'],
+  refusals: AVAILABILITY,
   restarts: ['restarts_total', 'oom_kills_total', ...AVAILABILITY],
   autoscalers: [
     'hpa_underprovisioned_seconds',

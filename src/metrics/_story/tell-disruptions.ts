@@ -1,4 +1,4 @@
-/** Pods that are lost, drains that stick, containers that crash. */
+/** Pods that are lost or refused, drains that stick, containers that crash. */
 import type { Meters } from '../_meters/meters.ts';
 import { burstsOf, distinct } from './bursts.ts';
 import { EXPLAINS, type Sentence } from './sentence.ts';
@@ -93,6 +93,23 @@ export function tellRestarts({ timeline, view }: Meters): Sentence[] {
       links: [`workload/${name}`],
       weight: Math.min(70, 38 + items.length),
       explains: EXPLAINS.restarts,
+    };
+  });
+}
+
+/** The scheduler has chosen a node, and its kubelet says no: whoever made the pod makes another, again and again. */
+export function tellRefusals({ timeline, view }: Meters): Sentence[] {
+  return [...timeline.refusals.values()].map(({ workload, reason, from, to, count }) => {
+    const name = view.workloads.nameOf(workload);
+    const who = view.workloads.isBare(workload) ? name : `${counted(count, 'pod')} of ${name}`;
+    const span = to - from >= 10_000 ? `, within ${durationText(to - from)}` : '';
+    return {
+      at: from,
+      text: `Kubelets refuse ${who} (${reason})${span}.`,
+      tone: 'bad',
+      links: [`workload/${name}`],
+      weight: Math.min(82, 60 + count),
+      explains: EXPLAINS.refusals,
     };
   });
 }

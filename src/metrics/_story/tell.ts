@@ -6,7 +6,7 @@ import type { HappenedRow, SloRow } from '../../record/index.ts';
 import type { Meters } from '../_meters/meters.ts';
 import type { Sentence } from './sentence.ts';
 import { tellAutoscalers } from './tell-autoscalers.ts';
-import { tellDisruptions, tellDrains, tellRestarts } from './tell-disruptions.ts';
+import { tellDisruptions, tellDrains, tellRefusals, tellRestarts } from './tell-disruptions.ts';
 import { tellFaults, tellNodes } from './tell-faults.ts';
 import { tellEnd, tellPending, tellRecovery, tellStart, tellWorkloads } from './tell-workloads.ts';
 
@@ -22,6 +22,7 @@ const TELLERS: readonly ((meters: Meters, end: number) => readonly Sentence[])[]
   tellAutoscalers,
   tellDisruptions,
   tellDrains,
+  tellRefusals,
   tellRestarts,
   tellPending,
   tellRecovery,

@@ -1,6 +1,6 @@
 /** What a story is told from: faults, drains, nodes that come, go and fail, and what the scheduler said of whom. */
-import type { DrainRow, EntryName, FaultRow } from '../../record/index.ts';
-import type { View } from '../_view/index.ts';
+import { type DrainRow, type EntryName, FAILED, type FaultRow } from '../../record/index.ts';
+import { DISRUPTED, STARTED, type View } from '../_view/index.ts';
 
 type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
 
@@ -36,6 +36,18 @@ export interface Wait {
   to: number;
 }
 
+/** Pods of a workload that kubelets would not run, for one reason. */
+export interface Refusal {
+  readonly workload: number;
+  readonly reason: string;
+  readonly from: number;
+  to: number;
+  count: number;
+}
+
+/** `status.reason` of a pod that failed though its kubelet had taken it on. */
+const RAN: ReadonlySet<string> = new Set(['', 'DeadlineExceeded']);
+
 interface Draft<T> {
   row: T;
 }
@@ -48,6 +60,7 @@ export class Timeline {
   readonly scalings: Scaling[] = [];
   /** Pods that could not be placed, and what the scheduler said of them while they waited. */
   readonly waits: Wait[] = [];
+  readonly refusals = new Map<string, Refusal>();
   private readonly view: View;
   private readonly faultIndex = new Map<number, number>();
   private readonly openDrains = new Map<number, Draft<DrainRow>>();
@@ -89,6 +102,18 @@ export class Timeline {
     const ends = begun.map(({ to }) => to);
     if (ends.length === 0 || ends.includes(null)) return null;
     return ends.reduce<number>((last, to) => Math.max(last, to ?? 0), from);
+  }
+
+  private failed(at: number, pod: number, reason: string): void {
+    const { pods } = this.view;
+    // one that was there and is turned out is a loss, and told as such
+    if (RAN.has(reason) || !pods.isKnown(pod) || pods.has(pod, STARTED | DISRUPTED)) return;
+    const workload = pods.workload.get(pod);
+    const key = `${workload} ${reason}`;
+    const known = this.refusals.get(key) ?? { workload, reason, from: at, to: at, count: 0 };
+    known.to = at;
+    known.count++;
+    this.refusals.set(key, known);
   }
 
   private waitFor(at: number, pod: number, message: string): void {
@@ -172,6 +197,9 @@ export class Timeline {
     on('pod-scheduled', (at, pod) => this.endWait(at, pod));
     on('pod-deletion-requested', (at, pod) => this.endWait(at, pod));
     on('pod-deleted', (at, pod) => this.endWait(at, pod));
+    on('pod-phase', (at, pod, phase, _node, reason) => {
+      if (phase === FAILED && reason >= 0) this.failed(at, pod, view.texts.of(reason));
+    });
     const ends = new Map<number, string>();
     on('container-ended', (_at, pod, _container, _exitCode, reason) => ends.set(pod, view.texts.of(reason)));
     on('pod-restarted', (at, pod, _restarts, _node, reason) => {
