@@ -80,11 +80,9 @@ class ComposedRun implements Simulation {
     const last = Math.min(until, this.horizon);
     let left = maxEvents;
     while (left-- > 0) {
-      if (kernel.nextAt() > last) {
-        kernel.runUntil(last);
-        return;
-      }
-      kernel.step();
+      if (kernel.step(last)) continue;
+      kernel.runUntil(last);
+      return;
     }
   }
 

@@ -19,6 +19,9 @@ const CANCELLED = 0xffff;
 /** Names one scheduled event, for `cancel`. */
 export type EventHandle = number;
 
+/** One for all queues: what is compiled for one run then fits the next. */
+const earlier = (x: number, y: number): number => x - y;
+
 function grown<T extends Int32Array | Uint16Array>(old: T, length: number): T {
   const next = new (old.constructor as new (n: number) => T)(length);
   next.set(old);
@@ -34,7 +37,7 @@ export class InstantQueue {
   a = 0;
   b = 0;
 
-  private readonly heap = new TinyQueue<number>([], (x, y) => x - y);
+  private readonly heap = new TinyQueue<number>([], earlier);
   private kinds = new Uint16Array(INITIAL_SLOTS);
   private operandA = new Int32Array(INITIAL_SLOTS);
   private operandB = new Int32Array(INITIAL_SLOTS);
@@ -77,11 +80,11 @@ export class InstantQueue {
     return this.current === NONE ? Infinity : this.buckets.drainingAt;
   }
 
-  /** Moves the next event into `at, kind, a, b`. False: there is none. */
-  pop(): boolean {
+  /** Moves the next event into `at, kind, a, b`. False: there is none, or it comes after `until`. */
+  pop(until = Infinity): boolean {
     this.settle();
     const slot = this.current;
-    if (slot === NONE) return false;
+    if (slot === NONE || this.buckets.drainingAt > until) return false;
     this.at = this.buckets.drainingAt;
     this.kind = this.kinds[slot];
     this.a = this.operandA[slot];

@@ -71,10 +71,10 @@ export class Kernel {
     return this.queue.peek();
   }
 
-  /** Fires the next event. False: there is none. */
-  step(): boolean {
+  /** Fires the next event. False: there is none, or it comes after `until`. */
+  step(until = Infinity): boolean {
     const { queue } = this;
-    if (!queue.pop()) return false;
+    if (!queue.pop(until)) return false;
     if (queue.at !== this.now) {
       this.now = queue.at;
       this.firedAtInstant = 0;
@@ -87,7 +87,8 @@ export class Kernel {
 
   /** Fires every event up to and including `until`, then sets the clock to it. */
   runUntil(until: number): void {
-    while (this.queue.peek() <= until) this.step();
+    let isMore = true;
+    while (isMore) isMore = this.step(until);
     if (this.now < until) {
       this.now = until;
       this.firedAtInstant = 0;

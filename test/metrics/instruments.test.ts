@@ -59,6 +59,14 @@ describe('a gauge', () => {
     );
   });
 
+  it('its extremes inside a window are those of what held there', () => {
+    const gauge = new Gauge();
+    [7, 1, 5, 3].forEach((value, i) => gauge.set(i * 10, value));
+    expect([gauge.lowestIn({ from: 0, to: 40 }), gauge.highestIn({ from: 0, to: 40 })]).toEqual([1, 7]);
+    expect([gauge.lowestIn({ from: 20, to: 40 }), gauge.highestIn({ from: 15, to: 40 })]).toEqual([3, 5]);
+    expect(new Gauge().lowestIn({ from: 0, to: 40 })).toBeNaN();
+  });
+
   it('an instant is looked at as such', () => {
     const gauge = new Gauge();
     gauge.set(3, 4);
@@ -75,7 +83,7 @@ describe('statistics', () => {
     );
     fc.assert(
       fc.property(samples, (all) => {
-        const s = new Statistics(all);
+        const s = new Statistics(new Map(all));
         const ordered = [s.min, s.percentile(50), s.percentile(95), s.percentile(99), s.max];
         expect([...ordered].sort((a, b) => a - b)).toEqual(ordered);
         expect(s.average).toBeGreaterThanOrEqual(s.min);
@@ -86,9 +94,14 @@ describe('statistics', () => {
   });
 
   it('nearest rank: of ten, p(90) is the ninth and p(91) the tenth', () => {
-    const s = new Statistics(Array.from({ length: 10 }, (_, i) => [i + 1, 1]));
+    const s = Statistics.of([7, 3, 10, 1, 5, 2, 9, 4, 8, 6]);
     expect([0, 10, 50, 90, 91, 100].map((p) => s.percentile(p))).toEqual([1, 1, 5, 9, 10, 10]);
     expect(s.sum).toBe(55);
+  });
+
+  it('observations that are alike weigh together', () => {
+    const s = Statistics.of([2, 1, 2, 2]);
+    expect([s.count, s.sum, s.percentile(25), s.percentile(26)]).toEqual([4, 7, 1, 2]);
   });
 });
 

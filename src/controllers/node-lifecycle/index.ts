@@ -219,10 +219,11 @@ export class NodeLifecycleController implements Watcher {
     this.addZone(node);
     this.known.count(node, current);
     if (current === undefined) return;
-    const serials = pods.byNode.rows(node).map((row) => pods.serial[row]);
+    const isLost = observed === 'True' && current !== 'True';
+    const serials = isLost ? pods.byNode.rows(node).map((row) => pods.serial[row]) : [];
     // v1.32 decides by the status before this pass: a silent node is queued one pass later
     yield* this.noExecute.process(node, observed ?? 'Unknown');
-    if (observed !== 'True' || current === 'True') return;
+    if (!isLost) return;
     this.tellOfNode(node, 'NodeNotReady', (name) => `Node ${name} status is now: NodeNotReady`);
     yield* this.markPodsNotReady(serials);
   }

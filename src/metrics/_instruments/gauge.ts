@@ -88,6 +88,24 @@ export class Gauge {
     }
   }
 
+  /** Least value inside a window; NaN if there is none. */
+  lowestIn(window: Window): number {
+    let lowest = Number.NaN;
+    this.forEachIn(window, (value) => {
+      if (!(value >= lowest)) lowest = value;
+    });
+    return lowest;
+  }
+
+  /** Greatest value inside a window; NaN if there is none. */
+  highestIn(window: Window): number {
+    let highest = Number.NaN;
+    this.forEachIn(window, (value) => {
+      if (!(value <= highest)) highest = value;
+    });
+    return highest;
+  }
+
   /** How long each value held inside the windows; an instant weighs one millisecond. */
   weightsIn(windows: readonly Window[]): Weights {
     const weights = new Map<number, number>();

@@ -11,11 +11,16 @@ export class Statistics {
   private readonly sorted: readonly Sample[];
   private readonly weight: number;
 
-  constructor(samples: Iterable<readonly [value: number, weight: number]>) {
-    const merged = new Map<number, number>();
-    for (const [value, weight] of samples) merged.set(value, (merged.get(value) ?? 0) + weight);
-    this.sorted = [...merged].map(([value, weight]) => ({ value, weight })).sort((a, b) => a.value - b.value);
+  constructor(weights: ReadonlyMap<number, number>) {
+    this.sorted = [...weights].map(([value, weight]) => ({ value, weight })).sort((a, b) => a.value - b.value);
     this.weight = this.sorted.reduce((sum, { weight }) => sum + weight, 0);
+  }
+
+  /** Of observations, each of which counts as one. */
+  static of(observed: readonly number[]): Statistics {
+    const weights = new Map<number, number>();
+    for (const value of Float64Array.from(observed).sort()) weights.set(value, (weights.get(value) ?? 0) + 1);
+    return new Statistics(weights);
   }
 
   /** Nothing was seen: all numbers below are NaN. */

@@ -99,7 +99,7 @@ export function measureDistributions(
   observed.sort((a, b) => a.at - b.at);
   const isTotal = aggregate === 'count' || aggregate === 'sum';
   if (observed.length === 0 && !isTotal) return { ...NOTHING, note: 'nothing was observed' };
-  const value = statistic(new Statistics(observed.map((one) => [one.value, 1])), threshold);
+  const value = statistic(Statistics.of(observed.map((one) => one.value)), threshold);
   if (firstOpenAt >= 0 && traits.cutShortBreaks && isUpperBound(threshold) && aggregate !== 'count') {
     return { value, passed: false, firstBreach: firstOpenAt, note: 'not over when the run ended' };
   }

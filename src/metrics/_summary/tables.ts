@@ -52,9 +52,9 @@ function gaugeValues(gauge: Gauge, end: number): Values {
 }
 
 function distributionValues(all: readonly Distribution[], end: number): Values {
-  const samples: [number, number][] = [];
-  for (const one of all) one.forEachIn([{ from: 0, to: end }], (value) => samples.push([value, 1]));
-  const statistics = new Statistics(samples);
+  const observed: number[] = [];
+  for (const one of all) one.forEachIn([{ from: 0, to: end }], (value) => observed.push(value));
+  const statistics = Statistics.of(observed);
   if (statistics.isEmpty) return [];
   return [['count', statistics.count], ['sum', rounded(statistics.sum)], ...spread(statistics)];
 }
@@ -107,9 +107,9 @@ function workloadRow({ instruments, view }: Meters, workload: Workload, end: num
   const distribution = instruments.distributionOf('workload_unavailable_seconds', workload.id);
   distribution?.forEachIn([{ from: 0, to: end }], (value) => gaps.push(value));
   const whole = { from: 0, to: end };
-  const lowest = ratio === undefined ? Number.NaN : new Statistics(ratio.weightsIn([whole])).min;
+  const lowest = ratio === undefined ? Number.NaN : ratio.lowestIn(whole);
   const desired = Math.max(0, workload.desired);
-  const skewMax = skew === undefined ? 0 : new Statistics(skew.weightsIn([whole])).max;
+  const skewMax = skew === undefined ? 0 : skew.highestIn(whole);
   return {
     workload: workload.name,
     namespace: workload.namespace,
