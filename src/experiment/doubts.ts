@@ -10,6 +10,7 @@ import type {
   Deployment,
   Instant,
   KubeObject,
+  PodSpec,
   ReplicationController,
   StringMap,
 } from '../model/objects/index.ts';
@@ -19,7 +20,7 @@ import type { SourcedObject } from './simulation.ts';
 
 /** @param epoch the start of the run, milliseconds since 1970 */
 export function doubtsOf(objects: readonly SourcedObject[], epoch: Instant): DiagnosticRow[] {
-  return [...neverDue(objects, epoch), ...overlapping(objects)];
+  return [...neverDue(objects, epoch), ...overlapping(objects), ...negativeGrace(objects)];
 }
 
 export const doubt = (code: string, { source }: SourcedObject, message: string): DiagnosticRow => ({
@@ -119,3 +120,27 @@ function candidatesOf(
 const labelKey = (namespace: string, key: string, value: string): string => `${namespace}/${key}=${value}`;
 
 const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;
+
+interface Templated {
+  readonly spec?: {
+    readonly terminationGracePeriodSeconds?: number;
+    readonly template?: { readonly spec?: PodSpec };
+    readonly jobTemplate?: { readonly spec: { readonly template: { readonly spec: PodSpec } } };
+  };
+}
+
+/** The API server takes it and warns, in these words (pkg/api/pod/warnings.go). */
+function negativeGrace(objects: readonly SourcedObject[]): DiagnosticRow[] {
+  return objects.flatMap((sourced) => {
+    const { spec } = sourced.object as Templated;
+    const [path, seconds] =
+      sourced.object.kind === 'Pod'
+        ? ['spec', spec?.terminationGracePeriodSeconds]
+        : spec?.jobTemplate === undefined
+          ? ['spec.template.spec', spec?.template?.spec?.terminationGracePeriodSeconds]
+          : ['spec.jobTemplate.spec.template.spec', spec.jobTemplate.spec.template.spec.terminationGracePeriodSeconds];
+    if (seconds === undefined || seconds >= 0) return [];
+    const what = `${path}.terminationGracePeriodSeconds: must be >= 0; negative values are invalid and will be treated as 1`;
+    return [doubt('negative-grace', sourced, `${nameOf(sourced.object)}: ${what}`)];
+  });
+}

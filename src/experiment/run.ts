@@ -18,6 +18,7 @@ import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
 import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
 import { autoscalerDoubts } from './autoscaler-doubts.ts';
 import { doubtsOf } from './doubts.ts';
+import { timelineDoubts } from './timeline-doubts.ts';
 import { usageDoubts } from './usage-doubts.ts';
 import { VERSION } from './version.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -171,10 +172,15 @@ class ComposedRun implements Simulation {
     const doubtful = this.rooms.timeline.warnings.map(
       (warning): DiagnosticRow => ({ severity: 'warning', ...warning }),
     );
+    const entries = timelineDoubts(
+      this.rooms.timeline.entries,
+      this.input.scenario?.cluster.nodePools ?? [],
+      this.horizon,
+    );
     const doubts = doubtsOf(this.input.objects, this.cluster.epoch);
     const unused = usageDoubts(this.input.scenario, this.cluster, this.rooms.machines);
     const autoscalers = autoscalerDoubts(this.input.objects, this.input.scenario?.usage ?? []);
-    return [...refused, ...warned, ...doubts, ...autoscalers, ...unused, ...doubtful];
+    return [...refused, ...warned, ...doubts, ...autoscalers, ...unused, ...entries, ...doubtful];
   }
 }
 

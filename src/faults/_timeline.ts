@@ -48,7 +48,7 @@ const EVERYTHING = { names: [] };
 
 export class Timeline {
   private readonly context: FaultContext;
-  private readonly entries: readonly TimelineEntry[];
+  readonly entries: readonly TimelineEntry[];
   private readonly begun: Begun[] = [];
   private readonly warned = new Map<string, TimelineWarning>();
   private readonly startKind: EventKind;

@@ -11,9 +11,11 @@ export const cordon: Fault = {
   doc: 'nodes take no new pods; with `for` they are uncordoned again; with `deleteWhenEmpty` each is deleted once its pods have ended by themselves',
   targets: 'nodes',
   start(context, { deleteWhenEmpty = false }, nodes, firing) {
+    const { cluster } = context;
+    const isOpen = nodes.some((node) => cluster.nodes.object(node).spec.unschedulable !== true);
     setAll(context, nodes, true);
-    if (deleteWhenEmpty) for (const node of nodes) awaitLeavings(context.cluster, node, firing);
-    return '';
+    if (deleteWhenEmpty) for (const node of nodes) awaitLeavings(cluster, node, firing);
+    return nodes.length === 0 || isOpen || deleteWhenEmpty ? '' : 'all of these nodes are cordoned already';
   },
   step({ cluster }, firing, node) {
     const isGone = !cluster.nodes.exists(node);
@@ -32,7 +34,9 @@ export const uncordon: Fault = {
   doc: 'nodes take new pods again',
   targets: 'nodes',
   start(context, _params, nodes) {
+    const { cluster } = context;
+    const isCordoned = nodes.some((node) => cluster.nodes.object(node).spec.unschedulable === true);
     setAll(context, nodes, false);
-    return '';
+    return nodes.length === 0 || isCordoned ? '' : 'none of these nodes is cordoned';
   },
 };

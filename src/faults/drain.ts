@@ -1,5 +1,5 @@
 /** drain: nodes are cordoned and emptied as `kubectl drain` does it. With `for` they are uncordoned again. */
-import { type DrainCommand, drainerOf, startDrain } from './_drain/index.ts';
+import { type DrainCommand, drainerOf, listPods, startDrain } from './_drain/index.ts';
 import { compileLabelSelector } from '../model/index.ts';
 import type { Fault, FaultParams } from './_fault.ts';
 
@@ -25,8 +25,11 @@ export const drain: Fault = {
   doc: 'kubectl drain: cordons nodes and evicts their pods, within disruption budgets; with `for` it is given up then and the nodes are uncordoned',
   targets: 'nodes',
   start(context, params, nodes) {
-    runs.set(nodes, startDrain(context, nodes, commandOf(params)));
-    return '';
+    const command = commandOf(params);
+    const hasAny = (node: number): boolean => listPods(context.cluster, node, command.podSelector).length > 0;
+    const isVain = command.podSelector !== undefined && nodes.length > 0 && !nodes.some(hasAny);
+    runs.set(nodes, startDrain(context, nodes, command));
+    return isVain ? 'podSelector selects none of the pods of these nodes' : '';
   },
   end({ cluster }, _params, nodes) {
     const run = runs.get(nodes);

@@ -14,9 +14,12 @@ export const poolScale: Fault = {
     const zones = nodesByZone(context, params);
     if (zones.size === 0) return `pool ${params.pool ?? ''} has no nodes`;
     const surplus: number[] = [];
+    const count = params.count ?? 0;
+    if ([...zones.values()].every((nodes) => nodes.length === count))
+      return `pool ${params.pool ?? ''} has ${count} nodes a zone already`;
     for (const [zone, nodes] of zones) {
-      for (let i = nodes.length; i < (params.count ?? 0); i++) orderNode(context, params, zone);
-      surplus.push(...nodes.slice(params.count ?? 0));
+      for (let i = nodes.length; i < count; i++) orderNode(context, params, zone);
+      surplus.push(...nodes.slice(count));
     }
     for (const node of surplus)
       startDrain(context, node, { by: 'pool-scale', force: true, ignoreDaemonSets: true, deleteEmptyDirData: true });

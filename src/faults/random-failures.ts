@@ -59,6 +59,7 @@ function repair({ cluster, machines }: FaultContext, firing: Firing, node: numbe
 
 function schedule({ cluster }: FaultContext, { params, targets, after }: Firing): string {
   const unknown: string[] = [];
+  if (params.outages?.length === 0) return 'the trace names no outage';
   for (const { node, downMs, upMs } of params.outages ?? []) {
     const i = targets.indexOf(cluster.nodes.find(node));
     if (i < 0) unknown.push(node);

@@ -10,7 +10,7 @@ function setReplicas(cluster: Cluster, { kind, namespace, name }: ObjectReferenc
   const object = cluster.objects.get(serial) as Scalable | undefined;
   if (object === undefined) return `${kind} ${namespace}/${name} not found`;
   const from = object.spec.replicas ?? 1;
-  if (from === replicas) return '';
+  if (from === replicas) return `${kind} ${namespace}/${name} has ${replicas} replicas already`;
   cluster.record.append('replicas-scaled', cluster.now, serial, from, replicas);
   cluster.objectApi.replace(serial, { ...object, spec: { ...object.spec, replicas } } as KubeObject, { spec: true });
   return '';

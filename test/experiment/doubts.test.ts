@@ -88,3 +88,41 @@ describe('workloads that select each other’s pods', () => {
     ).toHaveLength(1);
   });
 });
+
+describe('a negative grace period', () => {
+  const what = 'must be >= 0; negative values are invalid and will be treated as 1';
+  const negative = { terminationGracePeriodSeconds: -5 };
+
+  it.each([
+    [
+      {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'p' },
+        spec: { containers: [{ name: 'c', image: 'x' }], ...negative },
+      },
+      'Pod p: spec',
+    ],
+    [
+      {
+        ...workload('Deployment', 'd', { app: 'x' }, { app: 'x' }),
+        spec: { selector: { matchLabels: { app: 'x' } }, template: podTemplate('x', negative) },
+      },
+      'Deployment d: spec.template.spec',
+    ],
+    [
+      {
+        ...cron('@daily'),
+        spec: {
+          schedule: '@daily',
+          jobTemplate: { spec: { template: podTemplate('x', { restartPolicy: 'Never', ...negative }) } },
+        },
+      },
+      'CronJob c: spec.jobTemplate.spec.template.spec',
+    ],
+  ])('is taken, with a warning', (raw, path) =>
+    expect(doubts(raw)).toEqual([`f.yaml:1 negative-grace: ${path}.terminationGracePeriodSeconds: ${what}`]),
+  );
+
+  it('of none is no matter', () => expect(doubts(workload('Deployment', 'd', { app: 'x' }, { app: 'x' }))).toEqual([]));
+});

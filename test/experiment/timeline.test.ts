@@ -26,11 +26,32 @@ describe('what is refused before the run', () => {
     [{ 'pod-crash': { exitCode: 256 } }, 'exitCode'],
     [{ drain: { names: ['general-1'], gracePeriod: '-5s' } }, '"-5s" is no duration'],
     [{ 'pod-kill': { gracePeriod: '-1s' } }, '"-1s" is no duration'],
+    [{ 'pool-stockout': { pool: 'general', zones: ['a'] } }, 'pool general is not in zone "a"'],
+    [{ scale: { object: 'ds/web', replicas: 2 } }, 'scale is not for a DaemonSet: expected one of Deployment,'],
+    [
+      { restart: { object: 'job/web' } },
+      'restart is not for a Job: expected one of Deployment, StatefulSet, DaemonSet',
+    ],
+    [{ undo: { object: 'rs/web' } }, 'undo is not for a ReplicaSet'],
+    [{ mode: 'one', scale: { object: 'deploy/web', replicas: 2 } }, 'scale chooses nothing: it takes no mode'],
+    [{ 'disk-fill': { to: '101%' } }, 'expected a percentage from 0% to 100%'],
+    [{ leak: { perHour: '-1Gi' } }, 'must not be negative'],
+    [{ burn: { cpu: '-1' } }, 'must not be negative'],
+    [{ 'random-failures': { trace: 't.csv', repair: '5m' } }, 'goes with between; a trace says itself'],
+    [
+      { 'node-add': { node: { metadata: { name: 'n' } }, zone: 'a' } },
+      'goes with pool; a node has its zone in a label',
+    ],
   ])('%j: %s', (entry, message) => {
     const tried = (): unknown => compose(inputOf(withEntry({ at: '1m', ...entry }), [web]));
     expect(tried).toThrow(message);
     expect(tried).toThrow(/^s\.yaml:\d\d:/);
   });
+});
+
+it('an entry that comes first after the end is refused', () => {
+  const spec = { horizon: '5m', cluster, timeline: [{ every: '6m', 'pod-kill': {} }] };
+  expect(() => compose(inputOf(spec, [web]))).toThrow('comes first after the end: the horizon is earlier');
 });
 
 describe('more reserved than there is', () => {
@@ -76,6 +97,73 @@ describe('what is doubted after the run', () => {
     const { diagnostics } = resultOf(spec, [web]);
     const position = `s.yaml:${lineOfEntry(spec)}`;
     expect(diagnostics).toEqual([{ severity: 'warning', code, message, position }]);
+  });
+
+  const zoned = { nodePools: [pool('general', 1, { zones: ['a', 'b'] })] };
+  it.each<[Record<string, unknown>, string, string]>([
+    [{ at: '1m', for: '2m', 'pod-kill': {} }, 'no-effect', 'pod-kill is done at once: for is without effect'],
+    [
+      { at: '1m', every: '1m', for: '90s', 'node-fail': {} },
+      'overlaps-itself',
+      'it lasts 90 s and comes every 60 s, before it is over',
+    ],
+    [
+      { at: '5m', 'node-fail': {} },
+      'after-the-end',
+      'node-fail comes at 300 s, as the run ends: nothing follows from it',
+    ],
+    [
+      { at: '1m', every: '241s', 'pod-kill': {} },
+      'never-recurs',
+      'its second time would be at 301 s, and that is too late: it comes once',
+    ],
+    [
+      { at: '1m', every: '1m', until: '110s', 'pod-kill': {} },
+      'never-recurs',
+      'its second time would be at 120 s, and that is too late: it comes once',
+    ],
+    [{ at: '1m', leak: { perHour: '0' } }, 'no-effect', 'leak by these numbers changes nothing'],
+    [{ at: '1m', burn: { cpu: '0' } }, 'no-effect', 'burn by these numbers changes nothing'],
+    [{ at: '1m', 'node-add': { pool: 'general', zone: 'c' } }, 'unknown-zone', 'pool general is in a, b, not in c'],
+    [
+      { at: '1m', scale: { object: 'deploy/web', replicas: 2 } },
+      'fault',
+      'Deployment default/web has 2 replicas already',
+    ],
+    [{ at: '1m', uncordon: {} }, 'fault', 'none of these nodes is cordoned'],
+    [{ at: '1m', 'pool-scale': { pool: 'general', count: 1 } }, 'fault', 'pool general has 1 nodes a zone already'],
+    [
+      { at: '1m', drain: { podSelector: { matchLabels: { app: 'wbe' } } } },
+      'fault',
+      'podSelector selects none of the pods of these nodes',
+    ],
+  ])('%j comes to less than it says', (entry, code, message) => {
+    const spec = { horizon: '5m', cluster: zoned, timeline: [{ name: 'e', ...entry }] };
+    const { diagnostics } = resultOf(spec, [web]);
+    const position = `s.yaml:${lineOfEntry(spec)}`;
+    expect(diagnostics).toEqual([{ severity: 'warning', code, message: `e: ${message}`, position }]);
+  });
+
+  it('a horizon of the command line may cut entries off', () => {
+    const spec = { horizon: '5m', cluster, timeline: [{ name: 'e', at: '2m', 'node-fail': {} }] };
+    const { diagnostics } = resultOf(spec, [web], { horizon: 60_000 });
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      'after-the-end e: node-fail comes at 120 s, after the end of the run, which is at 60 s: nothing follows from it',
+    ]);
+  });
+
+  it('a node that is cordoned twice is told once, a trace without a row too', () => {
+    const timeline = [
+      { at: '1m', cordon: {} },
+      { name: 'again', at: '2m', cordon: {} },
+      { name: 'trace', at: '3m', 'random-failures': { trace: 't.csv' } },
+    ];
+    const spec = { horizon: '5m', cluster, timeline };
+    const { diagnostics } = resultOf(spec, [web], { textAt: () => 'node,down,up\n' });
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      'again: all of these nodes are cordoned already',
+      'trace: the trace names no outage',
+    ]);
   });
 
   it('nothing is said of an entry that hits', () => {

@@ -6,6 +6,7 @@ import { DRAIN_DEFAULTS } from './filters.ts';
 
 export { type DrainCommand, Drainer } from './drainer.ts';
 export { DRAIN_DEFAULTS, type DrainOptions } from './filters.ts';
+export { listPods } from './pods.ts';
 
 /** One for each cluster, made when the first drain begins. */
 const drainers = new WeakMap<Cluster, Drainer>();

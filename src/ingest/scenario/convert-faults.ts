@@ -1,7 +1,7 @@
 /** One entry of the timeline as it was parsed → as it is used. */
 import type { Distribution } from '../../model/distribution.ts';
-import { nearest } from '../decode/did-you-mean.ts';
 import type { Path, Problem } from '../decode/session.ts';
+import { checkTimes, checkVerb, type Complain, type KnownPool } from './check-entry.ts';
 import { VERB_NAMES, type VerbName } from './faults.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedTimelineEntry } from './schema.ts';
@@ -11,14 +11,14 @@ import type { LabelSelector } from '../../model/objects/meta.ts';
 export interface EntryContext {
   readonly file: string;
   readonly horizonMs: number;
-  readonly pools: readonly string[];
+  readonly pools: readonly KnownPool[];
   readonly natives: Natives;
   readonly problems: Problem[];
   readonly lineOf: (path: Path) => number;
 }
 
 export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: EntryContext): TimelineEntry | undefined {
-  const complain = (below: Path, message: string, suggestion?: string): void => {
+  const complain: Complain = (below, message, suggestion) => {
     context.problems.push({
       code: 'value',
       path: [...path, ...below],
@@ -36,9 +36,7 @@ export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: En
     return undefined;
   }
   checkTimes(entry, context.horizonMs, complain);
-  const pool = poolOf(entry[verb]);
-  if (pool !== undefined && !context.pools.includes(pool))
-    complain([verb, 'pool'], `no node pool is called "${pool}"`, nearest(pool, context.pools));
+  checkVerb(entry, verb, context.pools, complain);
   return {
     name: entry.name ?? '',
     atMs: entry.at ?? entry.every ?? 0,
@@ -50,17 +48,6 @@ export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: En
     fault: convertFault(entry, verb, [...path, verb], context),
     line: context.lineOf(path),
   };
-}
-
-type Complain = (below: Path, message: string, suggestion?: string) => void;
-
-function checkTimes(entry: ParsedTimelineEntry, horizonMs: number, complain: Complain): void {
-  if (entry.at === undefined && entry.every === undefined)
-    complain([], 'Required value: at (once), or every (again and again)');
-  if (entry.at !== undefined && entry.at > horizonMs) complain(['at'], 'is after the end: the horizon is earlier');
-  if (entry.until === undefined) return;
-  if (entry.every === undefined) complain(['until'], 'goes with every; for how long an entry lasts, write for');
-  else if (entry.until < (entry.at ?? entry.every)) complain(['until'], 'ends before the first time');
 }
 
 function checkedValue(entry: ParsedTimelineEntry, complain: Complain): number | undefined {
@@ -80,11 +67,6 @@ function checkedValue(entry: ParsedTimelineEntry, complain: Complain): number | 
     complain(['value'], 'mode fixed takes a number; for a percentage the mode is fixed-percent');
   if (mode !== 'fixed' && number > 100) complain(['value'], 'expected a percentage between 0 and 100');
   return number;
-}
-
-function poolOf(parameters: unknown): string | undefined {
-  const { pool } = parameters as { readonly pool?: unknown };
-  return typeof pool === 'string' ? pool : undefined;
 }
 
 interface NodeFields {

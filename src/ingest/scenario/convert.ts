@@ -18,10 +18,13 @@ export interface ConvertContext {
 export function convertScenario(parsed: ParsedScenario, context: ConvertContext): Scenario {
   const { spec } = parsed;
   const cluster = convertCluster(spec.cluster, context);
-  const pools = cluster.nodePools.map((pool) => pool.name);
   const timeline = (spec.timeline ?? [])
     .map((entry, index) =>
-      convertEntry(entry, ['spec', 'timeline', index], { ...context, horizonMs: spec.horizon, pools }),
+      convertEntry(entry, ['spec', 'timeline', index], {
+        ...context,
+        horizonMs: spec.horizon,
+        pools: cluster.nodePools,
+      }),
     )
     .filter((entry) => entry !== undefined);
   const names = uniqueNames(spec.timeline ?? [], ['spec', 'timeline'], context);

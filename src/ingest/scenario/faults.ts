@@ -27,6 +27,8 @@ const podTarget = {
   workload: objectReference.optional(),
 };
 
+const amount = quantity.refine((value) => value.sign >= 0, 'must not be negative');
+
 /** Any object of Kubernetes; its own decoder looks at it. */
 export const nativeObject = z.looseObject({ apiVersion: z.string(), kind: z.string() });
 /** A part of one, without the two. */
@@ -82,9 +84,12 @@ export const VERBS = {
   undo: strict({ object: objectReference, toRevision: count.optional() }),
   remove: strict({ object: objectReference }),
   load: strict({ ...podTarget, factor: z.number().min(0) }),
-  leak: strict({ ...podTarget, perHour: quantity }),
-  burn: strict({ ...podTarget, cpu: quantity }),
-  'disk-fill': strict({ ...target, to: z.string().regex(/^[0-9]{1,3}%$/, 'expected a percentage such as 95%') }),
+  leak: strict({ ...podTarget, perHour: amount }),
+  burn: strict({ ...podTarget, cpu: amount }),
+  'disk-fill': strict({
+    ...target,
+    to: z.string().regex(/^([0-9]{1,2}|100)%$/, 'expected a percentage from 0% to 100%, such as 95%'),
+  }),
   'component-down': strict({ component: z.enum(['scheduler', 'controller-manager', 'autoscaler']) }),
   'registry-down': strict({}),
   'random-failures': strict({
