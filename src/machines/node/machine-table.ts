@@ -1,76 +1,87 @@
 /** Power, network and kubelet of every machine, by node index. */
+import { grow } from '../../cluster/columns.ts';
+
+/** Bits of `states`: together, as each step of a pod's life asks for them. */
+const POWERED = 1 << 0;
+const CONNECTED = 1 << 1;
+const KUBELET = 1 << 2;
+const BOOTED = 1 << 3;
+/** Cut off by somebody, whatever the power does. */
+const SEVERED = 1 << 4;
+const TENDED = POWERED | KUBELET;
+const UP = TENDED | CONNECTED;
+
 export class MachineTable {
-  private readonly powered: boolean[] = [];
-  private readonly connected: boolean[] = [];
-  private readonly kubelets: boolean[] = [];
-  private readonly booted: boolean[] = [];
-  /** Cut off by somebody, whatever the power does. */
-  private readonly severed: boolean[] = [];
+  private states = new Uint8Array(64);
   /** How often power came: the boot of an earlier time is void. */
-  private readonly boots: number[] = [];
+  private boots = new Int32Array(64);
 
   add(node: number): void {
-    this.powered[node] = true;
-    this.connected[node] = false;
-    this.kubelets[node] = true;
-    this.booted[node] = false;
-    this.severed[node] = false;
+    if (node >= this.states.length) {
+      this.states = grow(this.states, node * 2);
+      this.boots = grow(this.boots, node * 2);
+    }
+    this.states[node] = POWERED | KUBELET;
     this.boots[node] = 0;
   }
 
   remove(node: number): void {
-    this.powered[node] = false;
-    this.connected[node] = false;
+    this.set(node, POWERED | CONNECTED, false);
   }
 
   /** Returns the number of the boot that begins. */
   setPower(node: number, powered: boolean): number {
-    this.powered[node] = powered;
-    this.booted[node] = false;
+    this.set(node, POWERED, powered);
+    this.set(node, BOOTED, false);
     if (!powered) return this.boots[node];
-    this.kubelets[node] = true;
+    this.set(node, KUBELET, true);
     return ++this.boots[node];
   }
 
   /** Whether this boot is the one under way. */
   endBoot(node: number, boot: number): boolean {
-    if (this.powered[node] !== true || this.booted[node] || this.boots[node] !== boot) return false;
-    this.booted[node] = true;
+    if (!this.isPowered(node) || (this.states[node] & BOOTED) !== 0 || this.boots[node] !== boot) return false;
+    this.set(node, BOOTED, true);
     return true;
   }
 
   setSevered(node: number, severed: boolean): void {
-    this.severed[node] = severed;
+    this.set(node, SEVERED, severed);
   }
 
   /** Its kubelet runs and nothing stands between it and the API. */
   isReachable(node: number): boolean {
-    return this.isTended(node) && this.booted[node] === true && this.severed[node] !== true;
+    return (this.states[node] & (TENDED | BOOTED | SEVERED)) === (TENDED | BOOTED);
   }
 
   setConnected(node: number, connected: boolean): void {
-    this.connected[node] = connected;
+    this.set(node, CONNECTED, connected);
   }
 
   setKubelet(node: number, running: boolean): void {
-    this.kubelets[node] = running;
+    this.set(node, KUBELET, running);
   }
 
   isPowered(node: number): boolean {
-    return this.powered[node] === true;
+    return (this.states[node] & POWERED) !== 0;
   }
 
   isConnected(node: number): boolean {
-    return this.connected[node] === true;
+    return (this.states[node] & CONNECTED) !== 0;
   }
 
   /** Pods are looked after: the machine has power and its kubelet runs, heard or not. */
   isTended(node: number): boolean {
-    return this.powered[node] === true && this.kubelets[node] === true;
+    return (this.states[node] & TENDED) === TENDED;
   }
 
   /** What happens there becomes visible at once. */
   isUp(node: number): boolean {
-    return this.powered[node] === true && this.connected[node] === true && this.kubelets[node] === true;
+    return (this.states[node] & UP) === UP;
+  }
+
+  private set(node: number, bits: number, on: boolean): void {
+    if (on) this.states[node] |= bits;
+    else this.states[node] &= ~bits;
   }
 }

@@ -132,6 +132,7 @@ export class EventHandlers implements Watcher {
   }
 
   private nodeUpdated(node: number, change: number, before: Node): void {
+    if (!this.queue.hasListeners()) return;
     const after = this.cluster.nodes.object(node);
     for (const changed of nodeChangeEvents(change, before, after)) this.queue.move(changed, before, after);
   }

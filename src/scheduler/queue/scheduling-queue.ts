@@ -280,7 +280,8 @@ export class SchedulingQueue {
     }
     columns.place[row] = ACTIVE;
     const { pods, classes } = this.cluster;
-    this.active.push(-classes.list[pods.class[row]].priority, row);
+    // not `-priority`: a negative zero is no small integer, and costs an object
+    this.active.push(0 - classes.list[pods.class[row]].priority, row);
   }
 
   /** The pod must be nowhere. */

@@ -61,6 +61,8 @@ export class ImageStates {
 
   /** Whether images have come or gone, anywhere, since the node's summary was made. */
   isOld(id: number): boolean {
+    // where no node tells of images, there is nothing to look up
+    if (this.generation === 0) return false;
     return (id < this.made.length ? this.made[id] : 0) !== this.generation;
   }
 

@@ -89,8 +89,9 @@ export class NodeInfo {
   }
 
   setNode(node: Node | undefined): void {
+    const before = this.object;
     this.object = node;
-    if (node === undefined) return;
+    if (node === undefined || before?.status.allocatable === node.status.allocatable) return;
     this.allocatable = resourceVector(node.status.allocatable);
     this.columns.setAllocatable(this.slot, this.allocatable);
     this.countStorage(0);

@@ -187,6 +187,7 @@ export class Snapshot implements Watcher {
   nodeChanged(node: number, change: number, before: Node | undefined): void {
     if ((change & watch.NODE_DELETED) !== 0) this.deleteNode(node);
     else if (before === undefined) this.addNode(node);
+    else if (change === watch.NODE_LEASE) this.noteChanged(this.known(node));
     else this.updateNode(node, before);
   }
 
