@@ -4,7 +4,7 @@
  *
  *   snapshot.update ─► Interests, NodeTable   counters and sums have followed every pod; objects of changed nodes are read
  *   Shapes.of       ─► Shape                  the class: its rules, its memos of the nodes, its scores
- *   Views.current   ─► View                   a memo that classes share which ask for the same, or one of the class's own
+ *   Views.begin     ─► View                   a memo that classes share which ask for the same, or one of the class's own
  *   own node?       ─► passes                 a pod that preempted is asked about its nominated node first
  *   Window.search   ─► Memo.refresh           first K nodes that pass, in ring order from where the last search ended;
  *                      ├► NodeJudge           only nodes that changed since the memo last looked are judged anew
@@ -197,13 +197,8 @@ export class FastEngine implements Engine {
   private search(pod: PodRef, shape: Shape, rivals?: Rivals): Decision | undefined {
     const { plugins, window, options } = this;
     const { table } = (this.shapes as Shapes).interests;
-    const view = shape.views.current();
-    const { memo, scores } = view;
     const { count } = table;
-    const { isFirst } = shape;
-    shape.signature.sync();
-    memo.begin(isFirst);
-    scores.begin(isFirst);
+    const view = shape.views.begin(shape.isFirst);
     const own = options.handle.snapshot.at(pod.nominated);
     if (own !== undefined && passes(view, own.position, rivals)) return this.toNominated(own.index);
     const start = plugins.nextStart;
@@ -212,7 +207,7 @@ export class FastEngine implements Engine {
     const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
     window.search(view, first, limit, rivals);
     const feasible = window.found;
-    if (memo.levels.isFull) return undefined;
+    if (view.memo.levels.isFull) return undefined;
     if (feasible === 0) return shape.explains ? this.refuse(pod, shape, rivals) : undefined;
     let evaluated = window.next < 0 ? count : (window.next - first + count) % count;
     // the pod's own node has failed, and counts even where the search did not get to it

@@ -16,7 +16,8 @@ import { Refusals } from './refusals.ts';
 import { affinityRefusal, spreadRefusal } from './rule-refusals.ts';
 import { type Rules, sortRules } from './rules.ts';
 import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules.ts';
-import { anyPodOf, preparedFilters, staticText, StaticSignature } from './static-signature.ts';
+import type { Signatures } from './signatures.ts';
+import { anyPodOf, preparedFilters, staticText } from './static-signature.ts';
 import { Views } from './views.ts';
 
 /** What shapes are made with. */
@@ -26,8 +27,7 @@ export interface ShapeParts {
   readonly interests: Interests;
   readonly spreads: SpreadCounters;
   readonly plan: ProfilePlan;
-  /** By `staticText`. */
-  readonly signatures: Map<string, StaticSignature>;
+  readonly signatures: Signatures;
   /** As in `ViewParts`. */
   readonly sharedMemos: Map<string, Memo>;
   /** By priority and all that a node's own verdict depends on. */
@@ -69,13 +69,12 @@ function nodeText({ requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: Compi
 export class Shape {
   readonly pod: CompiledPod;
   readonly affinity: AffinityRules;
-  readonly signature: StaticSignature;
   private readonly parts: ShapeParts;
   readonly spread: SpreadRules;
-  /** As in `ViewParts`. */
-  private readonly text: string;
   private ownViews: Views | undefined;
-  private viewsVersion = -1;
+  /** What the views were made from, and were found to hold for. */
+  private rulesVersion = -1;
+  private imagesVersion = -1;
   private ownMisfit: Misfit | undefined;
 
   constructor(pod: PodRef, spread: SpreadRules, parts: ShapeParts) {
@@ -83,14 +82,6 @@ export class Shape {
     this.spread = spread;
     this.pod = parts.compiled.of(pod.class);
     this.affinity = new AffinityRules(pod.class, parts);
-    const statics = staticText(pod.class);
-    let signature = parts.signatures.get(statics);
-    if (signature === undefined) {
-      signature = new StaticSignature(pod.class, parts.plan, parts.interests.table);
-      parts.signatures.set(statics, signature);
-    }
-    this.signature = signature;
-    this.text = nodeText(this.pod, statics);
   }
 
   /** A required or a soft constraint takes an empty value for none; whether any node has one. */
@@ -107,16 +98,30 @@ export class Shape {
     return this.affinity.affinity.size > 0 && this.affinity.attractsItself && this.affinity.isFirst;
   }
 
-  /** Made anew when a class has appeared that bears on this one. */
+  /** Made anew when a class has appeared that bears on this one, or a node with one of its images. */
   get views(): Views {
-    if (this.ownViews === undefined || this.viewsVersion !== this.affinity.version) {
-      const { pod, signature, text } = this;
-      const { interests, plan, sharedMemos } = this.parts;
-      const parts = { table: interests.table, plan, pod, signature, text, sharedMemos };
-      this.ownViews = new Views(sortRules(this.spread, this.affinity), parts);
-      this.viewsVersion = this.affinity.version;
+    const { affinity } = this;
+    if (this.ownViews === undefined || this.rulesVersion !== affinity.version || this.areImagesNew(this.ownViews)) {
+      this.rulesVersion = affinity.version;
+      this.ownViews = this.newViews();
     }
     return this.ownViews;
+  }
+
+  private areImagesNew({ signature }: Views): boolean {
+    const { signatures } = this.parts;
+    if (this.imagesVersion === signatures.version) return false;
+    this.imagesVersion = signatures.version;
+    return signatures.areImagesMet(this.pod.class) !== signature.scoresImages;
+  }
+
+  private newViews(): Views {
+    const { pod } = this;
+    const { interests, plan, sharedMemos, signatures } = this.parts;
+    const signature = signatures.of(pod.class);
+    const text = nodeText(pod, signature.text);
+    const parts = { table: interests.table, plan, pod, signature, text, sharedMemos };
+    return new Views(sortRules(this.spread, this.affinity), parts);
   }
 
   private get rules(): Rules {
@@ -139,16 +144,18 @@ export class Shape {
   get misfit(): Misfit {
     if (this.ownMisfit !== undefined) return this.ownMisfit;
     const { misfits } = this.parts;
-    const text = JSON.stringify([this.pod.class.priority, this.text]);
+    const { priority } = this.pod.class;
+    const text = JSON.stringify([priority, nodeText(this.pod, staticText(this.pod.class))]);
     this.ownMisfit = misfits.get(text) ?? this.newMisfit();
     misfits.set(text, this.ownMisfit);
     return this.ownMisfit;
   }
 
   private newMisfit(): Misfit {
-    const { pod, signature } = this;
-    const { plan, interests, cluster, compiled, nominated, nominatedNodes, budgets } = this.parts;
+    const { pod } = this;
+    const { plan, interests, cluster, compiled, nominated, nominatedNodes, budgets, signatures } = this.parts;
     const { table } = interests;
+    const signature = signatures.of(pod.class);
     const anyPod = anyPodOf(pod.class);
     const filters = preparedFilters(plan.nodeFilters, anyPod);
     const runner = new NodeRunner({ cluster, compiled, nominated, filters, pod: anyPod });

@@ -11,6 +11,7 @@ import type { ProfilePlan } from './profile-plan.ts';
 import { isCovered, Shape, type ShapeParts, spreadRulesOf } from './shape.ts';
 import type { TopologyKey } from './topology-key.ts';
 import { SpreadCounters, type SpreadRules } from './spread-rules.ts';
+import { Signatures } from './signatures.ts';
 import { isReadable } from './static-signature.ts';
 
 /** Every shape has counters that pods must change: classes that come and go must not pile up. */
@@ -60,7 +61,7 @@ export class Shapes {
       interests,
       spreads,
       plan,
-      signatures: new Map(),
+      signatures: new Signatures(handle.snapshot, plan, interests.table),
       sharedMemos: new Map(),
       misfits: new Map(),
       nominated: handle.nominated,

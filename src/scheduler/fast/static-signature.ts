@@ -56,14 +56,16 @@ export function isReadable(podClass: PodClass, { taints, nodeAffinity, images }:
 
 const replacer = (_key: string, value: unknown): unknown => (value instanceof Map ? [...(value as StringMap)] : value);
 
-/** Equal for classes that all nodes look alike to. */
+/** Equal for classes that all nodes look alike to, images apart. */
 export function staticText({ spec }: PodClass): string {
-  const { tolerations, nodeSelector, nodeName, affinity, containers, initContainers } = spec;
-  const images = [...initContainers, ...containers].map(({ image }) => image);
-  return JSON.stringify([tolerations, [...nodeSelector].sort(), nodeName, affinity?.nodeAffinity, images], replacer);
+  const { tolerations, nodeSelector, nodeName, affinity } = spec;
+  return JSON.stringify([tolerations, [...nodeSelector].sort(), nodeName, affinity?.nodeAffinity], replacer);
 }
 
 export class StaticSignature {
+  /** Of all that it depends on. */
+  readonly text: string;
+  readonly scoresImages: boolean;
   /** By slot: 1 for nodes that pass; raw scores. Valid for a slot after `ensure`. */
   passes = new Uint8Array(0);
   taints = new Int32Array(0);
@@ -78,7 +80,10 @@ export class StaticSignature {
   private evaluatedNodes = 0;
   private sawImages = false;
 
-  constructor(podClass: PodClass, plan: ProfilePlan, table: NodeTable) {
+  /** `plan`: without images where none of the class's lies on any node. */
+  constructor(podClass: PodClass, plan: ProfilePlan, table: NodeTable, text: string) {
+    this.text = text;
+    this.scoresImages = plan.images !== undefined;
     this.table = table;
     this.pod = anyPodOf(podClass);
     this.filters = preparedFilters(plan.staticFilters, this.pod);
@@ -103,8 +108,9 @@ export class StaticSignature {
     }
   }
 
-  /** Whether the node in a position passes. */
+  /** Whether the node in a position passes. Needs neither `sync` nor `ensure`. */
   passesAt(position: number): boolean {
+    this.sync();
     const { slots, infos, objectChangedAt } = this.table;
     const slot = slots[position];
     if (this.evaluatedAt[slot] < objectChangedAt[slot]) this.evaluate(slot, infos[position]);

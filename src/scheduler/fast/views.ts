@@ -35,6 +35,7 @@ export interface ViewParts {
 
 export class Views {
   readonly rules: Rules;
+  readonly signature: StaticSignature;
   private readonly parts: ViewParts;
   private readonly shared: View | undefined;
   private own: View | undefined;
@@ -42,12 +43,21 @@ export class Views {
   constructor(rules: Rules, parts: ViewParts) {
     this.parts = parts;
     this.rules = rules;
+    this.signature = parts.signature;
     const common = uncounted(rules);
     this.shared = common && this.newShared(common);
   }
 
-  /** The view for a decision. */
-  current(): View {
+  /** The view for a decision. `isFirst`: as in `LevelScores.begin`. */
+  begin(isFirst: boolean): View {
+    const view = this.choose();
+    this.signature.sync();
+    view.memo.begin(isFirst);
+    view.scores.begin(isFirst);
+    return view;
+  }
+
+  private choose(): View {
     const { shared } = this;
     if (shared !== undefined && (shared.exceptions === undefined || shared.exceptions.areFew())) return shared;
     this.own ??= this.viewOf(this.newMemo(this.rules));
@@ -76,7 +86,7 @@ export class Views {
   }
 }
 
-/** Whether the node in a position passes. To be called after `begin` of memo and scores. */
+/** Whether the node in a position passes. */
 export function passes({ memo, scores, rules, exceptions }: View, position: number, gate?: Gate): boolean {
   const block = position >> BLOCK_BITS;
   if (memo.isStale(block)) memo.refresh(block);

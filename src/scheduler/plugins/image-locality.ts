@@ -15,8 +15,8 @@ const MOST_BYTES_PER_CONTAINER = 1000 * MEBIBYTE;
 const normalized = (image: string): string =>
   image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 
-/** One entry a container, init containers included. */
-const imagesOf = ({ spec }: PodClass): readonly string[] =>
+/** One entry a container, init containers included; as they are looked for on nodes. */
+export const imagesOf = ({ spec }: PodClass): readonly string[] =>
   [...spec.initContainers, ...spec.containers].map(({ image }) => normalized(image));
 
 export class ImageLocality implements Plugin {

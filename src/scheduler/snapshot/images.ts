@@ -21,6 +21,8 @@ export interface ImageSummary {
 export const NO_IMAGES: ReadonlyMap<string, ImageSummary> = new Map();
 
 export class ImageStates {
+  /** Of all images that any node has ever had. */
+  readonly names = new Set<string>();
   /** Raised whenever images come or go anywhere. */
   private generation = 0;
   /** By id of a node: the generation in which its summary was made. */
@@ -39,6 +41,7 @@ export class ImageStates {
         if (state === undefined) {
           state = { sizeBytes, nodes: new Set() };
           this.states.set(imageName, state);
+          this.names.add(imageName);
         }
         state.nodes.add(name);
         mine.set(imageName, state);

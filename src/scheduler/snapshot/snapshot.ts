@@ -83,6 +83,11 @@ export class Snapshot implements Watcher {
     return this.met.columns;
   }
 
+  /** Of all images that any node has ever had. */
+  get imageNames(): ReadonlySet<string> {
+    return this.imageStates.names;
+  }
+
   /** Brings the list up to date; called at the start of each scheduling cycle. */
   update(): void {
     const { changed, changedCount } = this;
