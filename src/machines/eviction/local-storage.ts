@@ -1,5 +1,5 @@
 /**
- * Limits on local storage, checked in every pass before any pressure (pkg/kubelet/eviction/eviction_manager.go). All offenders go at once.
+ * Limits on local storage, checked in every pass before any pressure (pkg/kubelet/eviction/eviction_manager.go). All offenders go in one pass.
  * The first limit that is exceeded decides: that of an emptyDir, of the pod, of a container.
  */
 import { compareQuantities, quantityFromBytes, type Quantity } from '../../model/quantity.ts';

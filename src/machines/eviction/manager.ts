@@ -5,6 +5,8 @@
  *
  *   nothing met ──tick after the computed crossing, or when a condition has lingered long enough──► pass
  *   pass ──met──► pass every 10 s          pass ──evicted──► wait for the end of the victims, then a pass at once
+ *
+ * Those who are above a limit on storage go in one pass, each when the containers of the one before have stopped.
  */
 import { NONE } from '../../cluster/index.ts';
 import { type EventHandle, type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
@@ -37,6 +39,12 @@ interface Manager {
   event: EventHandle;
   /** Serials of the victims it waits for. */
   readonly victims: Set<number>;
+  /** Those whose turn has not come. */
+  readonly queue: QueuedEviction[];
+}
+
+interface QueuedEviction extends PodEviction<NodePod> {
+  readonly serial: number;
 }
 
 export interface EvictionOptions {
@@ -57,11 +65,14 @@ export class EvictionManagers {
   private readonly context: LifeContext;
   private readonly managers: (Manager | undefined)[] = [];
   private readonly passKind: EventKind;
+  private readonly nextKind: EventKind;
 
   constructor(options: EvictionOptions) {
     this.options = options;
     this.context = options.context;
-    this.passKind = this.context.cluster.kernel.on('kubelet/eviction', (node) => this.pass(node));
+    const { kernel } = this.context.cluster;
+    this.passKind = kernel.on('kubelet/eviction', (node) => this.pass(node));
+    this.nextKind = kernel.on('kubelet/next-eviction', (node) => this.evictNext(node));
   }
 
   /** A kubelet begins to look after its machine, or ceases to. What it remembered is gone. */
@@ -74,7 +85,7 @@ export class EvictionManagers {
     const wait = kernel.now === 0 ? this.options.offsetOf(node) : 0;
     const phase = kernel.now + wait;
     const event = kernel.at(phase, this.passKind, node);
-    this.managers[node] = { state: INITIAL_EVICTION_STATE, phase, event, victims: new Set() };
+    this.managers[node] = { state: INITIAL_EVICTION_STATE, phase, event, victims: new Set(), queue: [] };
   }
 
   isRunning(node: number): boolean {
@@ -84,7 +95,7 @@ export class EvictionManagers {
   /** What runs on the node, or how much it uses, has changed. */
   look(node: number): void {
     const manager = this.managers[node];
-    if (manager === undefined || manager.victims.size > 0 || isMet(manager.state)) return;
+    if (manager === undefined || isBusy(manager) || isMet(manager.state)) return;
     this.schedule(node, manager);
   }
 
@@ -93,7 +104,7 @@ export class EvictionManagers {
     const { pods, kernel } = this.context.cluster;
     const node = pods.node[row];
     const manager = node === NONE ? undefined : this.managers[node];
-    if (manager === undefined || !manager.victims.delete(pods.serial[row]) || manager.victims.size > 0) return;
+    if (manager === undefined || !manager.victims.delete(pods.serial[row]) || isBusy(manager)) return;
     // containers had stopped before the kubelet's own work on the pod; from then on it was looked once a second
     const stopped = kernel.now - this.context.timing.cleanup;
     const polls = Math.max(1, Math.ceil(this.context.timing.cleanup / CLEANUP_POLL_MS));
@@ -142,9 +153,32 @@ export class EvictionManagers {
     manager.phase = cluster.now;
     if (!machines.isTended(node) || !cluster.nodes.exists(node)) return;
     const evictions = this.synchronize(node, manager);
-    for (const eviction of evictions) this.evict(node, manager, eviction);
+    for (const eviction of evictions)
+      manager.queue.push({ ...eviction, serial: cluster.pods.serial[eviction.pod.row] });
     if (evictions.length === 0) this.schedule(node, manager);
-    else this.passAt(node, manager, cluster.now + patience(evictions));
+    else this.evictNext(node);
+  }
+
+  /** The manager is blocked until the containers of a victim have stopped, or it has lost its patience. */
+  private evictNext(node: number): void {
+    const manager = this.managers[node];
+    const { pods, kernel, now } = this.context.cluster;
+    const { lives } = this.options;
+    if (manager === undefined) return;
+    manager.event = NO_EVENT;
+    let patience = 0;
+    let stopped = now;
+    for (let next = manager.queue.shift(); next !== undefined; next = manager.queue.shift()) {
+      const row = pods.rowOf(next.serial);
+      if (row === NONE || lives.isOver(row)) continue;
+      this.evict(node, manager, { ...next, pod: { ...next.pod, row } });
+      patience = patienceWith(next);
+      stopped = Math.min(lives.servesUntil(row), now + patience);
+      break;
+    }
+    if (manager.queue.length > 0) manager.event = kernel.at(Math.max(now, stopped), this.nextKind, node);
+    else if (manager.victims.size > 0) this.passAt(node, manager, now + patience + EVICTION_CLEANUP_TIMEOUT_MS);
+    else this.passAt(node, manager, now + CLEANUP_POLL_MS);
   }
 
   private synchronize(node: number, manager: Manager): readonly PodEviction<NodePod>[] {
@@ -240,7 +274,8 @@ export class EvictionManagers {
 const isMet = ({ isFirst, met, firstSeenAt }: EvictionState): boolean =>
   isFirst || met.length > 0 || firstSeenAt.size > 0;
 
-/** Longest that a pass takes with its victims. */
-const patience = (evictions: readonly PodEviction<NodePod>[]): number =>
-  Math.max(...evictions.map(({ gracePeriodSeconds }) => Math.max(10, 1.5 * gracePeriodSeconds))) * 1000 +
-  EVICTION_CLEANUP_TIMEOUT_MS;
+const isBusy = ({ victims, queue }: Manager): boolean => victims.size > 0 || queue.length > 0;
+
+/** Longest that it waits for a victim's containers (pkg/kubelet/pod_workers.go `killPodNow`). */
+const patienceWith = ({ gracePeriodSeconds }: PodEviction<NodePod>): number =>
+  Math.max(10, gracePeriodSeconds + Math.trunc(gracePeriodSeconds / 2)) * 1000;

@@ -202,6 +202,36 @@ describe('disk', () => {
     ]);
   });
 
+  it('those above their limits go in one pass, each when the one before has stopped', () => {
+    const usage: UsageRule[] = [{ selector: all, emptyDir: new Map([['cache', { base: q('200Mi') }]]) }];
+    const lab = world(usage, { evictionHard: new Map() }, { memory: '1000Mi', 'ephemeral-storage': '10Gi' });
+    const volumes = [{ name: 'cache', emptyDir: { sizeLimit: '100Mi' } }];
+    for (const name of ['a', 'b', 'c']) lab.pod(name, requests('1Mi', { volumes }));
+    lab.run(30);
+    // SIGTERM to a at 5, to b when a has stopped at 6, to c at 7; each is cleaned up a second after its end
+    const told = (kind: string) => lab.lines(kind).filter((line) => line.includes('Evicted'));
+    expect(told('event').map((line) => line.slice(0, 5) + line.slice(-2))).toEqual(['5.000 a', '6.000 b', '7.000 c']);
+    expect(told('pod-phase').map((line) => line.slice(0, 17))).toEqual([
+      '7.000 pod-phase a',
+      '8.000 pod-phase b',
+      '9.000 pod-phase c',
+    ]);
+  });
+
+  it('a victim that does not stop holds the next one up for the time of a SIGKILL, one that has gone does not', () => {
+    const usage: UsageRule[] = [{ selector: all, emptyDir: new Map([['cache', { base: q('200Mi') }]]) }];
+    const lab = world(usage, { evictionHard: new Map() }, { memory: '1000Mi', 'ephemeral-storage': '10Gi' });
+    const volumes = [{ name: 'cache', emptyDir: { sizeLimit: '100Mi' } }];
+    lab.pod('a', requests('1Mi', { volumes }), { annotations: { 'termination-seconds': '60' } });
+    const b = lab.pod('b', requests('1Mi', { volumes }));
+    lab.pod('c', requests('1Mi', { volumes }));
+    lab.at(5.5, () => lab.cluster.podApi.delete(b, { by: 'user', gracePeriodSeconds: 0 }));
+    lab.run(30);
+    // a is killed at 7, two seconds after SIGTERM
+    const told = lab.lines('event').filter((line) => line.includes('Evicted'));
+    expect(told.map((line) => line.slice(0, 5) + line.slice(-2))).toEqual(['5.000 a', '7.000 c']);
+  });
+
   it('the limit of the pod as a whole counts layers, logs and volumes', () => {
     const usage: UsageRule[] = [{ selector: all, writableLayer: { base: q('60Mi') }, logs: { base: q('45Mi') } }];
     const lab = world(usage, {}, disk);
