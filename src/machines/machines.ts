@@ -158,8 +158,12 @@ export class Machines implements Watcher {
       numbers: new OwnerCounts(),
       ends: new Map(),
       touched: (node) => this.touched(node),
+      ending: (row, i) => this.usage?.ending(row, i),
       serving: (row) => this.servingChanged(row),
-      over: (row) => this.over(row),
+      over: (row) => {
+        this.usage?.over(row);
+        this.over(row);
+      },
     };
   }
 

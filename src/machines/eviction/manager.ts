@@ -193,6 +193,7 @@ export class EvictionManagers {
     if (before.conditions.join() !== state.conditions.join()) conditionsChanged(node, state.conditions);
     if (reclaim === undefined) return evictions;
     this.tell(node, reclaim);
+    if (reclaim.garbage.includes('containers')) this.options.disk.dead.collect(node);
     if (reclaim.garbage.includes('images')) this.options.collectImages(node);
     const after = reclaim.garbage.length > 0 ? meters.read(node, now) : undefined;
     const { eviction } = finishPass(config, reclaim, after, this.podsOf(node));

@@ -30,6 +30,8 @@ export interface LifeContext {
   readonly ends: Map<number, KubeletEnd>;
   /** Something started or ended there that may use CPU, memory or disk. */
   touched(node: number): void;
+  /** The `i`-th container of a pod's plan, which runs, is about to end; -1: all that run. */
+  ending(row: number, i: number): void;
   /** When a pod's programs answer may have changed. */
   serving(row: number): void;
   /** A pod's last container ended, and its kubelet is done with it. */

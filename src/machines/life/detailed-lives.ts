@@ -239,6 +239,7 @@ export class DetailedLives {
 
   private containerEnded(life: PodLife, container: ContainerLife, exitCode: number, reason: string): void {
     const { texts } = this.context.cluster.record;
+    this.context.ending(this.rowOf(life), container.index);
     this.runs.markEnded(container, exitCode, reason);
     if (exitCode !== 0) {
       const name = texts.id(container.plan.container.name);

@@ -21,6 +21,9 @@ import { PlainNotes } from './plain-notes.ts';
 import { PlainReadiness } from './plain-readiness.ts';
 import { reportEnd } from './report-end.ts';
 
+/** Its containers end as one. */
+const ALL = -1;
+
 export class PlainLives {
   readonly table = new LifeTable();
   private readonly context: LifeContext;
@@ -164,6 +167,7 @@ export class PlainLives {
     const { cluster } = this.context;
     const { pods, kernel } = cluster;
     const plan = this.plan(row);
+    this.context.ending(row, ALL);
     this.table.cancel(row, kernel);
     this.recordEnd(row, exitCode, reason);
     this.context.touched(pods.node[row]);
@@ -288,6 +292,7 @@ export class PlainLives {
   }
 
   private stopped(row: number): void {
+    this.context.ending(row, ALL);
     this.over(row, this.table.exitCodeOf(row));
   }
 

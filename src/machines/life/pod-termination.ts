@@ -93,8 +93,10 @@ export class PodTermination {
   }
 
   ended(life: PodLife): void {
+    const row = this.context.cluster.pods.rowOf(life.serial);
     for (const container of life.containers) {
       if (container.isRunning) {
+        this.context.ending(row, container.index);
         this.runs.markEnded(container, container.expectedExit, container.expectedExit === 0 ? 'Completed' : 'Error');
         container.endedAt = container.expectedEndAt;
       } else if (container.state === 'starting')

@@ -3,6 +3,7 @@ import type { Instant } from '../../model/objects/index.ts';
 import type { ContainerUsage, DiskUsage, PodUsage as Measured } from '../eviction/pods.ts';
 import type { Filesystems } from '../eviction/signals.ts';
 import { amountAt } from './amount.ts';
+import { DeadContainers, MOST_LOG_BYTES } from './dead-containers.ts';
 import { Load } from './load.ts';
 import type { PodUsage } from './pod-usage.ts';
 import type { ContainerShape } from './shapes.ts';
@@ -11,8 +12,6 @@ import { FILESYSTEMS_ANNOTATION, IMAGEFS_ANNOTATION, LAYOUTS } from '../node/nod
 
 /** As mke2fs makes them. */
 const BYTES_PER_INODE = 16_384;
-/** The kubelet rotates a log of 10 MiB and keeps five of them (KubeletConfiguration's defaults). */
-const MOST_LOG_BYTES = 50 * 2 ** 20;
 /** Linux allows a process for each so many bytes of memory, and never more than 2²² (kernel/fork.c, kernel/pid.c on 64 bits). */
 const BYTES_PER_PROCESS = 131_072;
 const MOST_PROCESSES = 4_194_304;
@@ -20,6 +19,7 @@ const MOST_PROCESSES = 4_194_304;
 export type DiskKind = 'nodefs' | 'imagefs' | 'inodes' | 'pids';
 
 export class NodeDisk {
+  readonly dead: DeadContainers;
   private readonly usage: PodUsage;
   private readonly memoryOf: (node: number) => number;
   /** Bytes that a fault put on the nodefs. */
@@ -29,6 +29,7 @@ export class NodeDisk {
   /** @param memoryOf a machine's memory in bytes. */
   constructor(usage: PodUsage, memoryOf: (node: number) => number) {
     this.usage = usage;
+    this.dead = new DeadContainers(usage);
     this.memoryOf = memoryOf;
   }
 
@@ -57,12 +58,18 @@ export class NodeDisk {
     load.clear(this.baseOf(node, kind, layout));
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
       const { containers, volumes, hasDisk } = usage.shapeOf(pods.class[row]);
+      if (hasDisk) load.base += this.remainsOf(row, kind, layout);
       if ((!hasDisk && kind !== 'pids') || this.isAbsent(row)) continue;
       for (let i = 0; i < containers.length; i++) this.addContainer(row, i, containers[i], kind, layout);
       if (kind !== 'nodefs') continue;
       for (const { amount, isMemory } of volumes) if (!isMemory) load.add(this.usage.podBearer(row), amount, 0);
     }
     return load;
+  }
+
+  private remainsOf(row: number, kind: DiskKind, layout: Filesystems): number {
+    const layers = kind === (layout === 'dedicated' ? 'imagefs' : 'nodefs') ? this.dead.layersOf(row) : 0;
+    return kind === 'nodefs' ? layers + this.dead.logsOf(row) : layers;
   }
 
   private baseOf(node: number, kind: DiskKind, layout: Filesystems): number {

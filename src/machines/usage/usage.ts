@@ -154,7 +154,19 @@ export class Usage implements DemandSource {
       if (demand.pods !== before) this.unmet.sharingChanged(demand);
     }
     if (demands.length > 0) this.touch(pods.node[row]);
-    if (isGone) this.pods.extras.drop(serial);
+    if (!isGone) return;
+    this.pods.extras.drop(serial);
+    if (this.disk.dead.forget(serial)) this.touch(pods.node[row]);
+  }
+
+  /** A container of the plan is about to end, or all of a pod that run (-1). */
+  ending(row: number, i: number): void {
+    this.disk.dead.ending(row, i);
+  }
+
+  /** Nothing of the pod will run again. */
+  over(row: number): void {
+    this.disk.dead.over(row);
   }
 
   /** When its programs answer may have changed. */
