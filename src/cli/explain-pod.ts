@@ -1,5 +1,6 @@
 /** A scheduler's diagnosis in words: the answer in one line, then the reasons, then the nodes. */
 import type { Simulation } from '../experiment/index.ts';
+import type { PodEnd } from '../experiment/listing/index.ts';
 import { counted } from '../report/words.ts';
 import { remediesText, shortageText } from './explain-remedies.ts';
 import { table } from './table.ts';
@@ -16,6 +17,7 @@ export interface PodFacts {
   readonly node: string | undefined;
   readonly terminating: boolean;
   readonly ready: boolean;
+  readonly end: PodEnd | undefined;
   /** Virtual milliseconds. */
   readonly since: number;
   readonly age: string;
@@ -68,6 +70,13 @@ function pendingText(pod: PodFacts, { diagnosis, remedies, attempts, next }: Exp
 const said = ({ lastMessage }: PodFacts, paint: Paint): string =>
   lastMessage === undefined ? '' : `${paint.dim(`The scheduler last said: ${lastMessage}`)}\n`;
 
+function stateText({ terminating, end, ready }: PodFacts, paint: Paint): string {
+  if (terminating) return paint.yellow('TERMINATING');
+  if (end?.succeeded === true) return paint.green('SUCCEEDED');
+  if (end !== undefined) return paint.red(end.why === '' ? 'FAILED' : `FAILED (${end.why})`);
+  return ready ? paint.green('RUNNING') : paint.yellow('NOT READY');
+}
+
 function placedText(
   pod: PodFacts,
   node: string,
@@ -75,12 +84,7 @@ function placedText(
   diagnosis: Diagnosis | undefined,
   paint: Paint,
 ): string {
-  const state = pod.terminating
-    ? paint.yellow('TERMINATING')
-    : pod.ready
-      ? paint.green('RUNNING')
-      : paint.yellow('NOT READY');
-  const head = `${paint.bold(state)} on ${paint.bold(node)}, created at ${virtualTime(pod.since)} (${pod.age} ago).\n`;
+  const head = `${paint.bold(stateText(pod, paint))} on ${paint.bold(node)}, created at ${virtualTime(pod.since)} (${pod.age} ago).\n`;
   if (made !== undefined) return `${head}\n${decidedText(made, node)}`;
   if (diagnosis === undefined || diagnosis.nodes.length === 0) return head;
   const fitting = diagnosis.nodes.filter(({ status }) => status === undefined);

@@ -232,7 +232,14 @@ describe('explain', () => {
     expect(out).toMatch(new RegExp(`^${node} \\* `, 'm'));
   });
 
+  it('the kind may stand alone, as in kubectl', async () => {
+    const apart = await runProgram('explain', 'pod', 'db-1', '-f', LOSE_ZONE, '--at', '4m');
+    expect(apart).toEqual(await runProgram('explain', 'pod/db-1', '-f', LOSE_ZONE, '--at', '4m'));
+    expect(apart.code).toBe(0);
+  });
+
   it.each([
+    ['web-7', /web-7: expected KIND\/NAME; did you mean pod\/web-7 or deploy\/web-7\?/],
     ['pod/nobody', /pod "nobody" does not exist/],
     ['pod', /expected KIND\/NAME/],
     ['service/n1', /only pods, their workloads and nodes/],

@@ -1,6 +1,6 @@
 /** explain: why a pod is pending, or where it is and how that node compares; of a workload its pods; who is evicted first from a node. */
 import { age } from '../../experiment/listing/age.ts';
-import { kindOfWord, list, type Listed } from '../../experiment/listing/index.ts';
+import { endOf, kindOfWord, list, type Listed } from '../../experiment/listing/index.ts';
 import type { Simulation } from '../../experiment/index.ts';
 import { newCommand, runParsed } from '../command.ts';
 import { usageError } from '../errors.ts';
@@ -39,14 +39,13 @@ interface ExplainOptions {
 
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   const command = withInputOptions(
-    newCommand('explain', TEXT, io, EXAMPLES).argument(
-      '<kind/name>',
-      'pod/NAME, deploy/NAME, sts/NAME, ds/NAME, rs/NAME, job/NAME or node/NAME',
-    ),
+    newCommand('explain', TEXT, io, EXAMPLES)
+      .argument('<kind/name>', 'pod/NAME, deploy/NAME, sts/NAME, ds/NAME, rs/NAME, job/NAME or node/NAME')
+      .argument('[name]', 'where the kind stands alone: pod NAME'),
   );
   command.option('--at <duration>', 'instant to look at: 12m30s').option('-n, --namespace <name>', 'default: default');
   return runParsed(command, argv, async () => {
-    const [what = ''] = command.args;
+    const what = command.args.join('/');
     const options = command.opts<ExplainOptions>();
     const { word, name } = target(what);
     const until = instantOption(options.at);
@@ -75,6 +74,8 @@ function explained(simulation: Simulation, asked: Asked): string {
 function target(what: string): { readonly word: string; readonly name: string } {
   const [word = '', name, more] = what.split('/');
   const kind = kindOfWord(word)?.kind;
+  if (name === undefined && kind === undefined)
+    throw usageError(`${what}: expected KIND/NAME; did you mean pod/${what} or deploy/${what}?`);
   if (name === undefined || name === '' || more !== undefined)
     throw usageError(`${what}: expected KIND/NAME, such as pod/web-0 or deploy/web`);
   if (kind === undefined || (kind !== 'Pod' && kind !== 'Node' && !OWNERS.includes(kind)))
@@ -127,8 +128,8 @@ function noSuchPod(namespace: string, name: string, pods: readonly Listed[]): st
   return `pod "${name}" does not exist in namespace ${namespace} at that instant${hint}`;
 }
 
-function factsOf({ cluster }: Simulation, { namespace, name }: Listed): PodFacts {
-  const { pods, nodes } = cluster;
+function factsOf(simulation: Simulation, { namespace, name }: Listed): PodFacts {
+  const { pods, nodes } = simulation.cluster;
   const row = pods.find(namespace, name);
   const node = pods.node[row] ?? -1;
   const since = pods.createdAt[row] ?? 0;
@@ -137,8 +138,9 @@ function factsOf({ cluster }: Simulation, { namespace, name }: Listed): PodFacts
     node: node < 0 ? undefined : nodes.names[node],
     terminating: pods.isTerminating(row),
     ready: pods.isReady(row),
+    end: endOf(simulation.cluster, row),
     since,
-    age: age(cluster.now - since),
+    age: age(simulation.cluster.now - since),
     lastMessage: pods.schedulingMessages.get(row)?.message,
   };
 }

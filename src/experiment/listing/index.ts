@@ -12,6 +12,7 @@ import { listPods, POD_COLUMNS, POD_WIDE_COLUMNS } from './pods.ts';
 export { EventLog } from './events.ts';
 export { kindOfWord, LISTED_KINDS, type ListedKind } from './kinds.ts';
 export type { Listed } from './listed.ts';
+export { endOf, type PodEnd } from './pod-end.ts';
 
 export interface ListOptions {
   /** Absent: all. */
