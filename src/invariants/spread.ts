@@ -31,13 +31,17 @@ function skewBeyond(cluster: Cluster, row: number, constraint: TopologySpreadCon
   const { pods, classes } = cluster;
   const own = classes.list[pods.class[row]];
   const selector = selectorFor(own, constraint);
+  const isCounted = (other: number): boolean => {
+    const { namespace, labels } = classes.list[pods.class[other]];
+    return namespace === own.namespace && selects(selector, labels);
+  };
+  // bindings may overtake each other: one that is on its way was counted, and is not there yet
+  if ([...pods.live()].some((other) => pods.node[other] < 0 && isCounted(other))) return undefined;
   const counts = new Map<string, number>();
   const nodes = new Set(eligible(cluster, own, constraint, keys));
   for (const node of nodes) counts.set(topologyOf(cluster, node, constraint.topologyKey) ?? '', 0);
   for (const other of placed(cluster)) {
-    const { namespace, labels } = classes.list[pods.class[other]];
-    if (other === row || !nodes.has(pods.node[other]) || pods.isTerminating(other)) continue;
-    if (namespace !== own.namespace || !selects(selector, labels)) continue;
+    if (other === row || !nodes.has(pods.node[other]) || pods.isTerminating(other) || !isCounted(other)) continue;
     const domain = topologyOf(cluster, pods.node[other], constraint.topologyKey) ?? '';
     counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }

@@ -3,6 +3,8 @@
  *
  *   told why (DisruptionTarget), or deleted by somebody who carries out no desired state, or turned out by its kubelet ─► one loss
  *   finished before, or let go by its own controller ─► none
+ *
+ * A pod that is to run for ever and has succeeded was turned out too: its programs ended well when they were told to.
  */
 import type { Cluster } from '../../src/cluster/index.ts';
 import { ENTRY, FAILED, SUCCEEDED } from '../../src/record/index.ts';
@@ -16,6 +18,8 @@ export interface Entry {
 /** What a pod's row of the record says of it so far. */
 interface Known {
   readonly name: string;
+  /** Of its owner; '' for nobody's. */
+  readonly ownerKind: string;
   reasons: string[];
   isOver: boolean;
   isLost: boolean;
@@ -47,9 +51,10 @@ export class Ledger {
   private of(serial: number): Known {
     let known = this.pods.get(serial);
     if (known === undefined) {
-      const { pods } = this.cluster;
-      const name = pods.name(pods.rowOf(serial));
-      known = { name, reasons: [], isOver: false, isLost: false, isLeaving: false };
+      const { pods, objects } = this.cluster;
+      const row = pods.rowOf(serial);
+      const ownerKind = objects.identity(pods.owner[row])?.kind ?? '';
+      known = { name: pods.name(row), ownerKind, reasons: [], isOver: false, isLost: false, isLeaving: false };
       this.pods.set(serial, known);
     }
     return known;
@@ -69,6 +74,8 @@ export class Ledger {
     if (phase !== FAILED && phase !== SUCCEEDED) return;
     const why = pod.reasons.at(-1) ?? (TURNED_OUT.includes(reason) && !pod.isLeaving ? reason : undefined);
     if (phase === FAILED && why !== undefined) this.lose(at, pod, why);
+    const isToLast = pod.ownerKind !== 'Job' && (pod.ownerKind !== '' || why !== undefined);
+    if (phase === SUCCEEDED && isToLast && !pod.isLeaving) this.lose(at, pod, why ?? 'Evicted');
     pod.isOver = true;
   }
 
