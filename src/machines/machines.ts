@@ -27,7 +27,7 @@ import { pullLimits } from './images/pull-queue.ts';
 import { type LifeContext, OwnerCounts, PodPlans } from './life/context.ts';
 import { type Crash, Crashing } from './life/crashing.ts';
 import { MirrorPods } from './kubelet/mirror-pods.ts';
-import { drawnPhase } from './kubelet/phase.ts';
+import { drawnPhase, drawnProberPart } from './kubelet/phase.ts';
 import { PodAdmission } from './kubelet/pod-admission.ts';
 import { Lives } from './life/lives.ts';
 import { MachineTable } from './node/machine-table.ts';
@@ -44,6 +44,8 @@ export interface MachinesOptions {
   readonly leaseOffset?: (node: number) => Instant;
   /** Instant in each period at which a kubelet looks for pressure and posts its status; default: drawn per node. */
   readonly kubeletOffset?: (node: number) => Instant;
+  /** For which part of its period a prober of a young kubelet waits, in [0, 1); default: drawn per pod. */
+  readonly proberPart?: (row: number) => number;
   /** Of every kubelet; what is absent has its default. */
   readonly kubelet?: Partial<KubeletConfiguration>;
   /** Kubelets are stand-ins, as in a recorded control plane: they take every pod that is bound to them and have none of their own. */
@@ -97,7 +99,7 @@ export class Machines implements Watcher {
       ),
     };
     this.crashing = new Crashing(cluster, (row, { exitCode, container }) => this.crash(row, exitCode, container));
-    const context = this.lifeContext();
+    const context = this.lifeContext(options);
     this.lives = new Lives(context);
     this.managers = this.resourceManagers(context, options.kubelet);
     this.admission = new PodAdmission({
@@ -146,17 +148,22 @@ export class Machines implements Watcher {
     return new ResourceManagers({ cluster, plans, lives: this.lives, kubelet });
   }
 
-  private lifeContext(): LifeContext {
+  private lifeContext({ proberPart = drawnProberPart(this.cluster) }: MachinesOptions): LifeContext {
     const { cluster, timing, durations, images, table: machines } = this;
+    const plans = new PodPlans(cluster, timing);
     return {
       cluster,
       timing,
       durations,
       machines,
       images,
-      plans: new PodPlans(cluster, timing),
+      plans,
       numbers: new OwnerCounts(),
       ends: new Map(),
+      heldProbers(row) {
+        const kubeletAge = machines.kubeletAge(cluster.pods.node[row], cluster.now);
+        return kubeletAge < plans.of(row).longestProbePeriod ? { part: proberPart(row), kubeletAge } : undefined;
+      },
       touched: (node) => this.touched(node),
       ending: (row, i) => this.usage?.ending(row, i),
       serving: (row) => this.servingChanged(row),

@@ -67,6 +67,8 @@ export function machineNode(
 export function lab(options: MachinesOptions = {}, nodes: readonly KubeObject[] = [machineNode('n1')]): Lab {
   const cluster = makeCluster();
   const machines = new Machines(cluster, {
+    // half a second of ten
+    proberPart: () => 0.05,
     ...options,
     timing: { ...TIMING, ...options.timing },
     leaseOffset: () => 0,

@@ -10,3 +10,9 @@ export const drawnPhase =
   (cluster: Cluster, purpose: string, period: number) =>
   (node: number): Instant =>
     cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(period);
+
+/** For which part of its period a prober waits that a kubelet starts as it has just started itself; a pod's own luck each time. */
+export const drawnProberPart =
+  ({ kernel, pods, classes }: Cluster) =>
+  (row: number): number =>
+    kernel.random.once(`prober:${classes.list[pods.class[row]].namespace}/${pods.name(row)}/${kernel.now}`);

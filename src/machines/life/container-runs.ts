@@ -11,7 +11,7 @@ import { nth } from './behaviour.ts';
 import type { ContainerPlan } from './container-plan.ts';
 import type { LifeContext } from './context.ts';
 import { type ContainerLife, NO_EVENT, type PodLife } from './pod-life.ts';
-import { failsAt, type ProbedContainer, succeedsAt } from './probes.ts';
+import { failsAt, firstTick, type ProbedContainer, type ProbeNumbers, succeedsAt } from './probes.ts';
 import type { EndingContainer } from './termination.ts';
 
 /** What the worker of the pod wants to hear. */
@@ -76,8 +76,9 @@ export class ContainerRuns {
       this.awaitStartup(life, container, kernel.now, answersAt);
       return;
     }
-    // the kubelet's first sync after the start asks at once
-    this.awaitReadiness(life, container, answersAt, kernel.now + this.context.timing.relist);
+    // the kubelet's first sync after the start asks at once, if the prober has begun
+    const asksAt = Math.max(kernel.now + this.context.timing.relist, this.firstTick(life, plan.readiness));
+    this.awaitReadiness(life, container, answersAt, asksAt);
     this.watchLiveness(life, container, kernel.now);
   }
 
@@ -154,8 +155,12 @@ export class ContainerRuns {
 
   // ---- probes ----
 
-  private probed(life: PodLife, container: ContainerLife): ProbedContainer {
-    return { anchor: life.registeredAt, startedAt: container.startedAt };
+  private probed(life: PodLife, { startedAt }: ContainerLife, probe: ProbeNumbers): ProbedContainer {
+    return { anchor: this.firstTick(life, probe), startedAt };
+  }
+
+  private firstTick({ registeredAt, held }: PodLife, probe: ProbeNumbers | undefined): Instant {
+    return probe === undefined ? registeredAt : firstTick(registeredAt, probe, held);
   }
 
   /** @param answersAt from when on its program answers; it is asked since `from`. */
@@ -163,12 +168,12 @@ export class ContainerRuns {
     const { kernel } = this.context.cluster;
     const { startup } = container.plan;
     if (startup === undefined) return;
-    const givesUpAt = failsAt(startup, this.probed(life, container), from);
+    const givesUpAt = failsAt(startup, this.probed(life, container, startup), from);
     container.startupEvent =
       givesUpAt < answersAt
         ? kernel.at(givesUpAt, this.kinds.unhealthy, life.serial, container.index * 2 + 1)
         : kernel.at(
-            succeedsAt(startup, this.probed(life, container), answersAt),
+            succeedsAt(startup, this.probed(life, container, startup), answersAt),
             this.kinds.startedUp,
             life.serial,
             container.index,
@@ -179,7 +184,8 @@ export class ContainerRuns {
     container.startupEvent = NO_EVENT;
     container.isStarted = true;
     const { now } = this.context.cluster;
-    this.awaitReadiness(life, container, container.startedAt + nth(container.plan.ready, life.number), now);
+    const asksAt = Math.max(now, this.firstTick(life, container.plan.readiness));
+    this.awaitReadiness(life, container, container.startedAt + nth(container.plan.ready, life.number), asksAt);
     // a liveness probe of this instant came too early
     this.watchLiveness(life, container, now + 1);
     this.listener.turned(life);
@@ -215,7 +221,7 @@ export class ContainerRuns {
     const { kernel } = this.context.cluster;
     const { liveness, live } = container.plan;
     if (liveness === undefined) return;
-    const at = failsAt(liveness, this.probed(life, container), since);
+    const at = failsAt(liveness, this.probed(life, container, liveness), since);
     if (at >= container.startedAt + nth(live, life.number)) return;
     container.livenessEvent = kernel.at(at, this.kinds.unhealthy, life.serial, container.index * 2);
   }
@@ -257,7 +263,8 @@ export class ContainerRuns {
       container.isStarted = false;
       this.awaitStartup(life, container, kernel.now, answersAt);
     } else {
-      if (!container.isReady) this.awaitReadiness(life, container, answersAt, kernel.now + this.context.timing.relist);
+      const asksAt = Math.max(kernel.now, this.firstTick(life, plan.readiness));
+      if (!container.isReady) this.awaitReadiness(life, container, answersAt, asksAt);
       this.watchLiveness(life, container, kernel.now);
     }
   }

@@ -103,7 +103,14 @@ export class ContainerStatuses implements ContainerStatusSource {
         const startedAt = table.startOf(row);
         const isReady = pods.isReady(row);
         const isStarted =
-          isReady || startedUpAt(plan, table.registrationOf(row), startedAt, table.numberOf(row)) <= now;
+          isReady ||
+          startedUpAt(
+            plan,
+            table.registrationOf(row),
+            startedAt,
+            table.numberOf(row),
+            this.plain.readiness.heldOf(row),
+          ) <= now;
         return statusOf(name, { running: { startedAt } }, last, isReady, restarts, isStarted);
       }
     }

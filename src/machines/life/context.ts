@@ -6,6 +6,7 @@ import type { Durations } from '../durations.ts';
 import type { MachineTable } from '../node/machine-table.ts';
 import type { MachineTiming } from '../timing.ts';
 import { PodPlan } from './pod-plan.ts';
+import type { HeldProbers } from './probes.ts';
 
 /** Why a kubelet ends a pod by itself. The object stays: Failed, or Succeeded and without a reason if all its programs end well. */
 export interface KubeletEnd {
@@ -28,6 +29,8 @@ export interface LifeContext {
   readonly numbers: OwnerCounts;
   /** Pods that their kubelets end, by serial. */
   readonly ends: Map<number, KubeletEnd>;
+  /** How the probers of a pod begin that its kubelet takes on now; `undefined`: at once. */
+  heldProbers(row: number): HeldProbers | undefined;
   /** Something started or ended there that may use CPU, memory or disk. */
   touched(node: number): void;
   /** The `i`-th container of a pod's plan, which runs, is about to end; -1: all that run. */

@@ -114,6 +114,7 @@ export class DetailedLives {
       return;
     }
     podApi.setStartTime(row);
+    this.register(life, row);
     this.termination.watchDeadline(life, row);
     this.sync(life);
   }
@@ -145,7 +146,7 @@ export class DetailedLives {
     life.stage = 'active';
     life.hasSandbox = false;
     life.isBusy = false;
-    life.registeredAt = this.context.cluster.now;
+    this.register(life, row);
     for (const container of life.containers) {
       container.backoff = undefined;
       const stays = restartPolicy === 'OnFailure' && container.plan.role === 'app' && container.exitCode === 0;
@@ -155,6 +156,12 @@ export class DetailedLives {
     if (this.context.cluster.pods.phase[row] === RUNNING) this.context.cluster.podApi.setReady(row, false);
     if (isOver) this.over(life);
     else this.sync(life);
+  }
+
+  /** Its probers begin. */
+  private register(life: PodLife, row: number): void {
+    life.registeredAt = this.context.cluster.now;
+    life.held = this.context.heldProbers(row);
   }
 
   // ---- the worker ----
@@ -340,7 +347,8 @@ export class DetailedLives {
 
   /** A kubelet is back after its restart: back-offs are forgotten, probes start anew, a termination begins again. */
   resume(life: PodLife): void {
-    life.registeredAt = this.context.cluster.now;
+    const row = this.rowOf(life);
+    if (row !== NONE) this.register(life, row);
     life.pulls.clear();
     for (const container of life.containers) {
       container.backoff = undefined;

@@ -77,6 +77,11 @@ export class LifeTable {
     return this.startedAt[row];
   }
 
+  /** The kubelet takes it on once more: it was restarted. */
+  register(row: number, now: Instant): void {
+    this.registeredAt[row] = now;
+  }
+
   registrationOf(row: number): Instant {
     return this.registeredAt[row];
   }

@@ -76,6 +76,7 @@ export class PlainLives {
     if (hasRun) podApi.setReady(row, false);
     else podApi.setStartTime(row);
     this.table.begin(row, plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0, cluster.now);
+    if (plan.longestProbePeriod > 0) this.readiness.register(row);
     this.pull(row, true);
   }
 
@@ -148,7 +149,7 @@ export class PlainLives {
     const plan = this.plan(row);
     const n = this.table.numberOf(row);
     const runs = plan.runFor(n);
-    const readyAt = plan.readyAt(this.table.registrationOf(row), now, n);
+    const readyAt = plan.readyAt(this.table.registrationOf(row), now, n, this.readiness.heldOf(row));
     const becomesReady = readyAt - now < runs && readyAt !== Infinity && !this.readiness.isMute(serial);
     this.table.start(row, now);
     this.table.awaitReady(
@@ -332,8 +333,7 @@ export class PlainLives {
 
   /** A kubelet is back after its restart: what it remembered is gone, what runs is asked anew. */
   resume(row: number): void {
-    const { cluster, timing } = this.context;
-    const { kernel, pods } = cluster;
+    const { kernel, pods } = this.context.cluster;
     const state = this.table.stateOf(row);
     this.table.forgetBackoff(row);
     if (state === STATE.waiting) {
@@ -346,12 +346,14 @@ export class PlainLives {
       this.pull(row, true);
     }
     if (state === STATE.terminating) this.terminateAnew(row);
-    const { readiness } = this.plan(row);
-    if (readiness === undefined || (state !== STATE.ready && state !== STATE.running)) return;
+    if (!this.plan(row).isProbed) return;
+    this.table.register(row, kernel.now);
+    this.readiness.register(row);
+    if (state !== STATE.ready && state !== STATE.running) return;
     this.table.cancelReady(row, kernel);
     this.table.enter(row, STATE.running, this.table.stepOf(row));
     this.report(row);
-    this.readiness.await(row, kernel.now + timing.relist);
+    this.readiness.await(row);
   }
 
   /** A termination that the kubelet had begun begins again, with its full grace. */

@@ -4,7 +4,7 @@ import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import type { LifeContext } from './context.ts';
 import { type LifeTable, STATE } from './life-table.ts';
-import { failsAt, succeedsAt } from './probes.ts';
+import { failsAt, type HeldProbers, succeedsAt } from './probes.ts';
 
 export interface PlainReadinessOptions {
   /** The events at which a pod turns. */
@@ -19,6 +19,8 @@ export class PlainReadiness {
   private readonly options: PlainReadinessOptions;
   /** Pods whose programs do not answer, by serial. */
   private readonly mute = new Set<number>();
+  /** Pods that a young kubelet took on, by serial. */
+  private readonly held = new Map<number, HeldProbers>();
 
   constructor(context: LifeContext, table: LifeTable, options: PlainReadinessOptions) {
     this.context = context;
@@ -32,6 +34,19 @@ export class PlainReadiness {
 
   forget(serial: number): void {
     if (this.mute.size > 0) this.mute.delete(serial);
+    if (this.held.size > 0) this.held.delete(serial);
+  }
+
+  /** The kubelet takes it on now: its probers begin. */
+  register(row: number): void {
+    const serial = this.context.cluster.pods.serial[row];
+    const held = this.context.heldProbers(row);
+    if (held !== undefined) this.held.set(serial, held);
+    else if (this.held.size > 0) this.held.delete(serial);
+  }
+
+  heldOf(row: number): HeldProbers | undefined {
+    return this.held.size === 0 ? undefined : this.held.get(this.context.cluster.pods.serial[row]);
   }
 
   turned(row: number, state: typeof STATE.ready | typeof STATE.running): void {
@@ -60,27 +75,29 @@ export class PlainReadiness {
     const startedAt = this.table.startOf(row);
     const since = mute ? kernel.now : Math.max(kernel.now, this.answersAt(row));
     if (since === Infinity) return;
-    const anchor = plan.readinessAnchor(this.table.registrationOf(row), startedAt, this.table.numberOf(row));
+    const anchor = plan.readinessAnchor(
+      this.table.registrationOf(row),
+      startedAt,
+      this.table.numberOf(row),
+      this.heldOf(row),
+    );
     const probed = { anchor, startedAt };
     const turnsAt = readiness === undefined ? since : (mute ? failsAt : succeedsAt)(readiness, probed, since);
     this.turnAt(row, turnsAt, mute ? this.options.unready : this.options.ready);
   }
 
-  /** A prober begins anew, with its first tick at `anchor`. */
-  await(row: number, anchor: Instant): void {
-    const { cluster, plans } = this.context;
-    const { pods, kernel } = cluster;
-    const { readiness } = plans.of(row);
+  /** Its probers have begun anew. */
+  await(row: number): void {
     const readyAt = this.answersAt(row);
-    if (readiness === undefined || this.isMute(pods.serial[row]) || readyAt === Infinity) return;
-    const at = succeedsAt(readiness, { anchor, startedAt: this.table.startOf(row) }, kernel.now);
-    this.turnAt(row, Math.max(at, readyAt), this.options.ready);
+    if (this.isMute(this.context.cluster.pods.serial[row]) || readyAt === Infinity) return;
+    this.turnAt(row, readyAt, this.options.ready);
   }
 
   /** As if nothing held it back. */
   private answersAt(row: number): Instant {
     const { table } = this;
-    return this.context.plans.of(row).readyAt(table.registrationOf(row), table.startOf(row), table.numberOf(row));
+    const plan = this.context.plans.of(row);
+    return plan.readyAt(table.registrationOf(row), table.startOf(row), table.numberOf(row), this.heldOf(row));
   }
 
   /** The API hears of it a moment later. */

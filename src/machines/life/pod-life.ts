@@ -6,6 +6,7 @@ import type { ContainerPlan } from './container-plan.ts';
 import type { ContainerView } from './phase.ts';
 import type { ActionContainer } from './pod-actions.ts';
 import type { PodPlan } from './pod-plan.ts';
+import type { HeldProbers } from './probes.ts';
 
 export const NO_EVENT: EventHandle = -1;
 
@@ -91,6 +92,8 @@ export class PodLife {
   deadline: EventHandle = NO_EVENT;
   /** Probers tick from then on. */
   registeredAt: Instant;
+  /** Its kubelet was young then. */
+  held?: HeldProbers;
   graceSeconds = Infinity;
   /** When the termination in force will be through. */
   endsAt: Instant = Infinity;

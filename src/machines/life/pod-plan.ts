@@ -8,7 +8,7 @@ import type { Durations } from '../durations.ts';
 import type { MachineTiming } from '../timing.ts';
 import { Behaviour, namesContainers, nth, type Values } from './behaviour.ts';
 import { type ContainerPlan, containerPlans } from './container-plan.ts';
-import { succeedsAt } from './probes.ts';
+import { firstTick, type HeldProbers, succeedsAt } from './probes.ts';
 
 export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 
@@ -41,6 +41,10 @@ export class PodPlan implements PodRank {
   readonly containerStart: number;
   /** An annotation says how long it starts. */
   readonly isStartGiven: boolean;
+  /** Milliseconds; 0 without probes. */
+  readonly longestProbePeriod: number;
+  /** Whether a program is asked before it counts as ready. */
+  readonly isProbed: boolean;
   private readonly relist: number;
   private readonly asOne: ContainerPlan;
 
@@ -65,6 +69,9 @@ export class PodPlan implements PodRank {
     this.containerStart = this.isStartGiven || isDrawn ? 0 : timing.containerStart;
     this.sandbox = this.isStartGiven ? start : [timing.sandbox];
     this.relist = timing.relist;
+    const probes = this.containers.flatMap(({ startup, readiness, liveness }) => [startup, readiness, liveness]);
+    this.longestProbePeriod = probes.reduce((longest, probe) => Math.max(longest, probe?.period ?? 0), 0);
+    this.isProbed = this.containers.some(({ startup, readiness }) => (startup ?? readiness) !== undefined);
     this.varies = this.sandbox.length > 1 || this.containers.some(({ varies }) => varies);
     this.isPlain = this.isOne();
   }
@@ -86,10 +93,10 @@ export class PodPlan implements PodRank {
    *
    * @param registeredAt when the kubelet took the pod on: the anchor of its probers.
    */
-  readyAt(registeredAt: Instant, startedAt: Instant, n: number): Instant {
+  readyAt(registeredAt: Instant, startedAt: Instant, n: number, held?: HeldProbers): Instant {
     let latest = startedAt;
     for (const plan of this.containers) {
-      const at = plan.neverReady ? Infinity : readyAt(plan, registeredAt, startedAt, n, this.relist);
+      const at = plan.neverReady ? Infinity : readyAt(plan, registeredAt, startedAt, n, this.relist, held);
       if (at > latest) latest = at;
     }
     return latest;
@@ -128,9 +135,9 @@ export class PodPlan implements PodRank {
   }
 
   /** A tick of the prober of `readiness`. */
-  readinessAnchor(registeredAt: Instant, startedAt: Instant, n: number): Instant {
+  readinessAnchor(registeredAt: Instant, startedAt: Instant, n: number, held?: HeldProbers): Instant {
     const { probed, relist } = this;
-    return probed === undefined ? startedAt + relist : asksFrom(probed, registeredAt, startedAt, n, relist);
+    return probed === undefined ? startedAt + relist : asksFrom(probed, registeredAt, startedAt, n, relist, held);
   }
 
   private get probed(): ContainerPlan | undefined {
@@ -139,31 +146,48 @@ export class PodPlan implements PodRank {
 }
 
 /** Started, then ready, as a container's probes tell it if its program answers after its time. */
-function readyAt(plan: ContainerPlan, registeredAt: Instant, startedAt: Instant, n: number, relist: number): Instant {
-  const answersAt = startedAt + nth(plan.ready, n);
-  const { startup, readiness } = plan;
-  // without a probe nobody asks the program
-  if (readiness === undefined) return startup ? startedUpAt(plan, registeredAt, startedAt, n) : answersAt;
-  return succeedsAt(readiness, { anchor: asksFrom(plan, registeredAt, startedAt, n, relist), startedAt }, answersAt);
-}
-
-/** When its startup probe has succeeded; without one at once. `anchor`: when the kubelet took the pod on. */
-export const startedUpAt = (
-  { startup, ready }: ContainerPlan,
-  anchor: Instant,
-  startedAt: Instant,
-  n: number,
-): Instant =>
-  startup === undefined ? startedAt : succeedsAt(startup, { anchor, startedAt }, startedAt + nth(ready, n));
-
-/** A tick of the readiness prober: a started container is asked at once, when its kubelet looks. */
-const asksFrom = (
+function readyAt(
   plan: ContainerPlan,
   registeredAt: Instant,
   startedAt: Instant,
   n: number,
   relist: number,
-): Instant => (plan.startup ? startedUpAt(plan, registeredAt, startedAt, n) : startedAt + relist);
+  held: HeldProbers | undefined,
+): Instant {
+  const answersAt = startedAt + nth(plan.ready, n);
+  const { startup, readiness } = plan;
+  // without a probe nobody asks the program
+  if (readiness === undefined) return startup ? startedUpAt(plan, registeredAt, startedAt, n, held) : answersAt;
+  const anchor = asksFrom(plan, registeredAt, startedAt, n, relist, held);
+  return succeedsAt(readiness, { anchor, startedAt }, answersAt);
+}
+
+/** When its startup probe has succeeded; without one at once. `registeredAt`: when the kubelet took the pod on. */
+export function startedUpAt(
+  { startup, ready }: ContainerPlan,
+  registeredAt: Instant,
+  startedAt: Instant,
+  n: number,
+  held?: HeldProbers,
+): Instant {
+  if (startup === undefined) return startedAt;
+  const anchor = firstTick(registeredAt, startup, held);
+  return succeedsAt(startup, { anchor, startedAt }, startedAt + nth(ready, n));
+}
+
+/** A tick of the readiness prober: a started container is asked at once, when its kubelet looks, if the prober has begun. */
+function asksFrom(
+  plan: ContainerPlan,
+  registeredAt: Instant,
+  startedAt: Instant,
+  n: number,
+  relist: number,
+  held: HeldProbers | undefined,
+): Instant {
+  const at = plan.startup ? startedUpAt(plan, registeredAt, startedAt, n, held) : startedAt + relist;
+  if (held === undefined || plan.readiness === undefined) return at;
+  return Math.max(at, firstTick(registeredAt, plan.readiness, held));
+}
 
 function wantedImages(spec: PodSpec): WantedImage[] {
   const wanted = new Map<string, WantedImage>();

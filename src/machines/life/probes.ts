@@ -33,6 +33,21 @@ export interface ProbedContainer {
 }
 
 /**
+ * Probers of a kubelet that was young when it took the pod on: each waits for the same part of its own period before its first
+ * tick, if the kubelet was younger than that period (pkg/kubelet/prober/worker.go `run`).
+ */
+export interface HeldProbers {
+  /** In [0, 1). */
+  readonly part: number;
+  /** Milliseconds. */
+  readonly kubeletAge: number;
+}
+
+/** When the prober of a pod that was taken on at `registeredAt` looks for the first time. */
+export const firstTick = (registeredAt: Instant, { period }: ProbeNumbers, held: HeldProbers | undefined): Instant =>
+  held === undefined || period <= held.kubeletAge ? registeredAt : registeredAt + Math.floor(held.part * period);
+
+/**
  * The first tick at or after `since` at which the program is asked. The delay counts from the second in which the container started:
  * its kubelet reads the start from the status, which knows whole seconds only.
  */

@@ -1,5 +1,6 @@
 /** Power, network and kubelet of every machine, by node index. */
 import { grow } from '../../cluster/columns.ts';
+import type { Instant } from '../../model/objects/index.ts';
 
 /** Bits of `states`: together, as each step of a pod's life asks for them. */
 const POWERED = 1 << 0;
@@ -13,6 +14,8 @@ const UP = TENDED | CONNECTED;
 
 export class MachineTable {
   private states = new Uint8Array(64);
+  /** When a kubelet started that was restarted, or whose machine booted; the others ran before their nodes were there. */
+  private readonly kubeletSince = new Map<number, Instant>();
   /** How often power came: the boot of an earlier time is void. */
   private boots = new Int32Array(64);
 
@@ -23,6 +26,7 @@ export class MachineTable {
     }
     this.states[node] = POWERED | KUBELET;
     this.boots[node] = 0;
+    this.kubeletSince.delete(node);
   }
 
   remove(node: number): void {
@@ -39,9 +43,10 @@ export class MachineTable {
   }
 
   /** Whether this boot is the one under way. */
-  endBoot(node: number, boot: number): boolean {
+  endBoot(node: number, boot: number, now: Instant): boolean {
     if (!this.isPowered(node) || (this.states[node] & BOOTED) !== 0 || this.boots[node] !== boot) return false;
     this.set(node, BOOTED, true);
+    if (boot > 0) this.kubeletSince.set(node, now);
     return true;
   }
 
@@ -58,8 +63,14 @@ export class MachineTable {
     this.set(node, CONNECTED, connected);
   }
 
-  setKubelet(node: number, running: boolean): void {
+  setKubelet(node: number, running: boolean, now: Instant): void {
     this.set(node, KUBELET, running);
+    if (running) this.kubeletSince.set(node, now);
+  }
+
+  /** Milliseconds since its kubelet started; Infinity: it has been there for a while since its node is ready. */
+  kubeletAge(node: number, now: Instant): number {
+    return this.kubeletSince.size === 0 ? Infinity : now - (this.kubeletSince.get(node) ?? -Infinity);
   }
 
   isPowered(node: number): boolean {

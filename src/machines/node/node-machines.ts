@@ -99,7 +99,7 @@ export class NodeMachines {
   }
 
   private booted(node: number, boot: number): void {
-    if (this.machines.endBoot(node, boot)) this.meetApi(node);
+    if (this.machines.endBoot(node, boot, this.cluster.now)) this.meetApi(node);
   }
 
   cutOff(node: number): void {
@@ -139,7 +139,7 @@ export class NodeMachines {
   restartKubelet(node: number): void {
     const { machines, cluster } = this;
     if (!machines.isTended(node)) return;
-    machines.setKubelet(node, false);
+    machines.setKubelet(node, false, cluster.now);
     if (machines.isConnected(node)) cluster.nodeApi.stopLease(node);
     this.tell(node, false);
     this.recordState(node, 'kubelet restarts');
@@ -149,7 +149,7 @@ export class NodeMachines {
   private kubeletBack(node: number): void {
     const { machines, cluster } = this;
     if (!machines.isPowered(node) || machines.isTended(node) || !cluster.nodes.exists(node)) return;
-    machines.setKubelet(node, true);
+    machines.setKubelet(node, true, cluster.now);
     // a partition may have ended while it was away
     if (machines.isReachable(node)) {
       machines.setConnected(node, true);

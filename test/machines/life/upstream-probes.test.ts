@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { NO_CONTAINER_STATUSES } from '../../../src/cluster/index.ts';
-import { type Lab, lab } from '../_world.ts';
+import { type Lab, lab, machineNode } from '../_world.ts';
 
 const probe = (more: Record<string, unknown> = {}) => ({ exec: { command: ['x'] }, periodSeconds: 1, ...more });
 type Probes = Partial<Record<'startupProbe' | 'readinessProbe' | 'livenessProbe', ReturnType<typeof probe>>>;
@@ -261,5 +261,72 @@ describe('ready and started (UpdatePodStatus)', () => {
     expect(statuses([container('c')], inits, { 'ready-seconds.slow': '100', 'ready-seconds.up': '0' }, 6).init).toEqual(
       ['done - ready', 'up started ready', 'slow - -'],
     );
+  });
+});
+
+describe('a kubelet that has just started', () => {
+  const HALF = { proberPart: () => 0.5 };
+  const readiness = (periodSeconds: number) => ({
+    containers: [{ name: 'c', image: 'x', readinessProbe: probe({ periodSeconds }) }],
+  });
+
+  it.each([{}, { activeDeadlineSeconds: 10_000 }])(
+    'after its restart each prober waits for a part of its period (%j)',
+    (more) => {
+      const world = lab(HALF);
+      const [row] = [4, 10].map((period) => world.pod(`p${period}`, { ...readiness(period), ...more }));
+      world.at(20, () => world.machines.restartKubelet(0));
+      world.at(50, () => world.machines.setUnready(row, true));
+      world.run(80);
+      // back at 25: asked at 27 and 30, then every 4 and 10 s; the first one fails at 51, 55, 59
+      expect(world.lines('pod-ready').slice(2)).toEqual([
+        '25.000 pod-ready p4 0 n1',
+        '25.000 pod-ready p10 0 n1',
+        '27.000 pod-ready p4 1 n1',
+        '30.000 pod-ready p10 1 n1',
+        '59.000 pod-ready p4 0 n1',
+      ]);
+    },
+  );
+
+  it.each([{}, { activeDeadlineSeconds: 10_000 }])(
+    'after a boot those whose period it is older than do not (%j)',
+    (more) => {
+      const world = lab(HALF);
+      for (const period of [1, 10]) world.pod(`p${period}`, { ...readiness(period), ...more });
+      world.at(10, () => world.machines.reboot(0));
+      world.run(60);
+      // the kubelet starts at 15 and takes them on at 16: there at 17, asked at 17.5, and at 16 + 5
+      expect(world.lines('pod-ready').slice(-2)).toEqual(['17.500 pod-ready p1 1 n1', '21.000 pod-ready p10 1 n1']);
+    },
+  );
+
+  it('a startup probe has to succeed once more, and readiness follows', () => {
+    const world = lab(HALF);
+    const containers = [
+      {
+        name: 'c',
+        image: 'x',
+        startupProbe: probe({ periodSeconds: 10 }),
+        readinessProbe: probe({ periodSeconds: 4 }),
+      },
+    ];
+    world.pod('a', { containers });
+    world.at(20, () => world.machines.restartKubelet(0));
+    world.run(60);
+    // registered at 0.01 and asked at 10.01; back at 25, asked at 30
+    expect(world.lines('pod-ready')).toEqual([
+      '10.010 pod-ready a 1 n1',
+      '25.000 pod-ready a 0 n1',
+      '30.000 pod-ready a 1 n1',
+    ]);
+  });
+
+  it('not on a node that is new: what it takes until it is ready is over', () => {
+    const world = lab(HALF);
+    world.at(100, () => world.cluster.nodeApi.create(machineNode('n2')));
+    world.at(103, () => world.pod('a', readiness(10), { node: 1 }));
+    world.run(150);
+    expect(world.lines('pod-ready')).toEqual(['104.510 pod-ready a 1 n2']);
   });
 });
