@@ -1,12 +1,14 @@
 /**
- * The event queue: pending instants in a heap, and for each instant a first-in-first-out list of event slots.
+ * The event queue: for each instant a first-in-first-out list of event slots, and two places to find the next instant in.
  *
- *   tinyqueue of distinct instants ──► hash: instant → bucket ──► slot → slot → slot   (typed columns)
+ *   push ──┬── within a minute ──► ring of milliseconds ──► slot → slot → slot   (typed columns)
+ *          └── later ──► heap of distinct instants ──(when the ring gets there)──► ring
  *
- * Order is `(at, push order)`, total. One heap entry a distinct instant, not an event, is what makes it fast: with
- * integer milliseconds many events share an instant.
+ * Order is `(at, push order)`, total. With integer milliseconds many events share an instant, and what comes soon needs no
+ * comparison at all.
  */
-import TinyQueue from 'tinyqueue';
+import { FarInstants } from './far-instants.ts';
+import { NEAR_MS, NearInstants } from './near-instants.ts';
 
 const NONE = -1;
 const INITIAL_SLOTS = 1024;
@@ -18,9 +20,6 @@ const CANCELLED = 0xffff;
 
 /** Names one scheduled event, for `cancel`. */
 export type EventHandle = number;
-
-/** One for all queues: what is compiled for one run then fits the next. */
-const earlier = (x: number, y: number): number => x - y;
 
 function grown<T extends Int32Array | Uint16Array>(old: T, length: number): T {
   const next = new (old.constructor as new (n: number) => T)(length);
@@ -37,7 +36,10 @@ export class InstantQueue {
   a = 0;
   b = 0;
 
-  private readonly heap = new TinyQueue<number>([], earlier);
+  private readonly near = new NearInstants();
+  private readonly far = new FarInstants();
+  /** Instant of the last event popped: the ring begins here. */
+  private base = 0;
   private kinds = new Uint16Array(INITIAL_SLOTS);
   private operandA = new Int32Array(INITIAL_SLOTS);
   private operandB = new Int32Array(INITIAL_SLOTS);
@@ -45,21 +47,16 @@ export class InstantQueue {
   private generations = new Int32Array(INITIAL_SLOTS);
   private free = NONE;
   private used = 0;
-  private readonly buckets = new Buckets();
-  /** Slots of the instant that is being drained. */
-  private current = NONE;
 
-  /** Adds an event behind all others of its instant. `at` must not lie before the instant being drained. */
+  /** Adds an event behind all others of its instant. `at` must not lie before that of the event popped last. */
   push(at: number, kind: number, a: number, b: number): EventHandle {
-    if (this.current !== NONE && at < this.buckets.drainingAt) this.suspend();
     const slot = this.takeSlot();
     this.kinds[slot] = kind;
     this.operandA[slot] = a;
     this.operandB[slot] = b;
     this.next[slot] = NONE;
-    const last = this.buckets.appendTo(at, slot);
-    if (last === NONE) this.heap.push(at);
-    else this.next[last] = slot;
+    const last = at - this.base < NEAR_MS ? this.near.append(at, slot) : this.far.append(at, slot);
+    if (last !== NONE) this.next[last] = slot;
     this.pending++;
     return this.generations[slot] * SLOT_LIMIT + slot;
   }
@@ -76,51 +73,51 @@ export class InstantQueue {
 
   /** The instant of the next event, or Infinity. */
   peek(): number {
-    this.settle();
-    return this.current === NONE ? Infinity : this.buckets.drainingAt;
+    for (;;) {
+      const at = this.near.next(this.base);
+      if (at === Infinity) return this.peekFar();
+      const slot = this.near.first(at);
+      if (this.kinds[slot] !== CANCELLED) return at;
+      this.near.setFirst(at, this.next[slot]);
+      this.releaseSlot(slot);
+    }
   }
 
   /** Moves the next event into `at, kind, a, b`. False: there is none, or it comes after `until`. */
   pop(until = Infinity): boolean {
-    this.settle();
-    const slot = this.current;
-    if (slot === NONE || this.buckets.drainingAt > until) return false;
-    this.at = this.buckets.drainingAt;
+    const at = this.peek();
+    if (at > until || at === Infinity) return false;
+    if (at !== this.base) this.advance(at);
+    const slot = this.near.first(at);
+    this.at = at;
     this.kind = this.kinds[slot];
     this.a = this.operandA[slot];
     this.b = this.operandB[slot];
-    this.current = this.next[slot];
-    if (this.current === NONE) this.finishInstant();
+    this.near.setFirst(at, this.next[slot]);
     this.releaseSlot(slot);
     this.pending--;
     return true;
   }
 
-  /** Makes `current` the next event that was not cancelled. */
-  private settle(): void {
-    for (;;) {
-      if (this.current === NONE) {
-        if (this.heap.length === 0) return;
-        this.current = this.buckets.startDraining(this.heap.peek() as number);
-      }
-      const slot = this.current;
-      if (this.kinds[slot] !== CANCELLED) return;
-      this.current = this.next[slot];
-      if (this.current === NONE) this.finishInstant();
+  private peekFar(): number {
+    const { far } = this;
+    while (far.earliest !== Infinity) {
+      const slot = far.first;
+      if (this.kinds[slot] !== CANCELLED) break;
+      far.setFirst(this.next[slot]);
       this.releaseSlot(slot);
     }
+    return far.earliest;
   }
 
-  /** An earlier event came after `peek` had looked at a later instant: puts the rest of that one back. */
-  private suspend(): void {
-    this.buckets.setFirst(this.current);
-    this.current = NONE;
-  }
-
-  /** The instant has no slot left. Events may still be pushed at it; they make a new bucket and a new heap entry. */
-  private finishInstant(): void {
-    this.heap.pop();
-    this.buckets.finish();
+  /** The ring begins at `at`, and takes in what it reaches now. */
+  private advance(at: number): void {
+    const { near, far } = this;
+    this.base = at;
+    while (far.earliest - at < NEAR_MS) {
+      near.put(far.earliest, far.first, far.last);
+      far.drop();
+    }
   }
 
   private takeSlot(): number {
@@ -147,98 +144,5 @@ export class InstantQueue {
     this.operandB = grown(this.operandB, length);
     this.next = grown(this.next, length);
     this.generations = grown(this.generations, length);
-  }
-}
-
-const INITIAL_BUCKETS = 256;
-
-/** Open-addressing hash from an instant to the first and last slot of its list. */
-class Buckets {
-  drainingAt = 0;
-  private drainingBucket = 0;
-  private keys = new Float64Array(INITIAL_BUCKETS).fill(NONE);
-  private first = new Int32Array(INITIAL_BUCKETS);
-  private last = new Int32Array(INITIAL_BUCKETS);
-  private mask = INITIAL_BUCKETS - 1;
-  /** The hash's upper bits are the good ones. */
-  private shift = 32 - Math.log2(INITIAL_BUCKETS);
-  private count = 0;
-
-  /** Puts `slot` behind the list of `at`; returns the slot it now follows, or NONE if the list is new. */
-  appendTo(at: number, slot: number): number {
-    let i = this.find(at);
-    if (this.keys[i] === at) {
-      const previous = this.last[i];
-      this.last[i] = slot;
-      return previous;
-    }
-    if ((this.count + 1) * 2 > this.keys.length) {
-      this.grow();
-      i = this.find(at);
-    }
-    this.keys[i] = at;
-    this.first[i] = slot;
-    this.last[i] = slot;
-    this.count++;
-    return NONE;
-  }
-
-  startDraining(at: number): number {
-    this.drainingAt = at;
-    this.drainingBucket = this.find(at);
-    return this.first[this.drainingBucket];
-  }
-
-  setFirst(slot: number): void {
-    this.first[this.drainingBucket] = slot;
-  }
-
-  /** Removes the drained instant, closing the gap so that no tombstones are needed. */
-  finish(): void {
-    let gap = this.drainingBucket;
-    let i = gap;
-    for (;;) {
-      i = (i + 1) & this.mask;
-      if (this.keys[i] === NONE) break;
-      const home = this.home(this.keys[i]);
-      const movable = gap <= i ? home <= gap || home > i : home <= gap && home > i;
-      if (movable) {
-        this.keys[gap] = this.keys[i];
-        this.first[gap] = this.first[i];
-        this.last[gap] = this.last[i];
-        gap = i;
-      }
-    }
-    this.keys[gap] = NONE;
-    this.count--;
-  }
-
-  private home(at: number): number {
-    // ToInt32 keeps the low 32 bits of any safe integer: 49 days of milliseconds; later ones only collide more
-    return Math.imul(at | 0, 0x9e3779b1) >>> this.shift;
-  }
-
-  private find(at: number): number {
-    let i = this.home(at);
-    while (this.keys[i] !== NONE && this.keys[i] !== at) i = (i + 1) & this.mask;
-    return i;
-  }
-
-  private grow(): void {
-    const { keys, first, last } = this;
-    this.keys = new Float64Array(keys.length * 2).fill(NONE);
-    this.first = new Int32Array(this.keys.length);
-    this.last = new Int32Array(this.keys.length);
-    this.mask = this.keys.length - 1;
-    this.shift--;
-    keys.forEach((at, i) => {
-      if (at === NONE) return;
-      const to = this.find(at);
-      this.keys[to] = at;
-      this.first[to] = first[i];
-      this.last[to] = last[i];
-    });
-    // an instant is being drained, or will be set by startDraining
-    this.drainingBucket = this.find(this.drainingAt);
   }
 }

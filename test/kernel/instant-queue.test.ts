@@ -71,6 +71,8 @@ describe('InstantQueue', () => {
     const step = fc.record({
       op: fc.constantFrom('push', 'push', 'pop', 'cancel'),
       delay: fc.nat(20),
+      // near, at the ring's end, and far behind it
+      unit: fc.constantFrom(1, 164, 3600),
       pick: fc.nat(1000),
     });
     fc.assert(
@@ -79,9 +81,9 @@ describe('InstantQueue', () => {
         const naive = new NaiveQueue();
         const handles: [number, number][] = [];
         let now = 0;
-        steps.forEach(({ op, delay, pick }, i) => {
-          if (op === 'push')
-            handles.push([queue.push(now + delay * delay, 1, i, 0), naive.push(now + delay * delay, i)]);
+        steps.forEach(({ op, delay, unit, pick }, i) => {
+          const at = now + delay * delay * unit;
+          if (op === 'push') handles.push([queue.push(at, 1, i, 0), naive.push(at, i)]);
           else if (op === 'cancel' && handles.length > 0) {
             const [handle, seq] = handles[pick % handles.length];
             queue.cancel(handle);
