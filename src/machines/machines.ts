@@ -109,6 +109,8 @@ export class Machines implements Watcher {
       managers: this.managers,
       underPressure: (row) => this.usage?.evictions.refusal(row),
       shuttingDown: (node) => this.shutdowns.refusal(node),
+      admitted: (row) => this.lives.accept(row),
+      look: (serial) => void kernel.after(0, this.kinds.see, serial),
     });
     if (options.usage !== undefined) {
       const { usage: rules, kubelet = {}, kubeletOffset: offsetOf, usageSamplePeriod: samplePeriod = 60_000 } = options;
@@ -121,6 +123,7 @@ export class Machines implements Watcher {
     }
     this.nodes = this.nodeMachines(options);
     this.nodes.onKubelet((node, isRunning) => {
+      if (!isRunning) this.admission.forgetKubelet(node);
       this.usage?.kubelet(node, isRunning);
       this.imageKeeping?.kubelet(node, isRunning);
     });
@@ -201,7 +204,6 @@ export class Machines implements Watcher {
       this.imageKeeping?.gone(row);
       this.lives.drop(row);
       this.over(row);
-      this.admission.forget(serial);
       return;
     }
     if ((change & POD_CREATED) !== 0 && (change & POD_BOUND) !== 0) this.admission.doubt(pods.node[row]);
@@ -236,7 +238,7 @@ export class Machines implements Watcher {
     if (!this.table.isUp(pods.node[row]) || !this.lives.isAwaited(row) || phase === SUCCEEDED || phase === FAILED)
       return;
     if (pods.isTerminating(row)) this.stop(row);
-    else if (this.isAdmitted(row)) this.lives.accept(row);
+    else if (!this.admission.isHeld(row) && this.isAdmitted(row)) this.lives.accept(row);
   }
 
   /** A pod that ran when the scenario began had been admitted before. */
@@ -249,11 +251,10 @@ export class Machines implements Watcher {
     return this.admission.admit(row) === 'admitted';
   }
 
-  /** A pod's end: the next group of a shutdown; room for a critical pod that waits for it, which is looked at once more. */
+  /** A pod's end: the next group of a shutdown. */
   private over(row: number): void {
     this.usage?.evictions.over(row);
     this.shutdowns.over(row);
-    for (const serial of this.admission.over(row)) this.cluster.kernel.after(0, this.kinds.see, serial);
   }
 
   private stop(row: number): void {

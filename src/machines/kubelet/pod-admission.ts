@@ -19,7 +19,8 @@ import type { Lives } from '../life/lives.ts';
 import type { ResourceManagers } from '../topology/resource-managers.ts';
 import { isStaticPod } from './critical.ts';
 import { type AdmittedPod, admissionFailures, operatingSystemRejection, rejectionFor } from './predicates.ts';
-import { type AdmissionFailure, PREEMPTING, PREEMPTION_DISRUPTION_MESSAGE, preemptForCritical } from './preemption.ts';
+import { type AdmissionFailure, preemptForCritical } from './preemption.ts';
+import { Preemptions } from './preemptions.ts';
 
 /** How long after a change a scheduler's decision may rest on what was before. */
 const DOUBTFUL_FOR_MS = 60_000;
@@ -38,6 +39,10 @@ export interface PodAdmissionOptions {
   readonly managers?: ResourceManagers;
   /** The last say: the machine is going down. */
   readonly shuttingDown?: (node: number) => Rejection | undefined;
+  /** A pod for which room was made is taken on. */
+  readonly admitted: (row: number) => void;
+  /** A pod that came meanwhile is looked at, by serial. */
+  readonly look: (serial: number) => void;
 }
 
 export class PodAdmission {
@@ -47,12 +52,18 @@ export class PodAdmission {
   /** By node: whether it has a NoExecute taint; undefined until somebody asks, and once its taints changed. */
   private readonly isEvicting: (boolean | undefined)[] = [];
   private readonly byClass: AdmittedPod[] = [];
-  /** Victims that critical pods wait for, by serial of the latter. */
-  private readonly waiting = new Map<number, Set<number>>();
+  private readonly preemptions: Preemptions;
 
   constructor(options: PodAdmissionOptions) {
+    const { cluster, plans, lives } = options;
     this.options = options;
-    this.cluster = options.cluster;
+    this.cluster = cluster;
+    this.preemptions = new Preemptions({
+      cluster,
+      plans,
+      lives,
+      made: (serial, held) => this.roomMade(serial, held),
+    });
   }
 
   /** What was decided about the node may have been overtaken. */
@@ -110,21 +121,27 @@ export class PodAdmission {
     this.options.managers?.admit(row);
   }
 
-  /** A pod's last container ended. @returns critical pods for which there is room now */
-  over(row: number): readonly number[] {
-    if (this.waiting.size === 0) return [];
-    const { pods } = this.cluster;
-    const ready: number[] = [];
-    for (const [serial, victims] of this.waiting) {
-      if (!victims.delete(pods.serial[row]) || victims.size > 0) continue;
-      this.waiting.delete(serial);
-      if (pods.rowOf(serial) !== NONE) ready.push(serial);
-    }
-    return ready;
+  /** Whether the kubelet is busy making room, for this pod or another one: it will be looked at afterwards. */
+  isHeld(row: number): boolean {
+    return this.preemptions.holds(row);
   }
 
-  forget(serial: number): void {
-    if (this.waiting.size > 0) this.waiting.delete(serial);
+  /** The kubelet, or its machine, is no more. */
+  forgetKubelet(node: number): void {
+    this.preemptions.forget(node);
+  }
+
+  /** Room has been made for a pod: it is not judged again, but that the machine may be going down meanwhile. */
+  private roomMade(serial: number, held: readonly number[]): void {
+    const { lives, shuttingDown, admitted, look } = this.options;
+    const { pods } = this.cluster;
+    const row = pods.rowOf(serial);
+    if (row !== NONE && lives.isAwaited(row) && !pods.isTerminating(row)) {
+      const late = shuttingDown?.(pods.node[row]);
+      if (late === undefined) admitted(row);
+      else this.reject(row, late);
+    }
+    for (const each of held) look(each);
   }
 
   private isDoubtful(node: number): boolean {
@@ -148,26 +165,20 @@ export class PodAdmission {
 
   /** A critical pod that only lacks room takes it from others. */
   private makeRoom(row: number, failures: readonly AdmissionFailure[], running: readonly number[]): Verdict {
-    const { plans, lives } = this.options;
-    const { pods } = this.cluster;
-    const candidates = running
-      .filter((each) => !lives.isEnding(each))
-      .map((each) => {
-        const { spec, annotations, priority, priorityClassName } = plans.of(each);
-        return { row: each, spec, annotations, priority, priorityClassName };
-      });
+    const { plans } = this.options;
+    // those that are ending are as good as others
+    const candidates = running.map((each) => {
+      const { spec, annotations, priority, priorityClassName } = plans.of(each);
+      return { row: each, spec, annotations, priority, priorityClassName };
+    });
     const outcome = preemptForCritical(plans.of(row), failures, candidates);
     if ('error' in outcome) {
       const message = `Unexpected error while attempting to recover from admission failure: ${outcome.error}`;
       return this.reject(row, { reason: 'UnexpectedAdmissionError', message });
     }
     if ('failures' in outcome) return this.reject(row, rejectionFor(outcome.failures[0] as AdmissionFailure));
-    this.waiting.set(pods.serial[row], new Set(outcome.victims.map((victim) => pods.serial[victim.row])));
-    for (const victim of outcome.victims) {
-      this.tell(victim.row, PREEMPTING);
-      const why = { ...PREEMPTING, disruption: PREEMPTION_DISRUPTION_MESSAGE };
-      lives.end(victim.row, plans.of(victim.row).graceSeconds, why);
-    }
+    const victims = outcome.victims.map((victim) => victim.row);
+    this.preemptions.begin(row, victims);
     return 'waits';
   }
 
@@ -190,7 +201,7 @@ export class PodAdmission {
   private isLive(row: number): boolean {
     const { lives } = this.options;
     const phase = this.cluster.pods.phase[row];
-    return phase !== FAILED && phase !== SUCCEEDED && lives.isThere(row);
+    return phase !== FAILED && phase !== SUCCEEDED && lives.isThere(row) && !lives.hasStopped(row);
   }
 
   private admitted(row: number): AdmittedPod {

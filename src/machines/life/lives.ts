@@ -81,6 +81,11 @@ export class Lives {
     return !this.isAwaited(row) && !this.isOver(row);
   }
 
+  /** It is being ended, and its containers have stopped: from then on it holds no room, though the kubelet is not done with it. */
+  hasStopped(row: number): boolean {
+    return this.servesUntil(row) <= this.context.cluster.now;
+  }
+
   /** It is being ended. */
   isEnding(row: number): boolean {
     const life = this.detailOf(row);

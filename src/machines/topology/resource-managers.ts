@@ -79,7 +79,8 @@ export class ResourceManagers {
     const row = pods.rowOf(serial);
     if (row === NONE) return false;
     const phase = pods.phase[row];
-    return phase !== FAILED && phase !== SUCCEEDED && !this.options.lives.isOver(row);
+    const { lives } = this.options;
+    return phase !== FAILED && phase !== SUCCEEDED && !lives.isOver(row) && !lives.hasStopped(row);
   }
 }
 

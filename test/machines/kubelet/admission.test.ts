@@ -48,14 +48,62 @@ describe('a critical pod', () => {
     world.pod('a', wants('3'));
     world.at(10, () => world.pod('b', critical, { isPreset: true }));
     world.run(30);
-    // a: SIGTERM at 10.01, 1 s to end, 1 s of clean-up; then b: sandbox and container
+    // a: SIGTERM at 10.01, ended at 11.01, cleaned up at 12.01; b since 11.01: sandbox and container
     expect(world.lines(...KINDS)).toEqual([
       '1.010 pod-phase a Running n1',
       '10.010 event Preempting Preempted in order to admit critical pod a',
       '12.010 pod-disruption-target a TerminationByKubelet Pod was preempted by Kubelet to accommodate a critical pod. n1',
       '12.010 pod-phase a Failed n1 Preempting',
-      '13.010 pod-phase b Running n1',
+      '12.010 pod-phase b Running n1',
     ]);
+  });
+
+  it('has its victims killed one after the other, and the kubelet looks at nobody else meanwhile', () => {
+    const world = lab();
+    for (const name of ['a', 'b']) world.pod(name, wants('2'));
+    world.at(10, () => world.pod('c', critical, { isPreset: true }));
+    world.at(10.5, () => world.pod('d', wants('1')));
+    world.run(30);
+    // the second victim from 11.01 to 12.01; then c, and d after it
+    const told = world.lines('event', 'pod-phase').filter((line) => !/ [ab] Running/.test(line));
+    expect(told.map((line) => line.replace(/(event|pod-phase) /, '').replace(/ Preempted in.* pod /, ' '))).toEqual([
+      '10.010 Preempting b',
+      '11.010 Preempting a',
+      '12.010 b Failed n1 Preempting',
+      '13.010 a Failed n1 Preempting',
+      '13.010 c Running n1',
+      '13.010 d Running n1',
+    ]);
+  });
+
+  it('waits for a victim that does not stop until it is killed', () => {
+    const world = lab();
+    world.pod('a', wants('3', { terminationGracePeriodSeconds: 5 }), { annotations: { 'termination-seconds': '60' } });
+    world.at(10, () => world.pod('b', critical, { isPreset: true }));
+    world.run(30);
+    // killed at 15.01
+    expect(world.lines('pod-phase').at(-1)).toBe('16.010 pod-phase b Running n1');
+  });
+
+  it('is not judged again when its kubelet is heard again, but by the next kubelet', () => {
+    const story = (act: (world: ReturnType<typeof lab>) => void): string[] => {
+      const world = lab();
+      for (const name of ['a', 'b', 'e']) world.pod(name, wants('1'), { annotations: { 'termination-seconds': '20' } });
+      world.at(10, () => world.pod('c', wants('2', { priorityClassName: 'system-node-critical' }), { isPreset: true }));
+      world.at(12, () => act(world));
+      world.run(90);
+      return world.lines('event').map((line) => line.replace(/ event Preempting.* pod /, ' '));
+    };
+    // four CPUs: one is free, one pod has to go
+    expect(story(() => undefined)).toEqual(['10.010 e']);
+    const heard = story((world) => {
+      world.machines.cutOff(0);
+      world.machines.connect(0);
+    });
+    expect(heard.filter((line) => !/Node|Evict/.test(line))).toEqual(['10.010 e']);
+    // the next kubelet is back at 17 and posts its status at 18: it chooses the same pod, which is ending
+    const again = story((world) => world.machines.restartKubelet(0));
+    expect(again.filter((line) => !/Node|Evict/.test(line))).toEqual(['10.010 e', '18.000 e']);
   });
 
   it('is rejected if nothing would help', () => {
