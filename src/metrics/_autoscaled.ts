@@ -1,7 +1,7 @@
 /** What the metrics of autoscalers share: each autoscaler with the workload that it sizes, followed together. */
 import type { Labels } from '../record/index.ts';
 import type { Meter } from './_metric.ts';
-import { AVAILABLE_CHANGED, type View, type Workload } from './_view/index.ts';
+import { AVAILABLE_CHANGED, DESIRED_CHANGED, type View, type Workload } from './_view/index.ts';
 
 export interface Autoscaled {
   readonly labels: Labels;
@@ -18,7 +18,7 @@ type Listener = (at: number, autoscaled: Autoscaled) => void;
 export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
   const all = new Map<number, Autoscaled>();
   const followWorkloads = (): void =>
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+    view.onWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, workload) => {
       for (const known of all.values())
         if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
     });

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED } from './_view/index.ts';
+import { SHORTAGE_CHANGED } from './_view/index.ts';
 
 interface Onset {
   readonly event: string;
@@ -16,18 +16,14 @@ export const recoverySeconds: MetricDefinition = {
   follow({ view, on, onEnd, distribution }) {
     /** How many workloads are short, as points; they start to count when they were whole once. */
     const points: { at: number; count: number }[] = [{ at: 0, count: 0 }];
-    const short = new Set<number>();
+    let short = 0;
     const onsets: Onset[] = [];
     const { workloads } = view;
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      const isBelow = workloads.available[workload] < workloads.desired[workload];
-      const isShort = isBelow && workloads.isLasting(workload) && workloads.wasWhole(workload);
-      if (isShort === short.has(workload)) return;
-      if (isShort) short.add(workload);
-      else short.delete(workload);
+    view.onWorkload(SHORTAGE_CHANGED, (at, workload) => {
+      short += workloads.isShort(workload) ? 1 : -1;
       const last = points[points.length - 1];
-      if (last.at === at) last.count = short.size;
-      else points.push({ at, count: short.size });
+      if (last.at === at) last.count = short;
+      else points.push({ at, count: short });
     });
     on('fault-started', (at, _fault, _verb, name) => {
       onsets.push({ event: view.texts.of(name), at });

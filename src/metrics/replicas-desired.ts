@@ -1,6 +1,6 @@
 import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED } from './_view/index.ts';
+import { DESIRED_CHANGED } from './_view/index.ts';
 
 export const replicasDesired: MetricDefinition = {
   name: 'replicas_desired',
@@ -13,7 +13,7 @@ export const replicasDesired: MetricDefinition = {
     const { workloads } = view;
     const known = new IndexColumn(-1);
     let sum = 0;
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+    view.onWorkload(DESIRED_CHANGED, (at, workload) => {
       const desired = workloads.desired[workload];
       const before = known.get(workload);
       if (before === desired || desired < 0 || !workloads.isLasting(workload)) return;

@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED } from './_view/index.ts';
+import { AVAILABLE_CHANGED, DESIRED_CHANGED } from './_view/index.ts';
 
 /** More pods than desired, as in a surge, are no better than all of them. */
 const ratioOf = (available: number, desired: number): number => (desired <= 0 ? 1 : Math.min(1, available / desired));
@@ -14,7 +14,7 @@ export const workloadAvailableRatio: MetricDefinition = {
     const { workloads } = view;
     const gauges = workloadGauges();
     const counts = (workload: number): boolean => workloads.desired[workload] >= 0 && workloads.isLasting(workload);
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
+    view.onWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, workload) => {
       if (counts(workload))
         gauges.set(workload, at, ratioOf(workloads.available[workload], workloads.desired[workload]));
     });

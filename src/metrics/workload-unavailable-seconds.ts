@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import { AVAILABLE_CHANGED } from './_view/index.ts';
+import { SHORTAGE_CHANGED } from './_view/index.ts';
 
 export const workloadUnavailableSeconds: MetricDefinition = {
   name: 'workload_unavailable_seconds',
@@ -11,25 +11,24 @@ export const workloadUnavailableSeconds: MetricDefinition = {
     const { workloads } = view;
     const distributions = workloadDistributions();
     const shortSince = new Map<number, number>();
-    const isShort = (workload: number): boolean => workloads.available[workload] < workloads.desired[workload];
     const observe = (workload: number, from: number, to: number, open: boolean): void => {
       if (to > from) distributions.observe(workload, to, (to - from) / 1000, open);
     };
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      if (!workloads.wasWhole(workload) || !workloads.isLasting(workload)) return;
-      const short = isShort(workload);
-      if (!short && shortSince.size === 0) return;
+    view.onWorkload(SHORTAGE_CHANGED, (at, workload) => {
       const since = shortSince.get(workload);
-      if (short && since === undefined) shortSince.set(workload, at);
-      if (short || since === undefined) return;
-      shortSince.delete(workload);
-      observe(workload, since, at, false);
+      if (workloads.isShort(workload)) {
+        shortSince.set(workload, at);
+      } else if (since !== undefined) {
+        shortSince.delete(workload);
+        observe(workload, since, at, false);
+      }
     });
     onEnd((at) => {
       for (let workload = 0; workload < workloads.count; workload++) {
         if (!workloads.isLasting(workload) || workloads.desired[workload] <= 0) continue;
         const since = workloads.wasWhole(workload) ? shortSince.get(workload) : workloads.createdAt[workload];
-        if (since !== undefined && isShort(workload)) observe(workload, since, at, true);
+        if (since !== undefined && workloads.available[workload] < workloads.desired[workload])
+          observe(workload, since, at, true);
       }
     });
   },

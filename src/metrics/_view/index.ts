@@ -1,5 +1,11 @@
 /** The state that all metrics share, folded from the record. */
-export { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
+export {
+  AVAILABLE_CHANGED,
+  DESIRED_CHANGED,
+  PENDING_CHANGED,
+  PLACES_CHANGED,
+  SHORTAGE_CHANGED,
+} from './changes.ts';
 export type { Nodes, NodeView } from './nodes.ts';
 export {
   AVAILABLE,

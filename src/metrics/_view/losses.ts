@@ -8,7 +8,6 @@
  */
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
-import { AVAILABLE_CHANGED } from './changes.ts';
 import { DISRUPTED, FINISHED, TERMINATING } from './pod-columns.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
@@ -78,7 +77,6 @@ export class Losses {
   constructor(view: View) {
     this.view = view;
     this.budgets = new Budgets(view);
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => this.recover(at, workload));
   }
 
   onLoss(listener: (loss: Loss) => void): void {
@@ -182,8 +180,13 @@ export class Losses {
     else open.push(loss);
   }
 
-  private recover(at: number, workload: number): void {
-    if (this.open.size === 0) return;
+  /** Is any workload still short of a pod that it lost? */
+  get isAnyOpen(): boolean {
+    return this.open.size > 0;
+  }
+
+  /** A workload may be whole again. */
+  recover(at: number, workload: number): void {
     const { available, desired } = this.view.workloads;
     const open = available[workload] < desired[workload] ? undefined : this.open.get(workload);
     if (open === undefined) return;

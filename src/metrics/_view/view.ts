@@ -10,7 +10,7 @@
 import { ENTRY, type EntryName, FAILED, SUCCEEDED, type Texts } from '../../record/index.ts';
 import type { World } from '../_world.ts';
 import { Blocked } from './blocked.ts';
-import { AVAILABLE_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
+import { AVAILABLE_CHANGED, DESIRED_CHANGED, PENDING_CHANGED, PLACES_CHANGED, SHORTAGE_CHANGED } from './changes.ts';
 import { DueTimes } from './due-times.ts';
 import { Losses } from './losses.ts';
 import { Nodes, type NodeView } from './nodes.ts';
@@ -22,7 +22,10 @@ const TOO_MANY_REQUESTS = 429;
 
 type WorkloadListener = (at: number, workload: number) => void;
 
-const ALL_CHANGED = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
+/** A pod leaves its workload: it may have been pending, or somewhere, or available. */
+const LEFT = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
+const ALL_CHANGED = LEFT | DESIRED_CHANGED;
+const COUNTS_CHANGED = AVAILABLE_CHANGED | DESIRED_CHANGED;
 
 type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
 
@@ -210,8 +213,9 @@ export class View {
     if (phase === SUCCEEDED) this.succeeded++;
     else this.failed++;
     // A bare pod that has done its work is not missing.
-    if (this.workloads.isBare(workload) && phase === SUCCEEDED) this.workloads.desired[workload] = 0;
-    this.tell(at, workload, ALL_CHANGED);
+    const isDone = this.workloads.isBare(workload) && phase === SUCCEEDED;
+    if (isDone) this.workloads.desired[workload] = 0;
+    this.tell(at, workload, isDone ? ALL_CHANGED : LEFT);
   }
 
   private podReady(at: number, pod: number, ready: boolean): void {
@@ -259,7 +263,7 @@ export class View {
     const workload = this.pods.workload.get(pod);
     this.leave(pod, workload);
     this.pods.raise(pod, TERMINATING);
-    if (wasActive) this.tell(at, workload, ALL_CHANGED);
+    if (wasActive) this.tell(at, workload, LEFT);
   }
 
   /** The pod stops counting for its workload, while its place may still be taken. */
@@ -279,7 +283,7 @@ export class View {
     if (!this.pods.has(pod, FINISHED)) this.unbook(pod);
     this.pods.raise(pod, GONE);
     this.count--;
-    if (wasActive) this.tell(at, workload, ALL_CHANGED);
+    if (wasActive) this.tell(at, workload, LEFT);
   }
 
   private unbook(pod: number): void {
@@ -317,7 +321,7 @@ export class View {
     if (id === NONE) return;
     this.workloads.desired[id] = desired;
     this.noteFirst(at, id);
-    this.tell(at, id, AVAILABLE_CHANGED);
+    this.tell(at, id, DESIRED_CHANGED);
   }
 
   /** A status may come before the first pod; only that of a top controller makes a workload. */
@@ -347,7 +351,12 @@ export class View {
     for (const listener of this.nodeListeners) listener(at, node);
   }
 
-  private tell(at: number, workload: number, changed: number): void {
+  private tell(at: number, workload: number, told: number): void {
+    let changed = told;
+    if ((told & COUNTS_CHANGED) !== 0) {
+      if (this.losses.isAnyOpen) this.losses.recover(at, workload);
+      if (this.workloads.noteShortage(workload)) changed |= SHORTAGE_CHANGED;
+    }
     const listeners = this.listenersOf[changed] ?? this.findListeners(changed);
     for (let i = 0; i < listeners.length; i++) listeners[i](at, workload);
   }

@@ -5,6 +5,7 @@ export const LASTING = 1 << 0;
 /** A bare pod. */
 export const BARE = 1 << 1;
 export const DELETED = 1 << 2;
+const SHORT = 1 << 3;
 
 const INITIAL = 64;
 const NONE = -1;
@@ -59,6 +60,19 @@ export class WorkloadColumns {
   /** Were all its desired pods available at least once? */
   wasWhole(id: number): boolean {
     return this.firstAvailableAt[id] >= 0;
+  }
+
+  /** Is a lasting workload that was whole once short of available pods, as far as was noted? */
+  isShort(id: number): boolean {
+    return (this.flags[id] & SHORT) !== 0;
+  }
+
+  /** Notes whether it is; true if that is news. */
+  noteShortage(id: number): boolean {
+    const short = this.available[id] < this.desired[id] && this.isLasting(id) && this.wasWhole(id);
+    if (short === this.isShort(id)) return false;
+    this.flags[id] ^= SHORT;
+    return true;
   }
 
   private grow(): void {
