@@ -7,6 +7,7 @@ import { decodeTaint } from '../decode/scheduling.ts';
 import { DURATION_HINT, parseDuration } from '../duration.ts';
 import { NOT_MODELLED, WITHOUT_BEARING } from './kubelet-fields.ts';
 import { resourceManagers, withReservedCpus } from './kubelet-managers.ts';
+import { checkKubeletRules } from './kubelet-rules.ts';
 
 export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
   c.session.kind = 'KubeletConfiguration';
@@ -53,6 +54,7 @@ export function decodeKubeletConfiguration(c: Cursor): KubeletConfiguration {
   };
   checkSoftGracePeriods(c, configuration);
   checkPulls(c, configuration);
+  checkKubeletRules(c, configuration);
   return withReservedCpus(configuration);
 }
 
