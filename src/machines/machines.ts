@@ -152,7 +152,7 @@ export class Machines implements Watcher {
   }
 
   private lifeContext({ proberPart = drawnProberPart(this.cluster) }: MachinesOptions): LifeContext {
-    const { cluster, timing, durations, images, table: machines } = this;
+    const { cluster, timing, durations, images, standIns, table: machines } = this;
     const plans = new PodPlans(cluster, timing);
     return {
       cluster,
@@ -160,6 +160,7 @@ export class Machines implements Watcher {
       durations,
       machines,
       images,
+      standIns,
       plans,
       numbers: new OwnerCounts(),
       ends: new Map(),

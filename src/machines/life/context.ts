@@ -31,6 +31,8 @@ export interface LifeContext {
   readonly ends: Map<number, KubeletEnd>;
   /** How the probers of a pod begin that its kubelet takes on now; `undefined`: at once. */
   heldProbers(row: number): HeldProbers | undefined;
+  /** Kubelets are stand-ins: of a pod that has not started they say nothing but that it is gone. */
+  readonly standIns: boolean;
   /** Something started or ended there that may use CPU, memory or disk. */
   touched(node: number): void;
   /** The `i`-th container of a pod's plan, which runs, is about to end; -1: all that run. */

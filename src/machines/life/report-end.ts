@@ -1,5 +1,5 @@
 /** The last status of a pod: phase, reason, disruption; and the object's removal if it was deleted. */
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
+import { FAILED, PENDING, SUCCEEDED } from '../../record/index.ts';
 import type { LifeContext } from './context.ts';
 
 export interface PodEnd {
@@ -13,11 +13,15 @@ export interface PodEnd {
  *
  * A terminal phase and the disruption target go out in one write, once all containers have stopped.
  */
-export function reportEnd({ cluster, ends }: LifeContext, row: number, { phase, exitCode }: PodEnd): void {
+export function reportEnd({ cluster, ends, standIns }: LifeContext, row: number, { phase, exitCode }: PodEnd): void {
   const { pods, podApi } = cluster;
   const serial = pods.serial[row];
   const end = ends.size > 0 ? ends.get(serial) : undefined;
   const isOver = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  if (standIns && pods.phase[row] === PENDING && pods.isTerminating(row)) {
+    podApi.remove(row, 'kubelet');
+    return;
+  }
   if (end === undefined || isOver) {
     podApi.setPhase(row, phase, { exitCode });
   } else {
