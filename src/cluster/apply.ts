@@ -3,74 +3,82 @@
  * a scenario enter the cluster.
  */
 import type { KubeObject, Node, Pod } from '../model/objects/index.ts';
+import { semanticEqual } from '../model/semantic-equal.ts';
 import type { Cluster } from './cluster.ts';
+import type { PodClass } from './pod-classes.ts';
 import { NONE } from './pods.ts';
 import { finalizersOf, ordinalOf } from './restored-pod.ts';
+import { checkPodUpdate, checkUpdate, withDefaulted } from './update/index.ts';
 import * as watch from './watch.ts';
 
 /** Who owns a pod from a dump is known only by name and UID; this finds the serial of an owner in the cluster. */
 export type OwnerLookup = (pod: Pod) => number;
 
-export function apply(cluster: Cluster, object: KubeObject, ownerOf: OwnerLookup = () => NONE): void {
+/** As `kubectl apply` says it. */
+export type Applied = 'created' | 'configured' | 'unchanged';
+
+/** @throws ApiError where the object is refused, or changes what may not be changed */
+export function apply(cluster: Cluster, object: KubeObject, ownerOf: OwnerLookup = () => NONE): Applied {
   switch (object.kind) {
     case 'Pod':
-      applyPod(cluster, object as Pod, ownerOf);
-      return;
+      return applyPod(cluster, object as Pod, ownerOf);
     case 'Node':
-      applyNode(cluster, object as Node);
-      return;
+      return applyNode(cluster, object as Node);
     default:
-      applyObject(cluster, object);
+      return applyObject(cluster, object);
   }
 }
 
-function applyObject(cluster: Cluster, object: KubeObject): void {
-  const { namespace, name } = object.metadata;
-  const serial = cluster.objects.find(object.kind, namespace, name);
+function applyObject(cluster: Cluster, given: KubeObject): Applied {
+  const { namespace, name } = given.metadata;
+  const serial = cluster.objects.find(given.kind, namespace, name);
   const before = cluster.objects.get(serial);
   if (before === undefined) {
-    cluster.objectApi.create(object);
-    return;
+    cluster.objectApi.create(given);
+    return 'created';
   }
+  const object = withDefaulted(before, given);
+  checkUpdate(before, object);
   // what the server keeps: identity, and the status that controllers wrote
   const { uid, creationTimestamp, generation, deletionTimestamp } = before.metadata;
   const annotations = new Map([...before.metadata.annotations, ...object.metadata.annotations]);
   const metadata = { ...object.metadata, uid, creationTimestamp, generation, deletionTimestamp, annotations };
   const status = (before as { readonly status?: unknown }).status;
   const next = status === undefined ? { ...object, metadata } : { ...object, metadata, status };
+  if (semanticEqual(before, next)) return 'unchanged';
   cluster.objectApi.replace(serial, next, { spec: true });
+  return 'configured';
 }
 
-function applyNode(cluster: Cluster, object: Node): void {
+function applyNode(cluster: Cluster, object: Node): Applied {
   const node = cluster.nodes.find(object.metadata.name);
   if (node === NONE) {
     cluster.nodeApi.create(object);
-    return;
+    return 'created';
   }
   const before = cluster.nodes.object(node);
   cluster.nodeApi.setLabels(node, object.metadata.labels);
   cluster.nodeApi.setTaints(node, object.spec.taints);
   cluster.nodeApi.setUnschedulable(node, object.spec.unschedulable ?? false);
   const { capacity, allocatable } = object.status;
-  if (allocatable.size === 0) return;
+  const outcome = (): Applied => (semanticEqual(before, cluster.nodes.object(node)) ? 'unchanged' : 'configured');
+  if (allocatable.size === 0) return outcome();
   const status = { ...cluster.nodes.object(node).status, capacity, allocatable };
   cluster.nodeApi.replace(
     node,
     { ...cluster.nodes.object(node), status },
     before.status.allocatable === allocatable ? 0 : watch.NODE_ALLOCATABLE,
   );
+  return outcome();
 }
 
-function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {
+function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): Applied {
   const { namespace, name, labels, annotations, generateName } = pod.metadata;
   const existed = pod.metadata.creationTimestamp !== undefined;
   const template = { namespace, labels, annotations, spec: withoutNodeName(pod), name: name || generateName, existed };
   const podClass = cluster.podAdmission.classOf(template);
   const existing = name === '' ? NONE : cluster.pods.find(namespace, name);
-  if (existing !== NONE) {
-    cluster.podApi.setClass(existing, podClass);
-    return;
-  }
+  if (existing !== NONE) return applyClass(cluster, existing, podClass);
   const { nodeName } = pod.spec;
   const node = nodeName === undefined || nodeName === '' ? NONE : cluster.nodes.find(nodeName);
   cluster.podApi.create({
@@ -84,6 +92,16 @@ function applyPod(cluster: Cluster, pod: Pod, ownerOf: OwnerLookup): void {
     createdAt: pod.metadata.creationTimestamp,
     status: pod.status,
   });
+  return 'created';
+}
+
+function applyClass({ pods, podApi, classes }: Cluster, row: number, podClass: PodClass): Applied {
+  const before = classes.list[pods.class[row]];
+  checkPodUpdate(pods.name(row), before.spec, podClass.spec);
+  const [was, is] = [before, podClass].map(({ spec, labels, annotations }) => ({ spec, labels, annotations }));
+  if (semanticEqual(was, is)) return 'unchanged';
+  podApi.setClass(row, podClass);
+  return 'configured';
 }
 
 /** Specs without their nodes, by the containers that replicas share. */

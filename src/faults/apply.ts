@@ -1,5 +1,6 @@
 /** apply: objects are created, or brought up to date, as by `kubectl apply`. */
 import { ApiError, apply as applyObject } from '../cluster/index.ts';
+import type { KubeObject } from '../model/objects/index.ts';
 import type { Fault } from './_fault.ts';
 
 export const apply: Fault = {
@@ -8,14 +9,17 @@ export const apply: Fault = {
   targets: 'none',
   start({ cluster }, { objects = [] }) {
     const refused: string[] = [];
+    let isChanged = objects.length === 0;
     for (const object of objects) {
       try {
-        applyObject(cluster, object);
+        if (applyObject(cluster, object) !== 'unchanged') isChanged = true;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         refused.push(error.message);
       }
     }
-    return refused.join('; ');
+    return refused.length > 0 || isChanged ? refused.join('; ') : `unchanged: ${objects.map(nameOf).join(', ')}`;
   },
 };
+
+const nameOf = ({ kind, metadata }: KubeObject): string => `${kind} ${metadata.name}`;

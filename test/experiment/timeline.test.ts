@@ -130,6 +130,12 @@ describe('what is doubted after the run', () => {
       'fault',
       'Deployment default/web has 2 replicas already',
     ],
+    [{ at: '1m', apply: { objects: [web] } }, 'fault', 'unchanged: Deployment web'],
+    [
+      { at: '1m', patch: { object: 'deploy/web', patch: { spec: {} } } },
+      'fault',
+      'Deployment default/web patched (no change)',
+    ],
     [{ at: '1m', uncordon: {} }, 'fault', 'none of these nodes is cordoned'],
     [{ at: '1m', 'pool-scale': { pool: 'general', count: 1 } }, 'fault', 'pool general has 1 nodes a zone already'],
     [

@@ -51,9 +51,14 @@ describe('patch', () => {
     [
       to('Deployment', 'web'),
       { spec: { selector: { matchLabels: { a: 'b' } }, template: { metadata: { labels: { a: 'b' } } } } },
-      'spec.selector: Invalid value: field is immutable',
+      'Deployment.apps "web" is invalid: spec.selector: Invalid value: v1.LabelSelector{MatchLabels:map[string]string{"a":"b", "app":"web"}, MatchExpressions:[]v1.LabelSelectorRequirement(nil)}: field is immutable',
     ],
-    [to('Pod', 'p'), { spec: { nodeSelector: { a: 'b' } } }, 'Forbidden: pod updates may not change fields other than'],
+    [to('Deployment', 'web'), { spec: {} }, 'Deployment default/web patched (no change)'],
+    [
+      to('Pod', 'p'),
+      { spec: { nodeSelector: { a: 'b' } } },
+      'Pod "p" is invalid: spec: Forbidden: pod updates may not change fields other than',
+    ],
   ])('%o with %j is told: %s', (object, patch, message) => {
     const w = world([zoned('a', 'z')]);
     w.cluster.objectApi.create(workload('Deployment', 'web', {}));

@@ -65,11 +65,10 @@ function rollOut({
     slow: { version: 'slow', 'seatrial.dev/ready-seconds': '3' },
     broken: { version: 'broken', 'seatrial.dev/never-ready': 'true' },
   };
-  const deploy = (version: keyof typeof annotations): void =>
-    apply(
-      cluster,
-      workload('Deployment', 'web', { replicas, strategy, template: podTemplate('web', {}, annotations[version]) }),
-    );
+  const deploy = (version: keyof typeof annotations): void => {
+    const template = podTemplate('web', {}, annotations[version]);
+    apply(cluster, workload('Deployment', 'web', { replicas, strategy, template }));
+  };
   deploy('first');
   cluster.kernel.runUntil(15_000);
   expect(available(cluster)).toBe(replicas);
