@@ -2,7 +2,9 @@
 import { Dice } from '../../scheduler/random/dice.ts';
 import type { Draft, Raw } from './draft.ts';
 
-const EXTRAS: ReadonlyMap<string, (draft: Draft) => Raw> = new Map<string, (draft: Draft) => Raw>([
+type Extra = (draft: Draft, params: Raw) => Raw;
+
+const EXTRAS: ReadonlyMap<string, Extra> = new Map<string, Extra>([
   ['node-fail', ({ dice }) => dice.pick<Raw>({ graceful: true }, { instance: 'stopped' }, { instance: 'gone' })],
   ['node-reboot', () => ({ graceful: true })],
   [
@@ -13,9 +15,13 @@ const EXTRAS: ReadonlyMap<string, (draft: Draft) => Raw> = new Map<string, (draf
         { podSelector: { matchLabels: { app: dice.pick(...workloads).name } } },
       ),
   ],
-  ['pool-stockout', ({ dice, zones }) => ({ zones: [dice.pick(...zones)] })],
+  // in the zones of its own
+  ['pool-stockout', ({ dice, pools }, { pool }) => ({ zones: [dice.pick(...zonesOf(pools, pool))] })],
   ['undo', () => ({ toRevision: 1 })],
 ]);
+
+const zonesOf = (pools: Draft['pools'], name: unknown): readonly string[] =>
+  pools.find((pool) => pool.name === name)?.zones ?? [];
 
 export function drawExtras(draft: Draft, seed: string, timeline: readonly Raw[]): Raw[] {
   const dice = new Dice(`swarm-extras/${seed}`);
@@ -23,6 +29,9 @@ export function drawExtras(draft: Draft, seed: string, timeline: readonly Raw[])
   return timeline.map((entry) => {
     const verb = Object.keys(entry).find((key) => EXTRAS.has(key));
     if (verb === undefined || dice.chance(0.5)) return entry;
-    return { ...entry, [verb]: { ...(entry[verb] as Raw), ...EXTRAS.get(verb)?.({ ...draft, dice }) } };
+    return {
+      ...entry,
+      [verb]: { ...(entry[verb] as Raw), ...EXTRAS.get(verb)?.({ ...draft, dice }, entry[verb] as Raw) },
+    };
   });
 }
