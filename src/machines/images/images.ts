@@ -24,7 +24,8 @@ export interface ImageOnNode {
 }
 
 interface Shelf {
-  readonly images: Map<number, ImageOnNode>;
+  /** In the order of their arrival. */
+  readonly images: ImageOnNode[];
   readonly queue: PullQueue;
 }
 
@@ -75,7 +76,7 @@ export class Images {
         images.set(id, { id, bytes: sizeBytes, at: 0, lastUsed: 0 });
       }
     }
-    this.shelves[node] = { images, queue: new PullQueue(this.limits) };
+    this.shelves[node] = { images: [...images.values()], queue: new PullQueue(this.limits) };
     for (const image of images.values()) this.placesOf(image.id)[node] = image;
   }
 
@@ -116,7 +117,7 @@ export class Images {
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
     const at = shelf.queue.occupy(start, duration);
     const image = { id, bytes, at, lastUsed: now };
-    shelf.images.set(id, image);
+    shelf.images.push(image);
     places[node] = image;
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
@@ -161,13 +162,17 @@ export class Images {
     if (known !== undefined) known.lastUsed = Math.max(known.lastUsed, now);
   }
 
-  /** All that a node holds, pulled or being pulled, in the order of their arrival. */
-  on(node: number): Iterable<ImageOnNode> {
-    return this.shelves[node]?.images.values() ?? [];
+  /** All that a node holds, pulled or being pulled, in the order of their arrival. Not to be walked while images go. */
+  on(node: number): readonly ImageOnNode[] {
+    return this.shelves[node]?.images ?? [];
   }
 
   remove(node: number, id: number): void {
-    if (this.shelves[node]?.images.delete(id)) this.placesOf(id)[node] = undefined;
+    const images = this.shelves[node]?.images ?? [];
+    const i = images.findIndex((image) => image.id === id);
+    if (i < 0) return;
+    images.splice(i, 1);
+    this.placesOf(id)[node] = undefined;
   }
 
   idOf(image: string): number {

@@ -50,7 +50,9 @@ export class PullQueue {
   /** When the turn comes of a pull that is asked for now. */
   turn(now: Instant): Instant {
     if (this.lanes.length < this.limits.lanes) return now;
-    return Math.max(now, Math.min(...this.lanes));
+    let free = Infinity;
+    for (const until of this.lanes) if (until < free) free = until;
+    return Math.max(now, free);
   }
 
   /** A pull whose turn is at `start` lasts so long. @returns when it ends */
