@@ -3,7 +3,6 @@
  * must tell stale entries from live ones, which the second number makes possible (it is never used twice).
  */
 import { grow } from '../../cluster/columns.ts';
-import type { QueueColumns } from './columns.ts';
 
 const INITIAL_LENGTH = 64;
 
@@ -84,56 +83,5 @@ export class RowHeap {
     this.primary = grow(this.primary, length);
     this.secondary = grow(this.secondary, length);
     this.rows = grow(this.rows, length);
-  }
-}
-
-/** The pods of one place, by a number and then by their sequence. Pods leave the place by their columns alone. */
-export class PlacedHeap {
-  private readonly heap = new RowHeap();
-  private readonly columns: QueueColumns;
-  private readonly place: number;
-
-  constructor(columns: QueueColumns, place: number) {
-    this.columns = columns;
-    this.place = place;
-  }
-
-  /** The pod's columns say that it is in this place. */
-  push(primary: number, row: number): void {
-    this.heap.push(primary, this.columns.sequence[row], row);
-  }
-
-  /** Without so much as a stale entry. */
-  get isEmpty(): boolean {
-    return this.heap.size === 0;
-  }
-
-  /** Drops stale entries from the top; false if no pod is left. */
-  settle(): boolean {
-    const { heap, columns, place } = this;
-    while (heap.size > 0) {
-      const row = heap.firstRow;
-      if (columns.place[row] === place && columns.sequence[row] === heap.firstSecondary) return true;
-      heap.drop();
-    }
-    return false;
-  }
-
-  /** Row of the first pod; only after `settle`. */
-  get firstRow(): number {
-    return this.heap.firstRow;
-  }
-
-  get firstPrimary(): number {
-    return this.heap.firstPrimary;
-  }
-
-  /** Drops the first entry. */
-  drop(): void {
-    this.heap.drop();
-  }
-
-  clear(): void {
-    this.heap.clear();
   }
 }

@@ -33,7 +33,7 @@ import {
 import { InFlight } from './in-flight.ts';
 import { podChangeEvents } from './pod-changes.ts';
 import type { QueueProfiles } from './profiles.ts';
-import { PlacedHeap } from './row-heap.ts';
+import { PlacedRows } from './placed-rows.ts';
 import { type WaitingGroup, WaitingPods } from './waiting-pods.ts';
 
 const NONE = -1;
@@ -58,8 +58,8 @@ export class SchedulingQueue {
   readonly profiles: QueueProfiles;
   private readonly cluster: Cluster;
   private readonly options: QueueOptions;
-  private readonly active = new PlacedHeap(this.columns, ACTIVE);
-  private readonly backoff = new PlacedHeap(this.columns, BACKOFF);
+  private readonly active = new PlacedRows(this.columns, ACTIVE);
+  private readonly backoff = new PlacedRows(this.columns, BACKOFF);
   private readonly waiting = new WaitingPods();
   private readonly inFlight = new InFlight();
   private nextSequence = 0;
@@ -260,7 +260,7 @@ export class SchedulingQueue {
     this.columns.sequence[row] = this.nextSequence++;
   }
 
-  /** Takes a pod out of wherever it is; entries in heaps go stale and are dropped when they come up. */
+  /** Takes a pod out of wherever it is; its entry there goes stale and is dropped when it comes up. */
   private leave(row: number): void {
     const place = this.place(row);
     if (place === NOWHERE) return;

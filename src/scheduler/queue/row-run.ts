@@ -1,0 +1,66 @@
+/** Rows in the order of two numbers, as long as they come in that order: a ring, from which the first is taken at no cost. */
+const INITIAL_LENGTH = 64;
+
+export class RowRun {
+  size = 0;
+  private head = 0;
+  private mask = INITIAL_LENGTH - 1;
+  private primary = new Float64Array(INITIAL_LENGTH);
+  private secondary = new Float64Array(INITIAL_LENGTH);
+  private rows = new Int32Array(INITIAL_LENGTH);
+
+  /** Whether an entry may be pushed: none here comes behind it. */
+  takes(primary: number, secondary: number): boolean {
+    if (this.size === 0) return true;
+    const last = (this.head + this.size - 1) & this.mask;
+    const own = this.primary[last];
+    return own < primary || (own === primary && this.secondary[last] < secondary);
+  }
+
+  push(primary: number, secondary: number, row: number): void {
+    if (this.size > this.mask) this.growColumns();
+    const at = (this.head + this.size++) & this.mask;
+    this.primary[at] = primary;
+    this.secondary[at] = secondary;
+    this.rows[at] = row;
+  }
+
+  /** Of the first entry; there must be one. */
+  get firstPrimary(): number {
+    return this.primary[this.head];
+  }
+
+  get firstSecondary(): number {
+    return this.secondary[this.head];
+  }
+
+  get firstRow(): number {
+    return this.rows[this.head];
+  }
+
+  /** Drops the first entry. */
+  drop(): void {
+    this.head = (this.head + 1) & this.mask;
+    this.size--;
+  }
+
+  clear(): void {
+    this.size = 0;
+  }
+
+  private growColumns(): void {
+    this.primary = unrolled(this.primary, this.head);
+    this.secondary = unrolled(this.secondary, this.head);
+    this.rows = unrolled(this.rows, this.head);
+    this.mask = this.rows.length - 1;
+    this.head = 0;
+  }
+}
+
+/** A ring that is full, twice as long, from its first entry on. */
+function unrolled<T extends Float64Array | Int32Array>(ring: T, head: number): T {
+  const next = new (ring.constructor as new (n: number) => T)(ring.length * 2);
+  next.set(ring.subarray(head) as never);
+  next.set(ring.subarray(0, head) as never, ring.length - head);
+  return next;
+}
