@@ -286,9 +286,16 @@ export class PlainLives {
     const told = wanted > patience ? KILLED : plan.terminationCode(n);
     // what waits to be started again has ended as it did; what never ran has not succeeded
     const left = state === STATE.waiting ? this.table.exitCodeOf(row) : KILLED;
-    this.table.setTermination(row, graceSeconds, runs ? told : left, kernel.now + runsOn);
-    const lasts = runsOn + (runs ? timing.cleanup : 0);
-    this.table.enter(row, STATE.terminating, kernel.after(lasts, this.kinds.stopped, pods.serial[row]));
+    let exitCode = runs ? told : left;
+    let endsAt = kernel.now + runsOn;
+    // less grace ends nothing later than it would have ended
+    if (state === STATE.terminating && this.table.terminationEnd(row) <= endsAt) {
+      endsAt = this.table.terminationEnd(row);
+      exitCode = this.table.exitCodeOf(row);
+    }
+    this.table.setTermination(row, graceSeconds, exitCode, endsAt);
+    const doneAt = Math.max(kernel.now, endsAt + (runs ? timing.cleanup : 0));
+    this.table.enter(row, STATE.terminating, kernel.at(doneAt, this.kinds.stopped, pods.serial[row]));
     this.context.serving(row);
   }
 

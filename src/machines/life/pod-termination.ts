@@ -63,6 +63,7 @@ export class PodTermination {
       graceSeconds,
       timing.minimumGrace,
     );
+    const isShorter = life.stage === 'ending' && life.endsAt !== Infinity;
     let latest = kernel.now;
     for (const [i, container] of life.containers.entries()) {
       this.runs.cancelProbes(container);
@@ -70,17 +71,21 @@ export class PodTermination {
       kernel.cancel(container.endEvent);
       if (!container.isRunning) continue;
       const at = kernel.now + ends[i].after;
+      // less grace ends nothing later than it would have ended
+      if (isShorter && container.expectedEndAt <= at) {
+        latest = Math.max(latest, container.expectedEndAt);
+        continue;
+      }
       container.expectedExit = ends[i].exitCode;
       container.expectedEndAt = at;
       this.options.preStop(life, container, graceSeconds, ends[i].after);
       if (at > latest) latest = at;
     }
-    const isShorter = life.stage === 'ending';
     life.endsAt = isShorter ? Math.min(life.endsAt, latest) : latest;
     life.stage = 'ending';
     life.graceSeconds = graceSeconds;
     const cleanup = running ? timing.cleanup : 0;
-    life.step = kernel.at(Math.max(life.endsAt, kernel.now) + cleanup, this.options.stopped, life.serial);
+    life.step = kernel.at(Math.max(life.endsAt + cleanup, kernel.now), this.options.stopped, life.serial);
     this.options.changed(life);
   }
 
