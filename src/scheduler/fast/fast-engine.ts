@@ -19,15 +19,19 @@
  * node alone decides is kept there (base score, whether it passes, its level); what a topology domain decides is asked of the
  * counters, once for each level. Nothing is ever told to a memo: it is asked, and looks what has changed.
  *
- * Whatever is not known by heart – a profile with other plugins, claims and disks, promises to pods with terms – is handed to the
- * plugin engine, with which this one shares the start of the search and the draws.
+ * Handed to the plugin engine, with which this one shares the start of the search and the draws, are
+ *
+ *   profiles  with other plugins, halves of plugins, or weights that are negative or add up to more than 300 (`planOf`)
+ *   pods      that name nodes, or whose terms, weights or spread constraints upstream does not validate (`isCovered`, `rulesOf`);
+ *             with a spread constraint by default whose key has an empty value on a node
+ *   decisions that PreFilter makes about claims, or where pods with claims meet promises or fit nowhere (`VolumeGate`);
+ *             with promises to pods with anti-affinity, or to anybody where the pod's own rules refuse nodes (`Rivals`)
  */
 import type { RandomStream } from '../../kernel/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';
 import { feasibleNodesToFind, type Framework, NOT_CHOSEN, PluginEngine, type SearchPlace } from '../cycle/index.ts';
 import type { Decision, Diagnosis, Engine } from '../engine.ts';
 import {
-  CycleState,
   FitError,
   messageOf,
   type PluginHandle,
@@ -35,15 +39,14 @@ import {
   type PostFilterInput,
   type PostFilterOutcome,
   type PreemptionDiagnosis,
-  type PreemptionSearch,
 } from '../framework/index.ts';
-import type { PreemptionMemo } from './preemption-memo.ts';
+import { type LastMisfit, MisfitInput } from './misfit-input.ts';
 import { planOf } from './profile-plan.ts';
 import { Rivals } from './rivals.ts';
-import type { Misfit, Shape } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { Shapes } from './shapes.ts';
 import { passes } from './views.ts';
-import { Window } from './window.ts';
+import { type Gate, Window } from './window.ts';
 
 export interface FastEngineOptions {
   readonly framework: Framework;
@@ -58,41 +61,6 @@ export interface FastEngineOptions {
 }
 
 const NONE = -1;
-
-/** A pod that fits nowhere, for those who are asked next. */
-interface LastMisfit extends Pick<Misfit, 'refusals'> {
-  readonly pod: PodRef;
-  readonly fitError: FitError;
-  /** Undefined: dry runs by the plugins. */
-  readonly preemption: PreemptionMemo | undefined;
-}
-
-/** What PostFilter gets. The plugins' own state costs more than a decision and is hardly ever needed. */
-class MisfitInput implements PostFilterInput {
-  readonly pod: PodRef;
-  readonly fitError: FitError;
-  readonly runner: Framework;
-  readonly preemption: PreemptionSearch | undefined;
-  private ownState: CycleState | undefined;
-
-  constructor(runner: Framework, { pod, fitError, refusals, preemption }: LastMisfit) {
-    this.pod = pod;
-    this.fitError = fitError;
-    this.runner = runner;
-    this.preemption = preemption && {
-      nodes: refusals.potentialNodes,
-      run: (offset, wanted) => preemption.run(pod, offset, wanted),
-    };
-  }
-
-  get state(): CycleState {
-    if (this.ownState === undefined) {
-      this.ownState = new CycleState();
-      this.runner.preFilter(this.ownState, this.pod);
-    }
-    return this.ownState;
-  }
-}
 
 /** An ordinary decision. Most are: one object for all of them. */
 class Answer implements Decision {
@@ -140,11 +108,15 @@ export class FastEngine implements Engine {
     shapes.sync();
     const shape = shapes.of(pod);
     if (shape === undefined || shape.hasEmptyValues) return this.handOn(pod);
-    const { nominatedNodes, interests } = shapes;
-    if (!nominatedNodes.hasRivalsOf(pod)) return this.search(pod, shape) ?? this.handOn(pod);
-    if (nominatedNodes.haveTerms || !shape.views.rules.refusesByNode) return this.handOn(pod);
-    const rivals = new Rivals(interests.table, nominatedNodes, shape.misfit.runner, pod);
-    return this.search(pod, shape, rivals) ?? this.handOn(pod);
+    if (shapes.nominatedNodes.hasRivalsOf(pod)) return this.searchAmongRivals(pod, shape, shapes) ?? this.handOn(pod);
+    if (!shape.hasVolumes) return this.search(pod, shape) ?? this.handOn(pod);
+    const gate = shape.volumeGate(pod);
+    return (gate && this.search(pod, shape, gate)) ?? this.handOn(pod);
+  }
+
+  private searchAmongRivals(pod: PodRef, shape: Shape, { nominatedNodes, interests }: Shapes): Decision | undefined {
+    if (shape.hasVolumes || nominatedNodes.haveTerms || !shape.views.rules.refusesByNode) return undefined;
+    return this.search(pod, shape, new Rivals(interests.table, nominatedNodes, shape.misfit.runner, pod));
   }
 
   tied(): readonly number[] {
@@ -194,21 +166,21 @@ export class FastEngine implements Engine {
   }
 
   /** Undefined: no node passes and it cannot be told why, or there are more levels than the memo can tell apart. */
-  private search(pod: PodRef, shape: Shape, rivals?: Rivals): Decision | undefined {
+  private search(pod: PodRef, shape: Shape, gate?: Gate): Decision | undefined {
     const { plugins, window, options } = this;
     const { table } = (this.shapes as Shapes).interests;
     const { count } = table;
     const view = shape.views.begin(shape.isFirst);
     const own = options.handle.snapshot.at(pod.nominated);
-    if (own !== undefined && passes(view, own.position, rivals)) return this.toNominated(own.index);
+    if (own !== undefined && passes(view, own.position, gate)) return this.toNominated(own.index);
     const start = plugins.nextStart;
     // the list may have become shorter than where the last search ended
     const first = start % count;
     const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
-    window.search(view, first, limit, rivals);
+    window.search(view, first, limit, gate);
     const feasible = window.found;
-    if (view.memo.levels.isFull) return undefined;
-    if (feasible === 0) return shape.explains ? this.refuse(pod, shape, rivals) : undefined;
+    if (view.memo.levels.isFull || gate?.isBroken === true) return undefined;
+    if (feasible === 0) return shape.explains ? this.refuse(pod, shape, gate) : undefined;
     let evaluated = window.next < 0 ? count : (window.next - first + count) % count;
     // the pod's own node has failed, and counts even where the search did not get to it
     if (own !== undefined && (own.position - first + count) % count >= evaluated) evaluated++;
@@ -245,11 +217,13 @@ export class FastEngine implements Engine {
   }
 
   /** Every node was looked at in vain: the next search begins where this one did. */
-  private refuse(pod: PodRef, shape: Shape, rivals: Rivals | undefined): Decision | undefined {
+  private refuse(pod: PodRef, shape: Shape, gate: Gate | undefined): Decision | undefined {
+    const crowded = gate === undefined ? [] : gate.crowded();
+    if (crowded === undefined) return undefined;
     const { plugins } = this;
     const { misfit, ruleRefusals } = shape;
     const { count } = (this.shapes as Shapes).interests.table;
-    const statuses = misfit.refusals.read(rivals?.crowded() ?? [], ruleRefusals);
+    const statuses = misfit.refusals.read(crowded, ruleRefusals);
     if (statuses.count < count) return undefined;
     const fitError = new FitError(count, statuses);
     statuses.forEach((status) => fitError.addPlugin(status));

@@ -37,6 +37,8 @@ export interface ProfilePlan {
   readonly staticFilters: readonly Plugin[];
   /** All filters that look at the pod's class and at one node, in the profile's order. */
   readonly nodeFilters: readonly Plugin[];
+  /** Have nothing to say about a pod without claims and disks. */
+  readonly volumeFilters: readonly Plugin[];
   /** Spread and then pod affinity are asked after all of these, as in the default profile. */
   readonly asksRulesLast: boolean;
   readonly checksPorts: boolean;
@@ -116,6 +118,7 @@ export function planOf({ points }: Framework, config: PluginConfig): ProfilePlan
     staticFilters: filters.filter(({ name }) => STATIC_FILTERS.includes(name)),
     asksRulesLast: areRulesLast(filters),
     nodeFilters: filters.filter(({ name }) => NODE_FILTERS.includes(name)),
+    volumeFilters: filters.filter(({ name }) => VOLUME_FILTERS.includes(name)),
     checksPorts: filter('NodePorts') !== undefined,
     fitFilter: filter('NodeResourcesFit'),
     spreadFilter: spreadFilter instanceof PodTopologySpread ? spreadFilter : undefined,

@@ -10,6 +10,7 @@ import type { Crowded } from './refusals.ts';
 import type { Gate } from './window.ts';
 
 export class Rivals implements Gate {
+  readonly isBroken = false;
   private readonly table: NodeTable;
   private readonly nominatedNodes: NominatedNodes;
   private readonly runner: NodeRunner;

@@ -19,6 +19,7 @@ import { NO_SPREAD, type SpreadCounters, type SpreadRules } from './spread-rules
 import type { Signatures } from './signatures.ts';
 import { anyPodOf, preparedFilters, staticText } from './static-signature.ts';
 import { Views } from './views.ts';
+import { type VolumeGate, volumeGateOf } from './volume-gate.ts';
 
 /** What shapes are made with. */
 export interface ShapeParts {
@@ -49,9 +50,12 @@ const isIndifferent = (volume: Volume): boolean =>
   (volume.persistentVolumeClaim ?? volume.ephemeral ?? volume.iscsi ?? volume.rbd) === undefined &&
   !isInlineMigratable(volume);
 
-/** Whether decisions for the class can be told from its rules: no volumes, no names of nodes, nothing malformed. */
+/**
+ * Whether decisions for the class can be told from its rules: no names of nodes, nothing malformed. Pods that name a node are
+ * asked about that one only, as those of DaemonSets, and each has a class of its own: the plugins have little to do.
+ */
 export function isCovered({ spec }: PodClass, { affinityError }: CompiledPod): boolean {
-  if (affinityError !== '' || !spec.volumes.every(isIndifferent)) return false;
+  if (affinityError !== '') return false;
   const { nodeAffinity } = spec.affinity ?? {};
   const required = nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? [];
   if (required.some(({ matchFields }) => matchFields.length > 0)) return false;
@@ -69,6 +73,8 @@ function nodeText({ requests, nonZeroMilliCPU, nonZeroMemory, hostPorts }: Compi
 export class Shape {
   readonly pod: CompiledPod;
   readonly affinity: AffinityRules;
+  /** Claims or disks: each pod must show its `volumeGate`. */
+  readonly hasVolumes: boolean;
   private readonly parts: ShapeParts;
   readonly spread: SpreadRules;
   private ownViews: Views | undefined;
@@ -82,6 +88,7 @@ export class Shape {
     this.spread = spread;
     this.pod = parts.compiled.of(pod.class);
     this.affinity = new AffinityRules(pod.class, parts);
+    this.hasVolumes = !pod.class.spec.volumes.every(isIndifferent);
   }
 
   /** A required or a soft constraint takes an empty value for none; whether any node has one. */
@@ -126,6 +133,12 @@ export class Shape {
 
   private get rules(): Rules {
     return this.views.rules;
+  }
+
+  /** Undefined: only the plugins can tell what the pod's volumes keep it from. */
+  volumeGate(pod: PodRef): VolumeGate | undefined {
+    const { interests, plan } = this.parts;
+    return volumeGateOf(interests.table, plan.volumeFilters, pod);
   }
 
   /** Whether it can be told why the class's pods fit nowhere. */

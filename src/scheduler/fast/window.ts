@@ -12,6 +12,7 @@ import type { LevelScores } from './level-scores.ts';
 import type { Memo } from './memo.ts';
 import { BLOCK_BITS, BLOCK_MASK } from './node-table.ts';
 import { Pieces } from './pieces.ts';
+import type { Crowded } from './refusals.ts';
 import type { View } from './views.ts';
 
 const positionOf = (block: number, bit: number): number => (block << BLOCK_BITS) + 31 - Math.clz32(bit);
@@ -22,6 +23,10 @@ export interface Gate {
   closed(block: number, word: number): number;
   /** The same of the node in one position. */
   closes(position: number): boolean;
+  /** What was found is void: only the plugin engine can tell. */
+  readonly isBroken: boolean;
+  /** All the nodes it closes, and why; undefined: it does not know. */
+  crowded(): readonly Crowded[] | undefined;
 }
 
 export class Window {
@@ -113,12 +118,11 @@ export class Window {
 
   /** By its sums, unless it has more candidates than are wanted. */
   private takeWhole(block: number, word: number): boolean {
-    const nodes = this.restricts ? this.allowedNodes(block) : bitCount(word);
-    if (this.found + nodes > this.limit) return false;
-    if (nodes === 0) return true;
+    const room = this.limit - this.found;
+    if (bitCount(word) > room && (!this.restricts || this.allowedNodes(block) > room)) return false;
+    const nodes = this.addSums(block);
     this.found += nodes;
-    this.addSums(block);
-    this.pieces.push(block, word, 1, 0);
+    if (nodes > 0) this.pieces.push(block, word, 1, 0);
     return true;
   }
 
@@ -189,15 +193,19 @@ export class Window {
     return nodes;
   }
 
-  private addSums(block: number): void {
+  /** @returns how many nodes that is */
+  private addSums(block: number): number {
     const { memo, scores } = this;
     const first = block << BLOCK_BITS;
     const end = first + memo.entries[block];
+    let nodes = 0;
     for (let entry = first; entry < end; entry++) {
       const level = memo.entryLevel[entry];
       if (!this.isAllowed(level)) continue;
+      nodes += memo.entryNodes[entry];
       scores.add(level, memo.entryBase[entry], memo.entryTies[entry], memo.entryNodes[entry]);
     }
+    return nodes;
   }
 
   private tiesOf(block: number): number {

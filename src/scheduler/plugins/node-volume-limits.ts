@@ -46,6 +46,11 @@ const UNBOUND = 'unbound-claim:';
 /** Driver by unique name (`driver/handle`). */
 type Volumes = Map<string, string>;
 
+/** What is said on nodes without a CSINode, where nothing is limited. */
+interface LimitState {
+  readonly unlimited: Status | undefined;
+}
+
 const usesClaimOrDisk = (volume: Volume): boolean =>
   (volume.persistentVolumeClaim ?? volume.ephemeral) !== undefined || isInlineMigratable(volume);
 
@@ -55,7 +60,7 @@ function countByDriver(volumes: Volumes): Map<string, number> {
   return counts;
 }
 
-export class NodeVolumeLimits implements Plugin {
+export class NodeVolumeLimits implements Plugin<LimitState> {
   readonly name = NAME;
   readonly events = [
     onObject('CSINode', ADD),
@@ -74,14 +79,17 @@ export class NodeVolumeLimits implements Plugin {
     this.handle = handle;
   }
 
-  preFilter({ class: { spec } }: PodRef): PreFilterOutcome<unknown> {
-    return spec.volumes.some(usesClaimOrDisk) ? {} : { status: SKIP };
+  preFilter(pod: PodRef): PreFilterOutcome<LimitState> {
+    if (!pod.class.spec.volumes.some(usesClaimOrDisk)) return { status: SKIP };
+    return { state: { unlimited: this.addVolumes(pod, undefined, true, new Map()) } };
   }
 
-  filter(_state: unknown, pod: PodRef, node: NodeInfo): Status | undefined {
+  /** Where PreFilter is switched off, all is looked up node by node. */
+  filter(prepared: LimitState | undefined, pod: PodRef, node: NodeInfo): Status | undefined {
     if (pod.class.spec.volumes.length === 0) return undefined;
     const { cluster } = this.handle;
     const csiNode = findCSINode(cluster, node.name);
+    if (csiNode === undefined && prepared !== undefined) return prepared.unlimited;
     const wanted: Volumes = new Map();
     const refusal = this.addVolumes(pod, csiNode, true, wanted);
     if (refusal !== undefined) return refusal;

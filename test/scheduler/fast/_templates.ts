@@ -264,11 +264,15 @@ export function podTemplate(dice: Dice, mix: Mix): PodManifest {
   };
 }
 
+/** Claims in every namespace: on a disk in a zone, on one in no zone, to be made in some zones, of one pod only. */
+export const CLAIMS = ['zonal', 'bound', 'waiting', 'alone'];
+
 const volume = (dice: Dice): Manifest =>
   dice.pick([
     { name: 'v', emptyDir: {} },
     { name: 'v', gcePersistentDisk: { pdName: 'disk' } },
-    { name: 'v', persistentVolumeClaim: { claimName: 'claim' } },
+    { name: 'v', persistentVolumeClaim: { claimName: 'missing' } },
+    ...CLAIMS.map((claimName) => ({ name: 'v', persistentVolumeClaim: { claimName } })),
     { name: 'v', configMap: { name: 'm' } },
   ]);
 

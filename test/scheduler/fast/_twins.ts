@@ -17,6 +17,7 @@ import { Snapshot } from '../../../src/scheduler/snapshot/index.ts';
 import { nodeOf, type PodManifest, World } from '../queue/_world.ts';
 import { Dice } from './_dice.ts';
 import { profile as randomProfile } from './_profiles.ts';
+import { storage } from './_storage.ts';
 import * as random from './_templates.ts';
 
 export interface TwinsOptions {
@@ -59,6 +60,7 @@ export class Twins extends World {
     for (const name of random.NAMESPACES)
       this.object('v1', 'Namespace', name, {}, { labels: { team: name.slice(-1) } });
     for (let i = 0; i < nodes; i++) this.addNode(`n${i}`);
+    if (mix.volumes > 0) for (const each of storage(dice)) this.object(...each);
     this.templates = Array.from({ length: templates }, () => random.podTemplate(dice, mix));
     if (dice.chance(mix.services)) this.addService();
     if (dice.chance(mix.services)) this.addOwner();

@@ -94,6 +94,7 @@ function boundConflict(
   bound: readonly PersistentVolumeClaim[],
   node: Node,
 ): VolumeConflict {
+  if (bound.length === 0) return {};
   const csiNode = findCSINode(cluster, node.metadata.name);
   for (const claim of bound) {
     const volume = assumed.volume(claim.spec.volumeName ?? '');
@@ -106,6 +107,9 @@ function boundConflict(
 /** Volumes for as many claims as possible; the rest is to be provisioned. */
 function match(claims: readonly PersistentVolumeClaim[], volumes: PodClaims['volumes'], node: Node) {
   const bindings: VolumeBinding[] = [];
+  // a class of volumes that are made on demand mostly has none to choose from
+  if (claims.every((claim) => (volumes.get(classOfClaim(claim)) ?? []).length === 0))
+    return { bindings, unmatched: [...claims].sort(bySize) };
   const unmatched: PersistentVolumeClaim[] = [];
   const taken = new Set<string>();
   const labels = labelsOnly(node);
