@@ -1,13 +1,14 @@
 /** Views of the file system: what a command reads, and under which names errors speak of it. */
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { diskFiles } from '../files/index.ts';
+import { diskFiles, FileError } from '../files/index.ts';
 import type { FileAccess } from '../ingest/index.ts';
 
 /** Of the working directory: relative paths stay relative, so that results and errors name no machine. */
 export const workingFiles: FileAccess = {
   expand: diskFiles.expand,
   read: diskFiles.read,
+  open: diskFiles.open,
   relativeTo: (file, path) => (path === '-' || file === '-' || isAbsolute(path) ? path : join(dirname(file), path)),
 };
 
@@ -18,16 +19,31 @@ export function filesBelow(root: string): FileAccess {
   return {
     expand: (path) => diskFiles.expand(resolve(root, path)).map(short),
     read: (path, limits) => diskFiles.read(resolve(root, path), limits),
+    open: (path, limits) => diskFiles.open(resolve(root, path), limits),
     relativeTo: workingFiles.relativeTo,
   };
 }
 
-/** Each file is read from the disk once, however often it is asked for: standard input can be read only once. */
+/**
+ * Each file is read from the disk once, however often it is asked for: standard input can be read only once. One that is too large to be
+ * kept is read anew.
+ */
 export function readOnce(files: FileAccess): FileAccess {
   const known = new Map<string, Uint8Array>();
+  let isInputGone = false;
+  const open: NonNullable<FileAccess['open']> = (path, limits) => {
+    const bytes = known.get(path);
+    if (bytes !== undefined) return { bytes };
+    if (path === '-' && isInputGone) throw new FileError('too-large', path, 'is too large to be read more than once');
+    const opened = files.open?.(path, limits) ?? { bytes: files.read(path, limits) };
+    if (opened.rest === undefined) known.set(path, opened.bytes);
+    else if (path === '-') isInputGone = true;
+    return opened;
+  };
   return {
     expand: (path) => files.expand(path),
     relativeTo: (file, path) => files.relativeTo(file, path),
+    open,
     read(path, limits) {
       const bytes = known.get(path) ?? files.read(path, limits);
       known.set(path, bytes);
@@ -40,8 +56,7 @@ export function readOnce(files: FileAccess): FileAccess {
 export function onceOnly(files: FileAccess): FileAccess {
   const seen = new Set<string>();
   return {
-    read: (path, limits) => files.read(path, limits),
-    relativeTo: (file, path) => files.relativeTo(file, path),
+    ...files,
     expand: (path) =>
       files.expand(path).filter((file) => {
         const key = file === '-' ? file : resolve(file);

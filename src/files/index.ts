@@ -1,12 +1,12 @@
 /** room: files – bytes in and out, safely: bounded reads, confined paths, atomic writes. The only room that touches `node:fs`. */
 import { dirname, resolve } from 'node:path';
 import { expandPath } from './expand.ts';
-import { readBounded } from './read.ts';
+import { openBounded, readBounded } from './read.ts';
 
 export { confinedPath, fileNameFor } from './confine.ts';
 export { FileError, type FileErrorCode } from './errors.ts';
 export { expandPath } from './expand.ts';
-export { readBounded, type ReadLimits } from './read.ts';
+export { type ByteSource, openBounded, type OpenedFile, readBounded, type ReadLimits } from './read.ts';
 export { writeDescriptor } from './stream.ts';
 export { appendText, writeAtomic, type WriteOptions } from './write.ts';
 
@@ -14,6 +14,7 @@ export { appendText, writeAtomic, type WriteOptions } from './write.ts';
 export const diskFiles = {
   expand: expandPath,
   read: readBounded,
+  open: openBounded,
   /** A path as written in a file, made absolute from that file's folder; `-` and absolute paths stay. */
   relativeTo: (file: string, path: string): string =>
     path === '-' || file === '-' ? path : resolve(dirname(file), path),

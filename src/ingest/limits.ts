@@ -2,6 +2,8 @@
 export interface IngestLimits {
   /** Of one file, also unpacked. */
   readonly bytes: number;
+  /** Of one file that is a list in JSON, which is read item by item. */
+  readonly listBytes: number;
   /** Of one load, over all files. */
   readonly documents: number;
   /** Lists within lists. */
@@ -14,6 +16,7 @@ export interface IngestLimits {
 
 export const DEFAULT_LIMITS: IngestLimits = {
   bytes: 400 * 1024 * 1024,
+  listBytes: 8 * 1024 * 1024 * 1024,
   documents: 2_000_000,
   depth: 100,
   nodes: 20_000_000,

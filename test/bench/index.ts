@@ -2,6 +2,7 @@
 import type { Benchmark } from './_benchmark.ts';
 import { day5000 } from './day-5000.ts';
 import { growth } from './growth.ts';
+import { INGESTS } from './ingest.ts';
 import { k8sSims } from './k8s-sims-1000.ts';
 import { kernelQueue } from './kernel-queue.ts';
 import { LIFE_CYCLES } from './life-cycle.ts';
@@ -14,6 +15,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   kernelQueue,
   ...SCHEDULER_PERF,
   ...LIFE_CYCLES,
+  ...INGESTS,
   k8sSims,
   day5000,
   million,

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { confinedPath, expandPath, FileError, fileNameFor, readBounded, writeAtomic } from '../../src/files/index.ts';
+import {
+  confinedPath,
+  expandPath,
+  FileError,
+  fileNameFor,
+  openBounded,
+  readBounded,
+  writeAtomic,
+} from '../../src/files/index.ts';
 import { matchName } from '../../src/files/expand.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'files-'));
@@ -114,4 +122,17 @@ test('file names', () => {
     expect(fileNameFor(hostile)).not.toBe(hostile);
   }
   expect(fileNameFor('a/b')).not.toBe(fileNameFor('a.b'));
+});
+
+test('a file that is larger than the limit is left open for whoever reads piece by piece', () => {
+  writeFileSync(at('large'), 'a'.repeat(3_000_000));
+  const { bytes, rest } = openBounded(at('large'), { maxBytes: 100 });
+  if (rest === undefined) throw new Error('no rest');
+  const into = new Uint8Array(1_500_000);
+  const counts = [rest.read(into), rest.read(into), rest.read(into)];
+  rest.close();
+  expect(bytes.length + counts[0] + counts[1]).toBe(3_000_000);
+  expect(counts[2]).toBe(0);
+  expect(openBounded(at('ten'), { maxBytes: 10 })).toEqual({ bytes: Buffer.from('0123456789') });
+  expect(failure(() => openBounded(at('bomb.gz'), { maxBytes: 100 }))).toMatchObject({ code: 'too-large' });
 });

@@ -2,7 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Loaded, loadText, type LoadOptions } from '../../src/ingest/index.ts';
-import { jsonItem, jsonItemCount, jsonItemsOf } from '../../src/ingest/text/json-items.ts';
+import { ListReader } from '../../src/ingest/dump/list-reader.ts';
+import { Unreadable, Window } from '../../src/ingest/dump/index.ts';
+import { jsonItemOffsets, locateJson } from '../../src/ingest/text/json-locate.ts';
+import { Lines } from '../../src/ingest/text/lines.ts';
 import type { Pod } from '../../src/model/index.ts';
 
 /** A field behind the items whose name has an escape in it: such a list is parsed as one. Without, it is as long. */
@@ -53,21 +56,51 @@ const value = fc.letrec((tie) => ({
 const object = fc.dictionary(oddKey, value, { maxKeys: 5 });
 const printed = fc.tuple(object, fc.constantFrom(0, 1, 4)).map(([each, indent]) => JSON.stringify(each, null, indent));
 
+/** A window of so many bytes at a time. */
+const windowOf = (text: string, step = Infinity): Window => {
+  const bytes = Buffer.from(text);
+  let at = Math.min(step, bytes.length);
+  return new Window(bytes.subarray(0, at), {
+    read(into) {
+      const count = bytes.copy(into, 0, at, Math.min(at + step, at + into.length));
+      at += count;
+      return count;
+    },
+    close: () => undefined,
+  });
+};
+
+interface Read {
+  readonly items: readonly string[];
+  readonly positions: readonly string[];
+  readonly list: unknown;
+}
+
+function readList(window: Window, depth = 100): Read {
+  const reader = new ListReader(window, depth);
+  reader.open();
+  const [items, positions]: [string[], string[]] = [[], []];
+  while (reader.next()) {
+    const { end, lines } = reader.extent();
+    items.push(window.bytes.toString('utf8', window.at, end));
+    positions.push(`${reader.position.line}:${reader.position.column}`);
+    reader.take(end, lines);
+  }
+  return { items, positions, list: reader.close() };
+}
+
 describe('the items of a list in JSON', () => {
-  it('are those of the whole text', () => {
+  it('are those of the whole text, and stand where they stand in it', () => {
     fc.assert(
-      fc.property(fc.array(printed, { maxLength: 6 }), blank, (items, gap) => {
+      fc.property(fc.array(printed, { maxLength: 6 }), blank, fc.integer({ min: 1, max: 40 }), (items, gap, step) => {
         const text = listOf(items, gap);
-        const found = jsonItemsOf(text, 100);
-        if (found === undefined) throw new Error('not found');
+        const read = readList(windowOf(text, step));
         const whole = JSON.parse(text) as { items: unknown[] };
-        const alone = Array.from({ length: jsonItemCount(found) }, (_, index) => jsonItem(found, index));
-        expect(alone.map(({ start, end }) => JSON.parse(text.slice(start, end)) as unknown)).toEqual(whole.items);
-        expect(JSON.parse(found.header)).toEqual({ ...whole, items: [] });
-        for (const [index, { spec }] of alone.entries()) {
-          const item = whole.items[index] as Record<string, unknown>;
-          if (spec !== undefined) expect(JSON.parse(text.slice(spec.start, spec.end))).toEqual(item['spec']);
-        }
+        expect(read.items.map((each) => JSON.parse(each) as unknown)).toEqual(whole.items);
+        expect(read.list).toEqual({ ...whole, items: [] });
+        const lines = new Lines(text);
+        const places = jsonItemOffsets(text, locateJson(text, ['items'], false)).map((offset) => lines.at(offset));
+        expect(read.positions).toEqual(places.map(({ line, column }) => `${line}:${column}`));
       }),
       { seed: 7, numRuns: 300 },
     );
@@ -81,15 +114,60 @@ describe('the items of a list in JSON', () => {
     ['a comma too many', '{"items":[{},]}'],
     ['a comma too few', '{"items":[{} {}]}'],
     ['no end', '{"items":[{}'],
+    ['no end of an item', '{"items":[{'],
     ['no items', '{"kind":"List"}'],
     ['items that are no list', '{"items":{}}'],
     ['items of something within', '{"a":{"items":[{}]}}'],
-  ])('are not looked for where there is, or are, %s', (_what, text) => expect(jsonItemsOf(text, 100)).toBeUndefined());
+    ['something behind it', '{"items":[{}]} {}'],
+  ])('are not read one by one where there is, or are, %s', (_what, text) => {
+    for (const step of [1, Infinity]) expect(() => readList(windowOf(text, step))).toThrow(Unreadable);
+  });
 
   it('are nested as deep as anything else may be', () => {
     const nested = (depth: number): string => `{"items":[{"a":${'['.repeat(depth)}${']'.repeat(depth)}}]}`;
-    expect(jsonItemsOf(nested(97), 100)).toBeDefined();
-    expect(jsonItemsOf(nested(98), 100)).toBeUndefined();
+    expect(readList(windowOf(nested(97))).items).toHaveLength(1);
+    expect(() => readList(windowOf(nested(98)))).toThrow('nested deeper than 100 levels');
+    expect(() => readList(windowOf(`{"a":${'['.repeat(200)}${']'.repeat(200)},"items":[]}`))).toThrow('nested deeper');
+  });
+
+  it('may have characters of several bytes, wherever the pieces end', () => {
+    const text = '{"items":[{"a":"é€😀"},{"b":"😀"}]}';
+    for (let step = 1; step < 20; step++)
+      expect(readList(windowOf(text, step))).toMatchObject({
+        items: ['{"a":"é€😀"}', '{"b":"😀"}'],
+        // 😀 is two units: 11 + {"a":"é€😀"} of 12 and the comma
+        positions: ['1:11', '1:24'],
+      });
+  });
+
+  it.each([
+    ['half a character', [0xe2, 0x82]],
+    ['no character', [0xff]],
+    ['a character that goes on too soon', [0x80]],
+  ])('are text, and not %s', (_what, bytes) => {
+    const text = Buffer.concat([Buffer.from('{"items":[{"a":"'), Buffer.from(bytes), Buffer.from('"}]}')]).toString(
+      'latin1',
+    );
+    for (const step of [1, 7, 17, Infinity]) {
+      const source = Buffer.from(text, 'latin1');
+      let at = 0;
+      const window = (): Window =>
+        new Window(new Uint8Array(0), {
+          read(into) {
+            const count = source.copy(into, 0, at, Math.min(at + step, at + into.length));
+            at += count;
+            return count;
+          },
+          close: () => undefined,
+        });
+      expect(() => readList(window())).toThrow('is not UTF-8 text');
+    }
+  });
+
+  it('are no more than was said', () => {
+    const endless = { read: (into: Uint8Array) => into.fill(32).length, close: () => undefined };
+    expect(() => readList(new Window(Buffer.from('{"items":['), endless, 50_000_000))).toThrow('larger than any list');
+    expect(() => readList(new Window(Buffer.from('{"items":[{'), endless))).toThrow('an item has more than');
   });
 });
 
@@ -142,7 +220,7 @@ describe('a list in JSON is loaded as it would be as one', () => {
     fc.assert(
       fc.property(
         items,
-        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        fc.nat(9999).map((part) => part / 10_000),
         fc.constantFrom('', '"', ',', '{', ']', '\\'),
         (all, where, put) => {
           const text = listOf(all, '\n');

@@ -119,7 +119,7 @@ export class Cursor {
   instant(name: string): Instant | undefined {
     const text = this.string(name);
     if (text === undefined) return undefined;
-    const at = this.session.instant(text);
+    const at = parseInstant(text);
     if (at === undefined)
       this.fail('value', [name], `Invalid value: ${shown(text)}: expected a time such as 2026-03-01T09:00:00Z`);
     return at;
@@ -266,11 +266,6 @@ export class Cursor {
   shared<T>(name: string, decode: (cursor: Cursor) => T): T {
     const raw = this.value(name);
     return raw === undefined ? decode(this) : this.session.intern(name, raw, () => decode(this));
-  }
-
-  /** A nested object that is not given as it was written: what is left out of `raw` is not asked for. */
-  sharedObject<T>(name: string, raw: RawObject, decode: (child: Cursor) => T): T {
-    return this.session.intern(name, raw, () => new Cursor(this.session, raw, this, name).finish(decode));
   }
 
   #record(name: string): RawObject | undefined {

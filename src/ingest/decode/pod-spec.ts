@@ -28,10 +28,10 @@ export function decodePodSpec(c: Cursor): PodSpec {
   c.withoutBearing(WITHOUT_BEARING);
   return {
     containers: c.shared('containers', decodeContainers),
-    initContainers: c.objects('initContainers', decodeContainer),
+    initContainers: c.shared('initContainers', decodeInitContainers),
     ephemeralContainers: c.objects('ephemeralContainers', decodeEphemeralContainer),
     nodeName: c.string('nodeName'),
-    nodeSelector: c.map('nodeSelector'),
+    nodeSelector: c.shared('nodeSelector', decodeNodeSelector),
     affinity: c.shared('affinity', decodeAffinityOf),
     tolerations: c.shared('tolerations', decodeTolerations),
     topologySpreadConstraints: c.shared('topologySpreadConstraints', decodeSpread),
@@ -40,7 +40,7 @@ export function decodePodSpec(c: Cursor): PodSpec {
     priority: c.int('priority'),
     priorityClassName: c.string('priorityClassName'),
     preemptionPolicy: c.enum('preemptionPolicy', PREEMPTION_POLICIES),
-    overhead: c.resources('overhead'),
+    overhead: c.shared('overhead', decodeOverhead),
     resources: c.object('resources', decodeResourceRequirements),
     runtimeClassName: c.string('runtimeClassName'),
     restartPolicy: c.enum('restartPolicy', RESTART_POLICIES),
@@ -48,7 +48,7 @@ export function decodePodSpec(c: Cursor): PodSpec {
     activeDeadlineSeconds: c.int('activeDeadlineSeconds'),
     hostNetwork: c.bool('hostNetwork'),
     os: c.object('os', (os) => os.text('name')),
-    readinessGates: c.objects('readinessGates', (gate) => gate.text('conditionType')),
+    readinessGates: c.shared('readinessGates', decodeReadinessGates),
     resourceClaims: c.objects('resourceClaims', decodeResourceClaim),
     volumes: c.shared('volumes', decodeVolumes),
     hostname: c.string('hostname'),
@@ -63,6 +63,11 @@ function decodeResourceClaim(c: Cursor): string {
 }
 
 const decodeContainers = (c: Cursor): PodSpec['containers'] => c.objects('containers', decodeContainer);
+const decodeInitContainers = (c: Cursor): PodSpec['containers'] => c.objects('initContainers', decodeContainer);
+const decodeNodeSelector = (c: Cursor): PodSpec['nodeSelector'] => c.map('nodeSelector');
+const decodeOverhead = (c: Cursor): PodSpec['overhead'] => c.resources('overhead');
+const decodeReadinessGates = (c: Cursor): PodSpec['readinessGates'] =>
+  c.objects('readinessGates', (gate) => gate.text('conditionType'));
 const decodeAffinityOf = (c: Cursor): PodSpec['affinity'] => c.object('affinity', decodeAffinity);
 const decodeSpread = (c: Cursor): PodSpec['topologySpreadConstraints'] =>
   c.objects('topologySpreadConstraints', decodeTopologySpreadConstraint);
@@ -70,13 +75,11 @@ const decodeVolumes = (c: Cursor): PodSpec['volumes'] => c.objects('volumes', de
 
 const decodeSpec = (c: Cursor): PodSpec => c.objectOrEmpty('spec', decodePodSpec);
 
-/** Reads the field `spec` of a pod. Pods that are equal in all but their nodes share all but their nodes. */
+/** Reads the field `spec` of a pod. One that is on a node has a specification of its own, of which only the parts are shared. */
 export function decodePodSpecOf(c: Cursor): PodSpec {
   const raw = c.value('spec');
-  if (!isRecord(raw) || raw['nodeName'] === undefined) return c.shared('spec', decodeSpec);
-  const { nodeName, ...rest } = raw;
-  if (typeof nodeName !== 'string' || nodeName === '') return decodeSpec(c);
-  return { ...c.sharedObject('spec', rest, decodePodSpec), nodeName };
+  const isBound = isRecord(raw) && typeof raw['nodeName'] === 'string' && raw['nodeName'] !== '';
+  return isBound ? decodeSpec(c) : c.shared('spec', decodeSpec);
 }
 
 export function decodePodTemplate(c: Cursor): PodTemplateSpec {

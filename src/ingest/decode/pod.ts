@@ -13,7 +13,9 @@ import { decodePodSpecOf } from './pod-spec.ts';
 const PHASES = ['Pending', 'Running', 'Succeeded', 'Failed', 'Unknown'] as const;
 
 export function decodePod(c: Cursor): Pod {
-  return { ...decodeHead(c, 'Pod'), spec: decodePodSpecOf(c), status: c.objectOrEmpty('status', decodePodStatus) };
+  const { apiVersion, kind, metadata } = decodeHead(c, 'Pod');
+  // not by spreading the head: there are many pods, and one that is made at once takes less room
+  return { apiVersion, kind, metadata, spec: decodePodSpecOf(c), status: c.objectOrEmpty('status', decodePodStatus) };
 }
 
 export function decodePodStatus(c: Cursor): PodStatus {

@@ -3,9 +3,7 @@
  * the quantities that were parsed already.
  */
 import type { Path } from '../../model/field-path.ts';
-import type { Instant } from '../../model/objects/meta.ts';
 import { parseQuantity, type Quantity } from '../../model/quantity.ts';
-import { parseInstant } from './instant.ts';
 
 export { formatPath, type Path } from '../../model/field-path.ts';
 
@@ -47,7 +45,6 @@ export class Session {
   notModelledCount = 0;
   /** What is being decoded, for `notModelled`. */
   kind = '';
-  #instants: Map<string, Instant> = new Map();
   #quantities: Map<string, Quantity | string> = new Map();
   #interned: Map<string, Interned> = new Map();
 
@@ -77,15 +74,6 @@ export class Session {
     if (known !== undefined) return known;
     const parsed = parseOrExplain(text);
     if (this.#quantities.size < 65_536) this.#quantities.set(text, parsed);
-    return parsed;
-  }
-
-  /** As `parseInstant`; most times of a dump are told many times over. */
-  instant(text: string): Instant | undefined {
-    const known = this.#instants.get(text);
-    if (known !== undefined) return known;
-    const parsed = parseInstant(text);
-    if (parsed !== undefined && this.#instants.size < 65_536) this.#instants.set(text, parsed);
     return parsed;
   }
 

@@ -4,7 +4,6 @@ import type { Path } from '../decode/session.ts';
 import type { Diagnostic, Position } from '../diagnostic.ts';
 import type { IngestLimits } from '../limits.ts';
 import { excessOf, jsonDepthWithin } from './bounds.ts';
-import { jsonItem, type JsonItems, jsonItemsOf } from './json-items.ts';
 import { jsonItemOffsets, locateJson } from './json-locate.ts';
 import { Lines } from './lines.ts';
 import { listItemOffsets } from './list-items.ts';
@@ -16,8 +15,6 @@ import { KUBERNETES_SCHEMA } from './yaml-schema.ts';
 export interface RawDocument {
   readonly file: string;
   readonly raw: unknown;
-  /** Of a list in JSON: its items, which `raw` is without. Whether they are JSON is not known. */
-  readonly items?: JsonItems;
   /** Of a document in YAML. */
   readonly text?: string;
   /** Line on which it begins. */
@@ -33,14 +30,12 @@ export type Parsed = { readonly document: RawDocument } | { readonly problem: Di
  * Decodes, splits and parses. A document that fails is a problem; the others are read all the same.
  *
  * @param isKnown asked before a YAML document is parsed; if it says so, the document is passed over
- * @param whole lists in JSON are parsed with their items
  */
 export function* parseFile(
   bytes: Uint8Array | string,
   file: string,
   limits: IngestLimits,
   isKnown: (slice: Slice) => boolean = () => false,
-  whole = false,
 ): Generator<Parsed> {
   const text = typeof bytes === 'string' ? withoutMark(bytes) : decodeUtf8(bytes);
   if (text === undefined) {
@@ -49,7 +44,7 @@ export function* parseFile(
   }
   const first = /[^\s]/.exec(text.slice(0, 4096))?.[0];
   if (first === '{' || first === '[') {
-    const parsed = (whole ? undefined : parseJsonList(text, file, limits)) ?? parseJson(text, file, limits);
+    const parsed = parseJson(text, file, limits);
     if (parsed !== undefined) {
       yield parsed;
       return;
@@ -68,19 +63,6 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** `undefined` where it is no list as kubectl writes one. */
-function parseJsonList(text: string, file: string, limits: IngestLimits): Parsed | undefined {
-  const items = jsonItemsOf(text, limits.depth);
-  if (items === undefined) return undefined;
-  let raw: unknown;
-  try {
-    raw = JSON.parse(items.header);
-  } catch {
-    return undefined;
-  }
-  return { document: jsonDocument(raw, text, file, items) };
-}
-
 /** `undefined` where it is no JSON: YAML's flow style begins with the same characters. */
 function parseJson(text: string, file: string, limits: IngestLimits): Parsed | undefined {
   if (!jsonDepthWithin(text, limits.depth)) return { problem: tooDeep(file, { line: 1, column: 1 }, limits) };
@@ -93,12 +75,11 @@ function parseJson(text: string, file: string, limits: IngestLimits): Parsed | u
   return { document: jsonDocument(raw, text, file) };
 }
 
-function jsonDocument(raw: unknown, text: string, file: string, items?: JsonItems): RawDocument {
+function jsonDocument(raw: unknown, text: string, file: string): RawDocument {
   const lines = new Lines(text);
   const locate: Locate = (path, atKey) => lines.at(locateJson(text, path, atKey));
   let offsets: readonly number[] | undefined;
   const offsetOf = (index: number): number | undefined => {
-    if (items !== undefined) return jsonItem(items, index).start;
     offsets ??= jsonItemOffsets(text, locateJson(text, ['items'], false));
     return offsets[index];
   };
@@ -106,7 +87,7 @@ function jsonDocument(raw: unknown, text: string, file: string, items?: JsonItem
     line: () => lines.at(offsetOf(index) ?? 0).line,
     locate: (path, atKey) => locate(['items', index, ...path], atKey),
   });
-  return { file, raw, ...(items && { items }), line: () => locate([], false).line, locate, item };
+  return { file, raw, line: () => locate([], false).line, locate, item };
 }
 
 function parseYaml(slice: Slice, file: string, limits: IngestLimits): Parsed {
