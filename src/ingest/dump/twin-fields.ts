@@ -84,23 +84,23 @@ class GrowingNode implements FieldNode {
   readonly below = new Map<string, GrowingNode>();
   reading: Reading | undefined;
   copy = copyAny;
+}
 
-  /** Made where it is not there. */
-  at(path: string): GrowingNode {
-    let node: GrowingNode = this;
-    for (const part of path.split(' ')) {
-      const next = node.below.get(part) ?? new GrowingNode();
-      node.below.set(part, next);
-      node = next;
-    }
-    return node;
+/** Made where it is not there. */
+function nodeAt(root: GrowingNode, path: string): GrowingNode {
+  let node = root;
+  for (const part of path.split(' ')) {
+    const next = node.below.get(part) ?? new GrowingNode();
+    node.below.set(part, next);
+    node = next;
   }
+  return node;
 }
 
 function fieldTree(): FieldNode {
   const root = new GrowingNode();
-  for (const [path, reading] of FIELDS) root.at(path).reading = reading;
-  for (const [path, copy] of COPIES) root.at(path).copy = copy;
+  for (const [path, reading] of FIELDS) nodeAt(root, path).reading = reading;
+  for (const [path, copy] of COPIES) nodeAt(root, path).copy = copy;
   // not where others are copied
   root.copy = (pod) => ({ ...pod });
   return root;
