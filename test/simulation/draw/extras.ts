@@ -15,11 +15,17 @@ const EXTRAS: ReadonlyMap<string, Extra> = new Map<string, Extra>([
         { podSelector: { matchLabels: { app: dice.pick(...workloads).name } } },
       ),
   ],
-  // in the zones of its own
-  ['pool-stockout', ({ dice, pools }, { pool }) => ({ zones: [dice.pick(...zonesOf(pools, pool))] })],
+  [
+    'pool-stockout',
+    ({ dice, pools }, { pool }) => {
+      const zones = zonesOf(pools, pool);
+      return zones.length === 0 ? {} : { zones: [dice.pick(...zones)] };
+    },
+  ],
   ['undo', () => ({ toRevision: 1 })],
 ]);
 
+/** The zones of a pool by name: none where it does not tell them. */
 const zonesOf = (pools: Draft['pools'], name: unknown): readonly string[] =>
   pools.find((pool) => pool.name === name)?.zones ?? [];
 

@@ -18,8 +18,6 @@ export function drawPools(draft: Draft): Raw[] {
 
 function pool(draft: Draft, name: string, zones: readonly string[], count: number): Raw {
   const { dice } = draft;
-  const known: Pool = { name, zones, count };
-  draft.pools.push(known);
   const capacity = {
     cpu: dice.pick('1', '2', '4', '4', '8'),
     memory: dice.pick('4Gi', '8Gi', '16Gi'),
@@ -27,9 +25,12 @@ function pool(draft: Draft, name: string, zones: readonly string[], count: numbe
   };
   const labels = { pool: name, disk: dice.pick('ssd', 'hdd') };
   const taints = name !== 'main' && draws(draft, 'taints', 0.7) ? [taint(draft)] : [];
+  const zoned = dice.chance(0.9) || zones.length > 1;
+  const known: Pool = { name, zones: zoned ? zones : [], count };
+  draft.pools.push(known);
   return {
     name,
-    ...(dice.chance(0.9) || zones.length > 1 ? { zones } : {}),
+    ...(zoned ? { zones } : {}),
     count,
     template: { metadata: { labels }, spec: { taints }, status: { capacity, allocatable: capacity } },
   };
