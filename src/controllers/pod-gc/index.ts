@@ -36,6 +36,7 @@ import {
   POD_GC_PERIOD_MS,
   POD_GC_QUARANTINE_MS,
 } from './collect.ts';
+import { oldestTerminated } from './oldest-terminated.ts';
 
 export interface PodGcFlags extends Partial<ControllerOptions> {
   /** Finished pods that may stay; 0 or less: all of them. */
@@ -58,6 +59,7 @@ interface Deletion {
 
 const NAME = 'pod-garbage-collector';
 const DEFAULT_PASS_MS = 2;
+const NOTHING = new Int32Array(0);
 
 export class PodGcController implements Watcher {
   readonly podInterest = POD_BOUND | POD_PHASE | POD_DELETION | POD_DELETED;
@@ -78,7 +80,10 @@ export class PodGcController implements Watcher {
   /** Nodes that are gone and left pods → when the quarantine ends; Infinity: no pass has missed them yet. */
   private readonly missing = new Map<number, Instant>();
   private readonly unscheduled = new Set<number>();
-  /** What is left of the pass under way, the next one last. */
+  /** What the pass under way deletes: serials of finished pods beyond the threshold, of which the first `done` had their turn … */
+  private finishedOnes: Int32Array = NOTHING;
+  private done = 0;
+  /** … then what is left of the others, the next one last. */
   private work: Deletion[] = [];
   private step: 'mark' | 'delete' = 'mark';
 
@@ -103,8 +108,10 @@ export class PodGcController implements Watcher {
   start(): void {
     const { nodes, pods } = this.cluster;
     this.running = true;
+    this.finished = 0;
     for (const node of nodes.live()) this.noteNode(node);
     for (const row of pods.live()) {
+      if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) this.finished++;
       if (pods.node[row] !== NONE && !nodes.exists(pods.node[row])) this.missing.set(pods.node[row], Infinity);
       if (pods.node[row] === NONE && pods.isTerminating(row)) this.unscheduled.add(pods.serial[row]);
     }
@@ -116,6 +123,8 @@ export class PodGcController implements Watcher {
     this.nextPass = undefined;
     this.running = false;
     this.passing = false;
+    this.finishedOnes = NOTHING;
+    this.done = 0;
     this.work = [];
     this.missing.clear();
     this.outOfService.clear();
@@ -196,6 +205,8 @@ export class PodGcController implements Watcher {
     this.nextPass = undefined;
     this.passing = true;
     this.passedAt = this.cluster.now;
+    this.finishedOnes = this.isBeyondThreshold() ? oldestTerminated(this.cluster, this.threshold) : NOTHING;
+    this.done = 0;
     this.work = this.collect().reverse();
     this.unscheduled.clear();
     this.step = 'mark';
@@ -213,18 +224,17 @@ export class PodGcController implements Watcher {
     // pods that finalizers hold keep their node in quarantine once more
     for (const node of gone) this.missing.set(node, now + POD_GC_QUARANTINE_MS);
     const rows = new Set<number>();
-    if (this.isBeyondThreshold())
-      for (const row of pods.live()) if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) rows.add(row);
     for (const node of [...this.outOfService, ...gone]) for (const row of pods.byNode.rows(node)) rows.add(row);
     for (const serial of this.unscheduled) if (pods.rowOf(serial) !== NONE) rows.add(pods.rowOf(serial));
-    const views = [...rows].map((row) => this.view(row));
+    const deletedAnyway = rows.size === 0 ? undefined : new Set(this.finishedOnes);
+    const others = [...rows].filter((row) => deletedAnyway?.has(pods.serial[row]) !== true);
+    const views = others.map((row) => this.view(row));
     const find = (index: string): number => Number(index);
     const answers = {
       isOutOfService: (node: string) => nodes.exists(find(node)) && this.isOutOfService(find(node)),
       isGone: (node: string) => gone.has(find(node)),
     };
-    const deletions = collectPods(views, answers, this.isBeyondThreshold() ? this.threshold : 0);
-    return deletions.map(({ pod, marksFailed, class: gcClass }) => ({
+    return collectPods(views, answers, 0).map(({ pod, marksFailed, class: gcClass }) => ({
       serial: pod.serial,
       marksFailed,
       isOrphan: gcClass === 'orphaned',
@@ -248,8 +258,8 @@ export class PodGcController implements Watcher {
   /** Sends the next request, until one has to wait for the rate limit. */
   private advance(): void {
     const { kernel } = this.cluster;
-    while (this.work.length > 0) {
-      if (this.step === 'mark' && this.work.at(-1)?.marksFailed === false) this.step = 'delete';
+    for (let next = this.next(); next !== undefined; next = this.next()) {
+      if (this.step === 'mark' && !next.marksFailed) this.step = 'delete';
       const at = this.budget.reserve(kernel.now);
       if (at > kernel.now) {
         kernel.at(at, this.stepKind);
@@ -263,14 +273,20 @@ export class PodGcController implements Watcher {
   }
 
   private requestAnswered(): void {
-    if (!this.passing || this.work.length === 0) return; // stopped meanwhile
+    if (!this.passing || this.next() === undefined) return; // stopped meanwhile
     this.perform();
     this.advance();
   }
 
+  /** Whose turn it is. */
+  private next(): Deletion | undefined {
+    if (this.done === this.finishedOnes.length) return this.work.at(-1);
+    return { serial: this.finishedOnes[this.done], marksFailed: false, isOrphan: false };
+  }
+
   private perform(): void {
     const { pods, podApi } = this.cluster;
-    const { serial, isOrphan } = this.work.at(-1) as Deletion;
+    const { serial, isOrphan } = this.next() as Deletion;
     const row = pods.rowOf(serial);
     if (this.step === 'mark') {
       this.step = 'delete';
@@ -280,7 +296,8 @@ export class PodGcController implements Watcher {
       return;
     }
     this.step = 'mark';
-    this.work.pop();
+    if (this.done < this.finishedOnes.length) this.done++;
+    else this.work.pop();
     if (row !== NONE) podApi.delete(row, { by: NAME, gracePeriodSeconds: 0 });
   }
 }
