@@ -11,14 +11,13 @@ import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
 import { NEVER_PULLED } from '../images/images.ts';
-import { mayGoAt } from '../kubelet/backoff.ts';
 import { KILLED } from './container-plan.ts';
-import { type LifeContext, retryStream } from './context.ts';
-import { tellBackoff, triesAgainAt } from './crash-loop.ts';
+import type { LifeContext } from './context.ts';
 import { LifeTable, STATE } from './life-table.ts';
 import type { PodPlan } from './pod-plan.ts';
 import { PlainNotes } from './plain-notes.ts';
 import { PlainReadiness } from './plain-readiness.ts';
+import { PlainRestarts } from './plain-restarts.ts';
 import { reportEnd } from './report-end.ts';
 
 /** Its containers end as one. */
@@ -32,6 +31,7 @@ export class PlainLives {
   >;
   readonly notes = new PlainNotes();
   readonly readiness: PlainReadiness;
+  private readonly restarts: PlainRestarts;
 
   constructor(context: LifeContext) {
     this.context = context;
@@ -47,12 +47,17 @@ export class PlainLives {
       ready: on('ready', (row) => this.readiness.turned(row, STATE.ready)),
       unready: on('unready', (row) => this.readiness.turned(row, STATE.running)),
       end: on('end', (row) => this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '')),
-      restart: on('restart', (row) => this.restart(row)),
-      restarted: on('restarted', (row) => this.restarted(row)),
+      restart: on('restart', (row) => this.restarts.restart(row)),
+      restarted: on('restarted', (row) => this.restarts.restarted(row)),
       stopped: on('stopped', (row) => this.stopped(row)),
     };
-    const { ready, unready } = this.kinds;
+    const { ready, unready, restart, restarted } = this.kinds;
     this.readiness = new PlainReadiness(context, this.table, { ready, unready, report: (row) => this.report(row) });
+    this.restarts = new PlainRestarts(context, this.table, this.notes, {
+      restart,
+      restarted,
+      run: (row) => this.run(row),
+    });
   }
 
   private plan(row: number): PodPlan {
@@ -109,30 +114,15 @@ export class PlainLives {
 
   private pullFailed(row: number, isForbidden: boolean): void {
     const { pods, kernel } = this.context.cluster;
-    const at = this.nextPull(row, isForbidden);
+    const at = this.restarts.nextPull(row, isForbidden);
     this.table.enter(row, STATE.starting, kernel.at(at, this.kinds.pull, pods.serial[row]));
-  }
-
-  /** ErrImagePull, then ImagePullBackOff: 10 s, doubled to 5 min, counted from the failure. */
-  private nextPull(row: number, isForbidden: boolean, notBefore = 0): Instant {
-    const { cluster, timing, images } = this.context;
-    const { pods, now } = cluster;
-    const serial = pods.serial[row];
-    const { wait, isFirst } = this.notes.pullFailed(serial, isForbidden);
-    const { at, message } = images.failure;
-    if (isFirst && !isForbidden && message !== undefined) cluster.event(NONE, 'Failed', message, serial);
-    if (isFirst)
-      cluster.event(NONE, 'Failed', isForbidden ? 'Error: ErrImageNeverPull' : 'Error: ErrImagePull', serial);
-    const random = retryStream(this.context, pods.node[row]);
-    const mayGo = isForbidden ? now + Math.max(1, timing.workerRetry) : at + wait;
-    return triesAgainAt(Math.max(mayGo, notBefore), now, timing.workerRetry, random);
   }
 
   private started(row: number): void {
     const { pods } = this.context.cluster;
     // a pod that had run before its machine went down starts again in its place
     if (pods.phase[row] === RUNNING) {
-      this.countRestart(row, 'MachineBooted');
+      this.restarts.count(row, 'MachineBooted');
       this.table.letGo(row, this.context.cluster.now);
     }
     this.table.enter(row, STATE.running, NONE);
@@ -176,7 +166,7 @@ export class PlainLives {
       this.table.setExit(row, exitCode);
       this.table.enter(row, STATE.waiting, NONE);
       this.context.serving(row);
-      this.awaitRestart(row);
+      this.restarts.await(row);
       this.report(row);
     } else {
       this.over(row, exitCode);
@@ -205,55 +195,6 @@ export class PlainLives {
     const { texts } = record;
     record.append('container-ended', now, pods.serial[row], texts.id(name), exitCode, texts.id(reason || 'Error'));
     this.notes.ended(pods.serial[row], reason);
-  }
-
-  /** The next restart: with the first of the worker's tries after the back-off; none while no kubelet looks after it. */
-  private awaitRestart(row: number): void {
-    const { cluster, timing, machines } = this.context;
-    const { pods, kernel } = cluster;
-    const node = pods.node[row];
-    if (!machines.isTended(node)) return;
-    const { now } = kernel;
-    const goAt = Math.max(mayGoAt(this.table.backoffOf(row), now), now);
-    const at = goAt === now ? now : triesAgainAt(goAt, now, timing.workerRetry, retryStream(this.context, node));
-    if (goAt > now) tellBackoff(this.context, row, this.plan(row).containers[0].container.name);
-    this.table.countEnd(row, now, at);
-    this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
-  }
-
-  private restart(row: number): void {
-    const { cluster, images } = this.context;
-    const { pods, kernel } = cluster;
-    const there = images.pull(pods.node[row], this.plan(row).images, kernel.now);
-    if (there < 0) {
-      this.restartRefused(row, there === NEVER_PULLED);
-      return;
-    }
-    if (there > kernel.now)
-      this.table.enter(row, STATE.waiting, kernel.at(there, this.kinds.restarted, pods.serial[row]));
-    else this.restarted(row);
-  }
-
-  private restarted(row: number): void {
-    this.notes.pulled(this.context.cluster.pods.serial[row]);
-    this.countRestart(row, this.table.exitCodeOf(row) === 0 ? 'Completed' : 'Restarted');
-    this.run(row);
-  }
-
-  /** Its image cannot be had: neither before the next pull nor before the end of its back-off, for which the try counts. */
-  private restartRefused(row: number, isForbidden: boolean): void {
-    const { cluster } = this.context;
-    const { pods, kernel } = cluster;
-    const end = this.table.endOf(row);
-    const at = this.nextPull(row, isForbidden, mayGoAt(this.table.backoffOf(row), end));
-    this.table.countEnd(row, end, at);
-    this.table.enter(row, STATE.waiting, kernel.at(at, this.kinds.restart, pods.serial[row]));
-  }
-
-  private countRestart(row: number, reason: string): void {
-    const { pods, podApi } = this.context.cluster;
-    if (this.context.machines.isUp(pods.node[row])) podApi.addRestart(row, reason);
-    else this.table.owe(row);
   }
 
   /** The kubelet ends it; the reason stands in `context.ends`. */
@@ -345,7 +286,7 @@ export class PlainLives {
     this.table.forgetBackoff(row);
     if (state === STATE.waiting) {
       this.table.cancel(row, kernel);
-      this.awaitRestart(row);
+      this.restarts.await(row);
     }
     if (state === STATE.starting) {
       this.table.cancel(row, kernel);
