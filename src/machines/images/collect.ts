@@ -11,6 +11,6 @@ export function collectUnusedImages({ cluster, images, plans }: LifeContext, liv
   const used = new Set<number>();
   for (const row of pods.byNode.rows(node))
     if (!lives.isOver(row)) for (const { name } of plans.of(row).images) used.add(images.idOf(name));
-  for (const { id, at, lastUsed } of [...images.on(node)])
+  for (const { id, at, lastUsed } of images.on(node))
     if (!used.has(id) && lastUsed < now && now - at >= MINIMUM_AGE_MS) images.remove(node, id);
 }

@@ -12,7 +12,7 @@ import type { Instant, KubeletConfiguration } from '../../model/objects/index.ts
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import type { NodeDisk } from '../usage/node-disk.ts';
-import type { ImageOnNode } from './images.ts';
+import type { ImageOnNode } from './image-places.ts';
 
 export const IMAGE_GC_PERIOD_MS = 300_000;
 const NO_EVENT: EventHandle = -1;
@@ -152,7 +152,8 @@ export class ImageGc {
     const { now } = cluster;
     const used = this.inUse(node);
     for (const id of used) images.used(node, id, now);
-    const unused = [...images.on(node)]
+    const unused = images
+      .on(node)
       .filter(({ id, at }) => !used.has(id) && at <= now)
       .sort((a, b) => a.lastUsed - b.lastUsed || a.at - b.at || a.id - b.id);
     const removed = this.removeOld(node, unused, now - collector.startedAt);

@@ -6,6 +6,7 @@ import type { Instant, Node } from '../../model/objects/index.ts';
 import { Texts } from '../../record/index.ts';
 import type { WantedImage } from '../life/pod-plan.ts';
 import type { MachineTiming } from '../timing.ts';
+import { type ImageOnNode, ImagePlaces, NOWHERE } from './image-places.ts';
 import { type PullLimits, PullQueue } from './pull-queue.ts';
 
 const GI = 2 ** 30;
@@ -15,17 +16,9 @@ export function normalizedImageName(image: string): string {
   return image.lastIndexOf(':') <= image.lastIndexOf('/') ? `${image}:latest` : image;
 }
 
-export interface ImageOnNode {
-  readonly id: number;
-  readonly bytes: number;
-  /** When it is there (0: from the start). */
-  readonly at: Instant;
-  lastUsed: Instant;
-}
-
 interface Shelf {
-  /** In the order of their arrival. */
-  readonly images: ImageOnNode[];
+  /** Their places, in the order of their arrival. */
+  readonly images: number[];
   readonly queue: PullQueue;
 }
 
@@ -53,8 +46,7 @@ export class Images {
   private readonly ids = new Map<string, number>();
   private readonly bytes: number[] = [];
   private readonly shelves: Shelf[] = [];
-  /** What is on the shelves once more, by image and node: each pod that starts asks for its own. */
-  private readonly places: (ImageOnNode | undefined)[][] = [];
+  private readonly places = new ImagePlaces();
   private readonly timing: MachineTiming;
   private readonly limits: PullLimits;
   /** Milliseconds of a pull before its bytes come. */
@@ -68,16 +60,16 @@ export class Images {
 
   /** Takes over the images of a node's status. */
   addNode(node: number, object: Node): void {
-    const images = new Map<number, ImageOnNode>();
+    const images = new Map<number, number>();
     for (const { names, sizeBytes } of object.status.images) {
       for (const name of names) {
         const id = this.idOf(name);
         this.bytes[id] ??= sizeBytes;
-        images.set(id, { id, bytes: sizeBytes, at: 0, lastUsed: 0 });
+        images.set(id, sizeBytes);
       }
     }
-    this.shelves[node] = { images: [...images.values()], queue: new PullQueue(this.limits) };
-    for (const image of images.values()) this.placesOf(image.id)[node] = image;
+    const places = [...images].map(([id, bytes]) => this.places.add(node, { id, bytes, at: 0, lastUsed: 0 }));
+    this.shelves[node] = { images: places, queue: new PullQueue(this.limits) };
   }
 
   /**
@@ -98,15 +90,14 @@ export class Images {
 
   pullOne(node: number, { name, policy }: WantedImage, now: Instant): Instant {
     const id = this.idOf(name);
-    const places = this.placesOf(id);
-    const known = places[node];
-    if (known !== undefined) {
-      if (policy === 'Never' && known.at > now) return NEVER_PULLED;
-      if (policy !== 'Always' && known.at <= now) {
-        known.lastUsed = now;
-        return now;
-      }
-      return this.pullAgain(node, known, name, policy, now);
+    const { places } = this;
+    const place = places.find(id, node);
+    if (place !== NOWHERE) {
+      const isThere = places.at[place] <= now;
+      if (policy === 'Never' && !isThere) return NEVER_PULLED;
+      if (policy === 'Always' || !isThere) return this.pullAgain(node, place, name, policy, now);
+      places.lastUsed[place] = now;
+      return now;
     }
     if (policy === 'Never') return NEVER_PULLED;
     if (!this.registryUp) return this.failed(now);
@@ -116,9 +107,7 @@ export class Images {
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
     const at = shelf.queue.occupy(start, duration);
-    const image = { id, bytes, at, lastUsed: now };
-    shelf.images.push(image);
-    places[node] = image;
+    shelf.images.push(places.add(node, { id, bytes, at, lastUsed: now }));
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
   }
@@ -127,19 +116,13 @@ export class Images {
    * The registry is asked whether the image is still the same, or another pod is still pulling it: that has its turn like any pull, but
    * brings no bytes. One after the other such pulls are slower than any limit on their rate, so that they count only beside one another.
    */
-  private pullAgain(
-    node: number,
-    known: ImageOnNode,
-    name: string,
-    policy: WantedImage['policy'],
-    now: Instant,
-  ): Instant {
+  private pullAgain(node: number, place: number, name: string, policy: WantedImage['policy'], now: Instant): Instant {
     if (policy === 'Always' && !this.registryUp) return this.failed(now);
     const { queue } = this.shelves[node];
     const start = queue.turn(now);
     if (!queue.isSerial && !queue.accepts(start)) return this.throttled(start, name);
-    known.lastUsed = now;
-    return Math.max(known.at, start);
+    this.places.lastUsed[place] = now;
+    return Math.max(this.places.at[place], start);
   }
 
   private throttled(at: Instant, image: string): number {
@@ -158,21 +141,22 @@ export class Images {
 
   /** Somebody used it, up to now. */
   used(node: number, id: number, now: Instant): void {
-    const known = this.places[id]?.[node];
-    if (known !== undefined) known.lastUsed = Math.max(known.lastUsed, now);
+    const { places } = this;
+    const place = places.find(id, node);
+    if (place !== NOWHERE) places.lastUsed[place] = Math.max(places.lastUsed[place], now);
   }
 
-  /** All that a node holds, pulled or being pulled, in the order of their arrival. Not to be walked while images go. */
+  /** All that a node holds, pulled or being pulled, in the order of their arrival. */
   on(node: number): readonly ImageOnNode[] {
-    return this.shelves[node]?.images ?? [];
+    return (this.shelves[node]?.images ?? []).map((place) => this.places.read(place));
   }
 
   remove(node: number, id: number): void {
     const images = this.shelves[node]?.images ?? [];
-    const i = images.findIndex((image) => image.id === id);
+    const i = images.indexOf(this.places.find(id, node));
     if (i < 0) return;
     images.splice(i, 1);
-    this.placesOf(id)[node] = undefined;
+    this.places.remove(id, node);
   }
 
   idOf(image: string): number {
@@ -186,10 +170,5 @@ export class Images {
 
   nameOf(id: number): string {
     return this.names.of(id);
-  }
-
-  private placesOf(id: number): (ImageOnNode | undefined)[] {
-    this.places[id] ??= [];
-    return this.places[id];
   }
 }
