@@ -15,6 +15,7 @@ import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import type { NodeDisk } from '../usage/node-disk.ts';
+import { KillsInTurn } from '../kubelet/kills-in-turn.ts';
 import { type Rejection, rejectionUnderPressure } from './admission.ts';
 import { EVICTION_CLEANUP_TIMEOUT_MS, EVICTION_PERIOD_MS } from './config.ts';
 import { EVICTED } from './message.ts';
@@ -39,12 +40,8 @@ interface Manager {
   event: EventHandle;
   /** Serials of the victims it waits for. */
   readonly victims: Set<number>;
-  /** Those whose turn has not come. */
-  readonly queue: QueuedEviction[];
-}
-
-interface QueuedEviction extends PodEviction<NodePod> {
-  readonly serial: number;
+  /** What becomes of those whose turn has not come, by serial. */
+  readonly due: Map<number, PodEviction<NodePod>>;
 }
 
 export interface EvictionOptions {
@@ -65,27 +62,34 @@ export class EvictionManagers {
   private readonly context: LifeContext;
   private readonly managers: (Manager | undefined)[] = [];
   private readonly passKind: EventKind;
-  private readonly nextKind: EventKind;
+  private readonly kills: KillsInTurn;
 
   constructor(options: EvictionOptions) {
     this.options = options;
     this.context = options.context;
     const { kernel } = this.context.cluster;
     this.passKind = kernel.on('kubelet/eviction', (node) => this.pass(node));
-    this.nextKind = kernel.on('kubelet/next-eviction', (node) => this.evictNext(node));
+    this.kills = new KillsInTurn({
+      cluster: this.context.cluster,
+      lives: options.lives,
+      name: 'kubelet/next-eviction',
+      kill: (row) => this.evict(row),
+      done: (node) => this.evicted(node),
+    });
   }
 
   /** A kubelet begins to look after its machine, or ceases to. What it remembered is gone. */
   kubelet(node: number, isRunning: boolean): void {
     const { kernel } = this.context.cluster;
     this.cancel(node);
+    this.kills.forget(node);
     this.managers[node] = undefined;
     if (!isRunning) return;
     // one that ran before the scenario has a phase of its own
     const wait = kernel.now === 0 ? this.options.offsetOf(node) : 0;
     const phase = kernel.now + wait;
     const event = kernel.at(phase, this.passKind, node);
-    this.managers[node] = { state: INITIAL_EVICTION_STATE, phase, event, victims: new Set(), queue: [] };
+    this.managers[node] = { state: INITIAL_EVICTION_STATE, phase, event, victims: new Set(), due: new Map() };
   }
 
   isRunning(node: number): boolean {
@@ -95,7 +99,7 @@ export class EvictionManagers {
   /** What runs on the node, or how much it uses, has changed. */
   look(node: number): void {
     const manager = this.managers[node];
-    if (manager === undefined || isBusy(manager) || isMet(manager.state)) return;
+    if (manager === undefined || this.isBusy(node, manager) || isMet(manager.state)) return;
     this.schedule(node, manager);
   }
 
@@ -104,7 +108,7 @@ export class EvictionManagers {
     const { pods, kernel } = this.context.cluster;
     const node = pods.node[row];
     const manager = node === NONE ? undefined : this.managers[node];
-    if (manager === undefined || !manager.victims.delete(pods.serial[row]) || isBusy(manager)) return;
+    if (manager === undefined || !manager.victims.delete(pods.serial[row]) || this.isBusy(node, manager)) return;
     // containers had stopped before the kubelet's own work on the pod; from then on it was looked once a second
     const stopped = kernel.now - this.context.timing.cleanup;
     const polls = Math.max(1, Math.ceil(this.context.timing.cleanup / CLEANUP_POLL_MS));
@@ -150,35 +154,22 @@ export class EvictionManagers {
     if (manager === undefined) return;
     manager.event = NO_EVENT;
     manager.victims.clear();
+    manager.due.clear();
     manager.phase = cluster.now;
     if (!machines.isTended(node) || !cluster.nodes.exists(node)) return;
     const evictions = this.synchronize(node, manager);
-    for (const eviction of evictions)
-      manager.queue.push({ ...eviction, serial: cluster.pods.serial[eviction.pod.row] });
+    for (const eviction of evictions) manager.due.set(cluster.pods.serial[eviction.pod.row], eviction);
     if (evictions.length === 0) this.schedule(node, manager);
-    else this.evictNext(node);
+    else this.kills.begin(node, [...manager.due.keys()]);
   }
 
-  /** The manager is blocked until the containers of a victim have stopped, or it has lost its patience. */
-  private evictNext(node: number): void {
+  /** It has waited for the containers of all victims; now it waits until its kubelet is done with them. */
+  private evicted(node: number): void {
+    const { now } = this.context.cluster;
     const manager = this.managers[node];
-    const { pods, kernel, now } = this.context.cluster;
-    const { lives } = this.options;
     if (manager === undefined) return;
-    manager.event = NO_EVENT;
-    let patience = 0;
-    let stopped = now;
-    for (let next = manager.queue.shift(); next !== undefined; next = manager.queue.shift()) {
-      const row = pods.rowOf(next.serial);
-      if (row === NONE || lives.isOver(row)) continue;
-      this.evict(node, manager, { ...next, pod: { ...next.pod, row } });
-      patience = patienceWith(next);
-      stopped = Math.min(lives.servesUntil(row), now + patience);
-      break;
-    }
-    if (manager.queue.length > 0) manager.event = kernel.at(Math.max(now, stopped), this.nextKind, node);
-    else if (manager.victims.size > 0) this.passAt(node, manager, now + patience + EVICTION_CLEANUP_TIMEOUT_MS);
-    else this.passAt(node, manager, now + CLEANUP_POLL_MS);
+    const wait = manager.victims.size > 0 ? EVICTION_CLEANUP_TIMEOUT_MS : CLEANUP_POLL_MS;
+    this.passAt(node, manager, now + wait);
   }
 
   private synchronize(node: number, manager: Manager): readonly PodEviction<NodePod>[] {
@@ -208,14 +199,25 @@ export class EvictionManagers {
     record.append('node-event', now, node, record.texts.id('EvictionThresholdMet'), message);
   }
 
-  private evict(node: number, manager: Manager, eviction: PodEviction<NodePod>): void {
+  /** @returns the grace of the pod, in seconds */
+  private evict(row: number): number {
     const { machines, cluster } = this.context;
-    const { pod, message, gracePeriodSeconds, isDisruption } = eviction;
-    const serial = cluster.pods.serial[pod.row];
+    const node = cluster.pods.node[row];
+    const serial = cluster.pods.serial[row];
+    const manager = this.managers[node];
+    const eviction = manager?.due.get(serial);
+    if (manager === undefined || eviction === undefined) return 0;
+    const { message, gracePeriodSeconds, isDisruption } = eviction;
+    manager.due.delete(serial);
     manager.victims.add(serial);
     if (machines.isUp(node)) cluster.event(NONE, EVICTED, message, serial);
     const disruption = isDisruption ? message : undefined;
-    this.options.lives.end(pod.row, Math.max(1, gracePeriodSeconds), { reason: EVICTED, message, disruption });
+    this.options.lives.end(row, Math.max(1, gracePeriodSeconds), { reason: EVICTED, message, disruption });
+    return gracePeriodSeconds;
+  }
+
+  private isBusy(node: number, { victims }: Manager): boolean {
+    return victims.size > 0 || this.kills.isBusy(node);
   }
 
   /** The next tick at which a pass may find something. */
@@ -274,9 +276,3 @@ export class EvictionManagers {
 /** Something is met, or has to be looked at for the first time: every pass counts. */
 const isMet = ({ isFirst, met, firstSeenAt }: EvictionState): boolean =>
   isFirst || met.length > 0 || firstSeenAt.size > 0;
-
-const isBusy = ({ victims, queue }: Manager): boolean => victims.size > 0 || queue.length > 0;
-
-/** Longest that it waits for a victim's containers (pkg/kubelet/pod_workers.go `killPodNow`). */
-const patienceWith = ({ gracePeriodSeconds }: PodEviction<NodePod>): number =>
-  Math.max(10, gracePeriodSeconds + Math.trunc(gracePeriodSeconds / 2)) * 1000;

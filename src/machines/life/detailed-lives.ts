@@ -210,7 +210,11 @@ export class DetailedLives {
 
   private sandboxReady(life: PodLife): void {
     life.hasSandbox = true;
-    this.stepDone(life);
+    life.isBusy = false;
+    life.step = NO_EVENT;
+    // of one sync with the starts that follow
+    this.sync(life);
+    this.endIfPending(life);
   }
 
   private started(life: PodLife, container: ContainerLife): void {
@@ -239,7 +243,15 @@ export class DetailedLives {
     life.isBusy = false;
     life.step = NO_EVENT;
     if (life.toKill.length > 0 || life.toStart.length > 0) this.work(life);
-    if (!life.isBusy) this.sync(life);
+    if (!life.isBusy && life.pendingGrace === Infinity) this.sync(life);
+    this.endIfPending(life);
+  }
+
+  private endIfPending(life: PodLife): void {
+    if (life.isBusy || life.pendingGrace === Infinity) return;
+    const grace = life.pendingGrace;
+    life.pendingGrace = Infinity;
+    this.termination.begin(life, grace);
   }
 
   // ---- what happens to containers ----
@@ -337,6 +349,7 @@ export class DetailedLives {
     if (life.stage === 'over') return;
     this.termination.cancelSteps(life);
     life.isBusy = false;
+    life.pendingGrace = Infinity;
     life.stage = 'lost';
     this.context.ends.delete(life.serial);
     for (const container of life.containers) {

@@ -128,6 +128,8 @@ export class PlainLives {
     this.table.enter(row, STATE.running, NONE);
     this.report(row);
     this.run(row);
+    const grace = this.notes.takeDoom(pods.serial[row]);
+    if (grace !== undefined) this.terminate(row, grace);
   }
 
   /** Containers run: readiness comes, and for what ends by itself the end. */
@@ -216,6 +218,11 @@ export class PlainLives {
     const { pods, kernel } = cluster;
     const state = this.table.stateOf(row);
     if (state === STATE.terminating && graceSeconds >= this.table.terminationGrace(row)) return;
+    // what the kubelet has begun to start it starts, before it sees to the end
+    if (state === STATE.starting && !this.context.standIns && !this.notes.isBackingOff(pods.serial[row])) {
+      this.notes.doom(pods.serial[row], graceSeconds);
+      return;
+    }
     this.table.cancel(row, kernel);
     if (state === STATE.none) this.table.begin(row, 0, kernel.now);
     const runs = state === STATE.running || state === STATE.ready || state === STATE.terminating;
@@ -275,24 +282,21 @@ export class PlainLives {
   /** Power is cut: a finished pod stays finished, everything else starts over at the next boot. */
   lose(row: number): void {
     this.table.cancel(row, this.context.cluster.kernel);
+    this.notes.takeDoom(this.context.cluster.pods.serial[row]);
     const state = this.table.stateOf(row);
     if (state !== STATE.finished && state !== STATE.none) this.table.lose(row);
   }
 
   /** A kubelet is back after its restart: what it remembered is gone, what runs is asked anew. */
   resume(row: number): void {
-    const { kernel, pods } = this.context.cluster;
+    const { kernel } = this.context.cluster;
     const state = this.table.stateOf(row);
     this.table.forgetBackoff(row);
     if (state === STATE.waiting) {
       this.table.cancel(row, kernel);
       this.restarts.await(row);
     }
-    if (state === STATE.starting) {
-      this.table.cancel(row, kernel);
-      this.notes.pulled(pods.serial[row]);
-      this.pull(row, true);
-    }
+    if (state === STATE.starting) this.startAnew(row);
     if (state === STATE.terminating) this.terminateAnew(row);
     if (!this.plan(row).isProbed) return;
     this.table.register(row, kernel.now);
@@ -302,6 +306,19 @@ export class PlainLives {
     this.table.enter(row, STATE.running, this.table.stepOf(row));
     this.report(row);
     this.readiness.await(row);
+  }
+
+  private startAnew(row: number): void {
+    const { kernel, pods } = this.context.cluster;
+    const grace = this.notes.takeDoom(pods.serial[row]);
+    this.table.cancel(row, kernel);
+    this.notes.pulled(pods.serial[row]);
+    if (grace === undefined) {
+      this.pull(row, true);
+      return;
+    }
+    this.table.enter(row, STATE.none, NONE);
+    this.terminate(row, grace);
   }
 
   /** A termination that the kubelet had begun begins again, with its full grace. */

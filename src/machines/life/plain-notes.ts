@@ -7,6 +7,8 @@ export class PlainNotes {
   private readonly pullWaits = new Map<number, number>();
   /** Their image may not be pulled. */
   private readonly neverPulled = new Set<number>();
+  /** They are to end while the kubelet is still at work on their start: with which grace. */
+  private readonly doomed = new Map<number, number>();
   private readonly endReasons = new Map<number, string>();
 
   /** @returns how long the next pull has to wait, and whether it is the first one that failed. */
@@ -22,6 +24,22 @@ export class PlainNotes {
     if (this.pullWaits.size === 0) return;
     this.pullWaits.delete(serial);
     this.neverPulled.delete(serial);
+  }
+
+  isBackingOff(serial: number): boolean {
+    return this.pullWaits.size > 0 && this.pullWaits.has(serial);
+  }
+
+  doom(serial: number, graceSeconds: number): void {
+    this.doomed.set(serial, Math.min(graceSeconds, this.doomed.get(serial) ?? Infinity));
+  }
+
+  /** The grace of one that is to end; it is forgotten here. */
+  takeDoom(serial: number): number | undefined {
+    if (this.doomed.size === 0) return undefined;
+    const grace = this.doomed.get(serial);
+    this.doomed.delete(serial);
+    return grace;
   }
 
   /** `state.waiting.reason` of one whose containers have not started. */
@@ -42,6 +60,7 @@ export class PlainNotes {
 
   forget(serial: number): void {
     this.pulled(serial);
+    this.takeDoom(serial);
     if (this.endReasons.size > 0) this.endReasons.delete(serial);
   }
 }

@@ -95,6 +95,8 @@ export class PodLife {
   /** Its kubelet was young then. */
   held?: HeldProbers;
   graceSeconds = Infinity;
+  /** It is to end with this grace, once the worker is through with what it has begun. */
+  pendingGrace = Infinity;
   /** When the termination in force will be through. */
   endsAt: Instant = Infinity;
   /** Pulls that failed: image → the wait in force and the last failure. */

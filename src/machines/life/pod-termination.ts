@@ -56,6 +56,11 @@ export class PodTermination {
       return;
     }
     if (life.stage === 'ending' && graceSeconds >= life.graceSeconds) return;
+    // a sync that has begun is not cut short (kubelet.go `SyncPod`: WithoutCancel)
+    if (life.stage === 'active' && life.isBusy && !this.context.standIns) {
+      life.pendingGrace = Math.min(life.pendingGrace, graceSeconds);
+      return;
+    }
     this.cancelSteps(life);
     const running = life.containers.some(({ isRunning }) => isRunning);
     const ends = terminationEnds(

@@ -49,7 +49,7 @@ describe('ReplicaSet', () => {
     const newest = cluster.pods.serial[podsNamed(cluster, 'web-')[3]];
     scale(cluster, serial, 3);
     cluster.kernel.runUntil(5200);
-    expect(cluster.pods.rowOf(newest)).toBe(-1);
+    expect(cluster.pods.isTerminating(cluster.pods.rowOf(newest))).toBe(true);
   });
 
   it('creates one, two, four … at a time, within its rate limit of 30 at once and 20 a second', () => {

@@ -85,6 +85,19 @@ describe('a critical pod', () => {
     expect(world.lines('pod-phase').at(-1)).toBe('16.010 pod-phase b Running n1');
   });
 
+  it('waits for a victim that is just being started until it has started and ended', () => {
+    const world = lab();
+    world.pod('a', wants('3'));
+    world.at(0.5, () => world.pod('b', critical, { isPreset: true }));
+    world.run(30);
+    // a runs from 1.01 to 2.01
+    expect(world.lines('pod-phase')).toEqual([
+      '1.010 pod-phase a Running n1',
+      '3.010 pod-phase a Failed n1 Preempting',
+      '3.010 pod-phase b Running n1',
+    ]);
+  });
+
   it('is not judged again when its kubelet is heard again, but by the next kubelet', () => {
     const story = (act: (world: ReturnType<typeof lab>) => void): string[] => {
       const world = lab();

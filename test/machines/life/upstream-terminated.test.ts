@@ -14,10 +14,19 @@ function lastPhases(seconds: number, spec: Record<string, unknown>, annotations:
   });
 }
 
+/** It cannot start. */
+const NEVER_PULLED = { containers: [{ name: 'c', image: 'x', imagePullPolicy: 'Never' }] };
+
 describe('a pod that is deleted', () => {
   const rows: readonly [string, number, Record<string, unknown>, Record<string, string>, string][] = [
-    ['while it is Pending', 0.5, {}, {}, 'Failed'],
-    ['while it is Pending, though its program would end well', 0.5, {}, { 'termination-exit-code': '0' }, 'Failed'],
+    ['while it is Pending', 5, NEVER_PULLED, {}, 'Failed'],
+    [
+      'while it is Pending, though its program would end well',
+      5,
+      NEVER_PULLED,
+      { 'termination-exit-code': '0' },
+      'Failed',
+    ],
     ['while it runs', 5, {}, {}, 'Failed'],
     ['while it runs, and ends well', 5, {}, { 'termination-exit-code': '0' }, 'Succeeded'],
     ['between two instances, the last of which ended well', 5, {}, { 'run-seconds': '1' }, 'Succeeded'],
