@@ -139,10 +139,11 @@ function progressConditions(state: RolloutState, status: DeploymentStatus, now: 
     return withCondition(status.conditions, text, now);
   }
   if (isProgressing(deployment.status, status)) {
-    const message = `${subjectOf(state)} is progressing.`;
     // Not setCondition(): progress moves the update time even where status and reason stay.
     const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
-    if (isStamped(status.conditions.at(-1), message, now)) return status.conditions;
+    const last = status.conditions.at(-1);
+    if (isStamped(last, now) && last.message === progressMessage(state)) return status.conditions;
+    const message = progressMessage(state);
     const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now, since);
     return replacedLast(status.conditions, next);
   }
@@ -158,13 +159,14 @@ function progressConditions(state: RolloutState, status: DeploymentStatus, now: 
 const subjectOf = ({ deployment, newReplicaSet }: RolloutState): string =>
   newReplicaSet ? `ReplicaSet "${newReplicaSet.metadata.name}"` : `Deployment "${deployment.metadata.name}"`;
 
+const progressMessage = (state: RolloutState): string => `${subjectOf(state)} is progressing.`;
+
 /** Says the last condition already that there was progress at this instant? Many pods become ready within a second. */
-const isStamped = (last: Condition | undefined, message: string, now: Instant): boolean =>
+const isStamped = (last: Condition | undefined, now: Instant): last is Condition =>
   last?.lastUpdateTime === now &&
   last.reason === REPLICA_SET_UPDATED &&
   last.status === 'True' &&
-  last.type === 'Progressing' &&
-  last.message === message;
+  last.type === 'Progressing';
 
 /** Failures of the new ReplicaSet come before those of old ones. */
 function replicaFailure({ oldReplicaSets, newReplicaSet }: RolloutState): Condition | undefined {

@@ -21,7 +21,7 @@ import { ApiError } from '../../cluster/index.ts';
 import type { Condition, KubeObject, ReplicaSet } from '../../model/objects/index.ts';
 import { controllerOf } from '../../model/pod.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
-import { OwnerCounts } from '../_shared/owner-counts.ts';
+import { type OwnerCount, OwnerCounts } from '../_shared/owner-counts.ts';
 import { PodClaims } from '../_shared/pod-claims.ts';
 import { PodControl } from '../_shared/pod-control.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -123,10 +123,12 @@ export class ReplicaSetController {
     if (set === undefined) return;
     const isDeleting = set.metadata.deletionTimestamp !== undefined;
     if (!isDeleting) this.claims?.claim(serial, set);
-    const surplus = this.counts.of(serial).active - (set.spec.replicas ?? 1);
+    const count = this.counts.of(serial);
+    const surplus = count.active - (set.spec.replicas ?? 1);
     let failure: ApiError | undefined;
-    if (!isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
-    this.writeStatus(serial, failure, surplus);
+    if (surplus !== 0 && !isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
+    const status = this.statusOf(serial, set, count, this.conditions(set, failure, surplus));
+    if (status !== set.status) this.writeStatus(serial, set, status);
     if (failure !== undefined) throw failure;
     if ((set.spec.minReadySeconds ?? 0) > 0) this.lookAgain(serial);
   }
@@ -204,12 +206,8 @@ export class ReplicaSetController {
     };
   }
 
-  private writeStatus(serial: number, failure: ApiError | undefined, difference: number): void {
+  private writeStatus(serial: number, set: Replicated, status: ReplicaSet['status']): void {
     const { cluster } = this;
-    const set = cluster.objects.get<Replicated>(serial);
-    if (set === undefined) return;
-    const status = this.statusOf(serial, set, failure, difference);
-    if (status === set.status) return;
     cluster.objectApi.replace(serial, withStatus(set, status), { spec: false });
     const { readyReplicas: ready, availableReplicas: available } = status;
     recordReplicas(cluster, serial, { desired: set.spec.replicas ?? 1, ready, available });
@@ -219,12 +217,11 @@ export class ReplicaSetController {
   private statusOf(
     serial: number,
     set: Replicated,
-    failure: ApiError | undefined,
-    difference: number,
+    { active, ready, byClass }: OwnerCount,
+    conditions: readonly Condition[],
   ): ReplicaSet['status'] {
     const { pods, now } = this.cluster;
     const { minReadySeconds = 0 } = set.spec;
-    const { active, ready, byClass } = this.counts.of(serial);
     const labelled = this.labelled(set, byClass);
     // only a time that has to pass makes readiness and availability differ
     const available =
@@ -232,7 +229,6 @@ export class ReplicaSetController {
         ? ready
         : this.activeRows(serial).filter((row) => pods.isAvailable(row, minReadySeconds, now)).length;
     const generation = set.metadata.generation ?? 1;
-    const conditions = this.conditions(set, failure, difference);
     const { status } = set;
     const isSame =
       status.replicas === active &&
@@ -257,9 +253,10 @@ export class ReplicaSetController {
     const { classes } = this.cluster;
     const wanted = spec.template?.metadata.labels ?? NO_LABELS;
     let count = 0;
-    for (const [classId, pods] of byClass) {
+    for (const classId of byClass.keys()) {
       const { labels } = classes.list[classId];
-      if (labels === wanted || [...wanted].every(([key, value]) => labels.get(key) === value)) count += pods;
+      if (labels === wanted || [...wanted].every(([key, value]) => labels.get(key) === value))
+        count += byClass.get(classId) ?? 0;
     }
     return count;
   }
