@@ -16,9 +16,8 @@ import type { Instant, KubeObject, Node } from '../model/objects/index.ts';
 import { Network } from '../network/index.ts';
 import { EventRecord } from '../record/index.ts';
 import { Scheduler } from '../scheduler/index.ts';
+import { type Ground, groundOf } from './ground.ts';
 import { createInitialState, type Refusal } from './initial-state.ts';
-import { checkKubelets, poolNodes, registeredPool } from './pools.ts';
-import { latestInstant, rebase } from './rebase.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
 import { checkLimits, controllerTiming, machineTiming, schedulerTiming } from './timing.ts';
@@ -46,6 +45,8 @@ export interface RunInput {
   /** Rows of the record are kept (`get events`); default true. */
   readonly keepRecord?: boolean;
   readonly timing?: Partial<MachineTiming>;
+  /** What `groundOf` makes of all the others, where many runs share it. */
+  readonly ground?: Ground;
 }
 
 const DEFAULT_HORIZON_MS = 10 * 60_000;
@@ -68,12 +69,7 @@ export interface Composition {
 export function composeRooms(input: RunInput, observe: (cluster: Cluster) => void): Composition {
   const { scenario } = input;
   const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
-  const pools = (scenario?.cluster.nodePools ?? []).map((pool) =>
-    registeredPool(pool, input.kubeletConfig ?? {}, scenario?.file),
-  );
-  checkKubelets(input.objects, input.kubeletConfig ?? {});
-  const objects = [...input.objects.map(({ object }) => object), ...pools.flatMap(poolNodes)];
-  const epoch = epochOf(scenario, objects);
+  const { pools, objects, rebased, epoch } = input.ground ?? groundOf(input);
   const kernel = new Kernel({ seed: input.seed });
   const record = new EventRecord({ keep: input.keepRecord ?? true });
   const timing = scenario?.timing ?? {};
@@ -106,21 +102,12 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const timeline = new Timeline({ cluster, machines, components }, entries);
   observe(cluster);
   const checker = new Checker(cluster, input.checks ?? 'cheap', checkLimits(scenario));
-  const refusals = createInitialState(
-    cluster,
-    objects.map((object) => rebase(object, epoch)),
-  );
+  const refusals = createInitialState(cluster, rebased);
   for (const node of objects) if (isDark(node)) machines.powerOff(cluster.nodes.find(node.metadata.name));
   scheduler.start();
   controllers.start();
   timeline.start();
   return { cluster, scheduler, machines, controllers, network, checker, timeline, horizon, refusals };
-}
-
-/** Instant 0: the scenario's start; else the present of the dump; else the epoch itself. Whole seconds. */
-function epochOf(scenario: Scenario | undefined, objects: readonly KubeObject[]): Instant {
-  const start = scenario?.startTime ?? objects.reduce((latest, object) => Math.max(latest, latestInstant(object)), 0);
-  return Math.ceil(start / 1000) * 1000;
 }
 
 /** A node that a dump shows as Unknown is one whose machine is silent. */

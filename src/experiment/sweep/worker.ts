@@ -2,6 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import type { Outcome } from '../../record/index.ts';
 import type { RunInput } from '../compose.ts';
+import { groundOf } from '../ground.ts';
 import { compose } from '../run.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import { outcomeOf } from './outcome.ts';
@@ -24,6 +25,8 @@ parentPort?.on('message', (message: ToWorker) => {
 function answer(seed: string): FromWorker {
   try {
     if (current === undefined) throw new Error('a run came before its input');
+    // an input that makes no run is told with each of its runs
+    current = { ...current, ground: current.ground ?? groundOf(current) };
     return { outcome: outcomeOfRun(current, seed) };
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
