@@ -131,8 +131,11 @@ export const concurrentDisruption: Invariant = {
         return undefined;
       const reckoned = reckon(cluster, budget);
       const isOdd = selectedBy(cluster, budget).some((row) => history.isOdd(row));
-      if (reckoned === undefined || isOdd || reckoned.healthy >= reckoned.desired) return undefined;
-      const { healthy, desired } = reckoned;
+      if (reckoned === undefined || isOdd) return undefined;
+      // a budget hears of pods alone: of a workload that wants more it learns with the first of them
+      const desired = Math.min(reckoned.desired, budget.status.desiredHealthy);
+      const { healthy } = reckoned;
+      if (healthy >= desired) return undefined;
       return `a pod is evicted; of ${budget.metadata.name} ${healthy} are healthy then, and ${desired} desired`;
     };
     return {

@@ -19,7 +19,7 @@ import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { ApiRequests, type ClientLimits, clientLimitsOf } from './actor/api-requests.ts';
 import { BindingCycles } from './actor/binding-cycles.ts';
 import { type Failure, FailureHandler } from './actor/failure-handler.ts';
-import { PreemptionRequests } from './actor/preemption-requests.ts';
+import { type PreemptionOrder, PreemptionRequests } from './actor/preemption-requests.ts';
 import { createProfiles, type SchedulerProfile } from './actor/profiles.ts';
 import { DEFAULT_TIMING, type SchedulerTiming } from './actor/timing.ts';
 import { CompiledPods } from './compiled/index.ts';
@@ -78,8 +78,8 @@ class Attempt {
   decision!: Decision;
   /** What preemption found, if the pod fits nowhere. */
   postFilter: PostFilterOutcome | undefined;
-  /** The victims' deletions were sent. */
-  hasPreempted = false;
+  /** What is left to be asked for before the failure is told. */
+  order: PreemptionOrder | undefined;
 }
 
 export class Scheduler implements Watcher {
@@ -313,12 +313,12 @@ export class Scheduler implements Watcher {
     attempt.profile = profile;
     attempt.decision = decision;
     attempt.postFilter = decision.fitError === undefined ? undefined : profile.engine.postFilter(pod, decision);
-    attempt.hasPreempted = false;
+    attempt.order = attempt.postFilter === undefined ? undefined : this.preemptions.order(attempt.postFilter);
   }
 
   /** The next part of an attempt. @returns when the loop is free again */
   private proceed(attempt: Attempt): Instant {
-    const { pod, profile, postFilter } = attempt;
+    const { pod, profile, order } = attempt;
     const { node } = attempt.decision;
     const { cluster, queue } = this;
     if (node !== NONE) {
@@ -330,9 +330,9 @@ export class Scheduler implements Watcher {
       const failure = this.bindings.start(pod, node, profile);
       return failure === undefined ? cluster.now : this.failures.handle(pod, failure);
     }
-    if (!attempt.hasPreempted && postFilter?.victims !== undefined && postFilter.victims.length > 0) {
-      attempt.hasPreempted = true;
-      return this.preemptions.start(pod, postFilter);
+    if (order !== undefined) {
+      attempt.order = undefined;
+      return this.preemptions.start(pod, order);
     }
     attempt.isUnderWay = false;
     return this.failures.handle(pod, this.failureOf(attempt));

@@ -79,6 +79,21 @@ describe('one victim', () => {
   });
 });
 
+test('a victim that goes between the decision and the request is passed over, whoever has its row then', () => {
+  const { story, rows } = crowded({}, '3');
+  story.pod('vip', cpu('2', 1000));
+  story.at(8_003);
+  const { pods, podApi } = story.cluster;
+  finish(story, rows[0]);
+  podApi.remove(rows[0], 'kubelet');
+  const other = story.pod('other', cpu('1'));
+  expect(other).toBe(rows[0]);
+  story.at(20 * SECOND);
+  const lines = story.tell();
+  expect(lines.filter((line) => line.includes('target') || line.includes('deleted'))).toEqual([]);
+  expect(pods.node[story.cluster.pods.find('default', 'vip')]).toBe(0);
+});
+
 describe('several victims', () => {
   test('the first one gone causes a try in vain; placement comes after the back-off of the second attempt', () => {
     const { story, rows } = crowded({}, '1', '1', '1', '1');

@@ -21,10 +21,17 @@ const PATCH = 0;
 const DELETE = 1;
 const CLEAR_NOMINATION = 2;
 
-interface Plan {
-  readonly preemptor: PodRef;
+/** What a decision asks for, by serial: a row may be another pod's when it is carried out. */
+export interface PreemptionOrder {
+  readonly victims: readonly number[];
+  /** Pods that lose their nomination. */
+  readonly rivals: readonly number[];
   readonly node: number;
   readonly violatesBudget: boolean;
+}
+
+interface Plan extends PreemptionOrder {
+  readonly preemptor: PodRef;
 }
 
 export class PreemptionRequests {
@@ -39,12 +46,23 @@ export class PreemptionRequests {
     this.kind = cluster.kernel.on('scheduler/preempt', (serial, step) => this.perform(serial, step));
   }
 
+  /** At the instant of the decision. Undefined: nobody is to go. */
+  order({ victims = [], clearNominations = [], nominate = NONE, budgetViolations = 0 }: PostFilterOutcome) {
+    if (victims.length === 0) return undefined;
+    const { serial } = this.cluster.pods;
+    const order: PreemptionOrder = {
+      victims: victims.map((row) => serial[row]),
+      rivals: clearNominations.map((row) => serial[row]),
+      node: nominate,
+      violatesBudget: budgetViolations > 0,
+    };
+    return order;
+  }
+
   /** @returns when the last request is done */
-  start(preemptor: PodRef, outcome: PostFilterOutcome): Instant {
-    const { pods } = this.cluster;
-    const victims = (outcome.victims ?? []).map((row) => pods.serial[row]);
-    const rivals = (outcome.clearNominations ?? []).map((row) => pods.serial[row]);
-    this.plan = { preemptor, node: outcome.nominate ?? NONE, violatesBudget: (outcome.budgetViolations ?? 0) > 0 };
+  start(preemptor: PodRef, order: PreemptionOrder): Instant {
+    const { victims, rivals } = order;
+    this.plan = { preemptor, ...order };
     let at = this.cluster.now;
     for (const serial of victims) at = this.send(at, serial, PATCH);
     for (const serial of victims) at = this.send(at, serial, DELETE);

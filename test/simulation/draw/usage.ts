@@ -92,9 +92,10 @@ function withoutSurge({ kind, spec }: Raw): void {
   strategy.rollingUpdate = { maxUnavailable: 1 };
 }
 
-/** The disk of a pool's machines: without one nothing fills it. */
+/** The disk of a pool's machines: without one nothing fills it. What they offer leaves a margin, or pods that use what they request evict each other. */
 function addDisk(pool: Raw, dice: Dice): void {
-  const { status } = pool.template as { readonly status: { readonly capacity: Raw } };
+  const { status } = pool.template as { readonly status: { readonly capacity: Raw; allocatable?: Raw } };
+  delete status.allocatable;
   if (dice.chance(0.9)) status.capacity['ephemeral-storage'] = dice.pick('20Gi', '100Gi');
 }
 
