@@ -31,6 +31,7 @@ export class AffinityRules implements ClassListener {
   readonly requiredKeys: readonly string[];
   /** Its pods match all their own affinity terms. */
   readonly attractsItself: boolean;
+  readonly hearsOnlyOfAffinity: boolean;
   /** Raised when a counter is added. */
   version = 0;
   private readonly compiled: CompiledPods;
@@ -71,6 +72,7 @@ export class AffinityRules implements ClassListener {
     this.hasRequired =
       plan.affinityFilter !== undefined && own.requiredAffinity.length + own.requiredAntiAffinity.length > 0;
     this.hasPreferred = own.preferredAffinity.length + own.preferredAntiAffinity.length > 0;
+    this.hearsOnlyOfAffinity = !this.hasRequired && !this.hasPreferred;
     this.requiredKeys =
       plan.affinityFilter === undefined ? [] : [...new Set(own.requiredAffinity.map(({ topologyKey }) => topologyKey))];
     this.attractsItself = allTermsMatch(this.terms.affinity, podClass, NO_LABELS);
@@ -80,7 +82,6 @@ export class AffinityRules implements ClassListener {
 
   learn(classId: number): void {
     const other = this.compiled.at(classId);
-    if (!this.hasRequired && !this.hasPreferred && !other.hasAffinity) return;
     if (this.plan.affinityFilter !== undefined) this.learnRequired(classId, other);
     if (this.plan.podAffinity !== undefined) this.learnScore(classId, other);
   }

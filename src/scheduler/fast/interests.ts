@@ -9,6 +9,7 @@
 import type { Cluster } from '../../cluster/index.ts';
 import { grow } from '../../cluster/columns.ts';
 import type { Node } from '../../model/objects/index.ts';
+import type { CompiledPods } from '../compiled/index.ts';
 import type { PluginHandle } from '../framework/index.ts';
 import type { NodeInfo, Snapshot, SnapshotObserver } from '../snapshot/index.ts';
 import { Counter, type CounterOptions, type Inclusion } from './counter.ts';
@@ -24,6 +25,8 @@ interface Effects {
 
 /** Wants to know of every class whose pods may bear on it. */
 export interface ClassListener {
+  /** None but classes with pod affinity or anti-affinity can bear on it. */
+  readonly hearsOnlyOfAffinity: boolean;
   /** Calls `Interests.addEffect` for what pods of this class change. */
   learn(classId: number): void;
 }
@@ -46,18 +49,23 @@ export class Interests implements SnapshotObserver {
   readonly table: NodeTable;
   private readonly cluster: Cluster;
   private readonly snapshot: Snapshot;
+  private readonly compiled: CompiledPods;
   private readonly keys = new Map<string, TopologyKey>();
   private readonly inclusions = new Map<string, NodeInclusion>();
   private readonly counters: Counter[] = [];
   private readonly listeners: ClassListener[] = [];
+  private readonly affinityListeners: ClassListener[] = [];
   /** By class; undefined: none of its pods was ever counted. */
   private readonly effects: (Effects | undefined)[] = [];
+  /** Those of them that have affinity. */
+  private readonly withAffinity: number[] = [];
   /** By pod row: 1 for pods that count as being deleted. */
   private terminating = new Uint8Array(256);
   /** The class that is being learnt: none of its pods is counted yet. */
   private newcomer = -1;
 
-  constructor({ cluster, snapshot }: PluginHandle) {
+  constructor({ cluster, snapshot, compiled }: PluginHandle) {
+    this.compiled = compiled;
     this.cluster = cluster;
     this.snapshot = snapshot;
     this.table = new NodeTable(snapshot.columns);
@@ -113,6 +121,11 @@ export class Interests implements SnapshotObserver {
 
   /** The listener learns every class whose pods were ever counted, and those to come. */
   listen(listener: ClassListener): void {
+    if (listener.hearsOnlyOfAffinity) {
+      this.affinityListeners.push(listener);
+      for (const classId of this.withAffinity) listener.learn(classId);
+      return;
+    }
     this.listeners.push(listener);
     for (let classId = 0; classId < this.effects.length; classId++)
       if (this.effects[classId] !== undefined) listener.learn(classId);
@@ -124,7 +137,9 @@ export class Interests implements SnapshotObserver {
     this.inclusions.clear();
     this.counters.length = 0;
     this.listeners.length = 0;
+    this.affinityListeners.length = 0;
     this.effects.length = 0;
+    this.withAffinity.length = 0;
     this.table.clear();
     this.listChanged();
   }
@@ -212,6 +227,10 @@ export class Interests implements SnapshotObserver {
     this.effects[classId] = effects;
     this.newcomer = classId;
     for (const listener of this.listeners) listener.learn(classId);
+    if (this.compiled.at(classId).hasAffinity) {
+      this.withAffinity.push(classId);
+      for (const listener of this.affinityListeners) listener.learn(classId);
+    }
     this.newcomer = -1;
     return effects;
   }

@@ -61,6 +61,7 @@ interface Request {
 }
 
 export class SpreadCounters implements ClassListener {
+  readonly hearsOnlyOfAffinity = false;
   private readonly cluster: Cluster;
   private readonly interests: Interests;
   private readonly shared = new Map<string, SharedCounter>();

@@ -33,12 +33,19 @@ export interface ViewParts {
   readonly sharedMemos: Map<string, Memo>;
 }
 
+/**
+ * So many decisions with many exceptions make a memo of the class's own worth while. Pods of StatefulSets and of indexed Jobs have
+ * a class each, and are asked about once.
+ */
+const PATIENCE = 8;
+
 export class Views {
   readonly rules: Rules;
   readonly signature: StaticSignature;
   private readonly parts: ViewParts;
   private readonly shared: View | undefined;
   private own: View | undefined;
+  private patience = PATIENCE;
 
   constructor(rules: Rules, parts: ViewParts) {
     this.parts = parts;
@@ -59,7 +66,10 @@ export class Views {
 
   private choose(): View {
     const { shared } = this;
-    if (shared !== undefined && (shared.exceptions === undefined || shared.exceptions.areFew())) return shared;
+    if (shared !== undefined) {
+      if (shared.exceptions === undefined || shared.exceptions.areFew()) return shared;
+      if (this.patience-- > 0) return shared;
+    }
     this.own ??= this.viewOf(this.newMemo(this.rules));
     return this.own;
   }
