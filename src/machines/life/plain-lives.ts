@@ -9,7 +9,7 @@
 import { NONE } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { RUNNING } from '../../record/index.ts';
 import { NEVER_PULLED } from '../images/images.ts';
 import { KILLED } from './container-plan.ts';
 import type { LifeContext } from './context.ts';
@@ -270,8 +270,7 @@ export class PlainLives {
     const state = this.table.stateOf(row);
     for (let owed = this.table.settle(row); owed > 0; owed--) podApi.addRestart(row, 'Restarted');
     if (state === STATE.finished) {
-      const exitCode = this.table.exitCodeOf(row);
-      reportEnd(this.context, row, { phase: exitCode === 0 ? SUCCEEDED : FAILED, exitCode });
+      reportEnd(this.context, row, this.table.exitCodeOf(row));
       return;
     }
     if (state === STATE.starting || state === STATE.terminating) return;

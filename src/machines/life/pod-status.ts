@@ -1,6 +1,6 @@
 /** What the API hears of a pod that is followed container by container. */
 import { NONE } from '../../cluster/index.ts';
-import { FAILED, RUNNING, SUCCEEDED } from '../../record/index.ts';
+import { RUNNING, SUCCEEDED } from '../../record/index.ts';
 import { KILLED } from './container-plan.ts';
 import type { LifeContext } from './context.ts';
 import { areContainersReady, isInitialized, podPhase } from './phase.ts';
@@ -37,9 +37,7 @@ export class PodStatus {
     const views = life.views();
     const phase = podPhase(views, life.plan.spec.restartPolicy ?? 'Always', true);
     const failed = life.containers.find(({ exitCode = 0, plan }) => exitCode !== 0 && plan.role !== 'sidecar');
-    const isEnded = phase === SUCCEEDED;
-    const exitCode = isEnded ? 0 : (failed?.exitCode ?? KILLED);
-    reportEnd(this.context, row, { phase: isEnded ? SUCCEEDED : FAILED, exitCode });
+    reportEnd(this.context, row, phase === SUCCEEDED ? 0 : (failed?.exitCode ?? KILLED));
   }
 
   tellRestarts(life: PodLife, reason: string): void {
