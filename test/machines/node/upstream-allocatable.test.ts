@@ -1,8 +1,8 @@
-/** What is reserved of a node, after pkg/kubelet/cm/node_container_manager_linux_test.go (ReservationForScheduling), in rows of our own. */
+/** What is reserved of a node, after pkg/kubelet/cm/node_container_manager_linux_test.go (ReservationForScheduling, InputValidation), in rows of our own. */
 import { describe, expect, it } from 'vitest';
 import { decodeKubeletConfiguration } from '../../../src/ingest/config/index.ts';
 import { decodeValue } from '../../../src/ingest/decode/index.ts';
-import { allocatableOf } from '../../../src/machines/index.ts';
+import { allocatableOf, reservationError } from '../../../src/machines/index.ts';
 import type { ResourceList } from '../../../src/model/objects/index.ts';
 import { parseQuantity } from '../../../src/model/quantity.ts';
 
@@ -56,5 +56,42 @@ describe('ReservationForScheduling', () => {
     expect(reserved({ 'ephemeral-storage': '10Gi' }, { kubeReserved, evictionHard })).toEqual({
       'ephemeral-storage': milli(storage),
     });
+  });
+});
+
+describe('InputValidation', () => {
+  const complains = (capacity: Record<string, string>, raw: Record<string, unknown>): string =>
+    reservationError(list(capacity), decodeValue({ evictionHard: {}, ...raw }, decodeKubeletConfiguration));
+  const NODE = { cpu: '10', memory: '10Gi' };
+  const kube = { cpu: '100m', memory: '100Mi' };
+  const system = { cpu: '50m', memory: '50Mi' };
+
+  it.each<[string, Record<string, string>, Record<string, string>, Record<string, string>, Record<string, string>?]>([
+    ['kube and system', NODE, kube, system],
+    ['and an amount', NODE, kube, system, { 'memory.available': '100Mi' }],
+    ['and a percentage', NODE, kube, system, { 'memory.available': '5%' }],
+    ['nothing', NODE, {}, {}],
+    ['CPU of the system alone', NODE, { memory: '100Mi' }, system],
+    ['CPU of kube alone', NODE, { cpu: '50m', memory: '100Mi' }, { memory: '50Mi' }],
+    ['of what the node does not have', { cpu: '10' }, { memory: '100Mi' }, { memory: '50Mi' }],
+    ['ephemeral storage', { 'ephemeral-storage': '500Mi' }, { 'ephemeral-storage': '100Mi' }, {}],
+  ])('%s: accepted', (_, capacity, kubeReserved, systemReserved, evictionHard = {}) => {
+    expect(complains(capacity, { kubeReserved, systemReserved, evictionHard })).toBe('');
+  });
+
+  it('more than there is: refused', () => {
+    const ten = { cpu: '5', memory: '10Gi' };
+    expect(
+      complains(
+        { cpu: '10', memory: '11Gi' },
+        { kubeReserved: ten, systemReserved: ten, evictionHard: { 'memory.available': '2Gi' } },
+      ),
+    ).toBe(
+      'invalid Node Allocatable configuration. Resource "memory" has a reservation of 22Gi but capacity of 11Gi. Expected capacity >= reservation.',
+    );
+    const storage = { 'ephemeral-storage': '20Gi' };
+    expect(complains(storage, { kubeReserved: storage, evictionHard: { 'nodefs.available': '100Mi' } })).toBe(
+      'invalid Node Allocatable configuration. Resource "ephemeral-storage" has a reservation of 20580Mi but capacity of 20Gi. Expected capacity >= reservation.',
+    );
   });
 });
