@@ -16,6 +16,7 @@ import { NONE } from '../cluster/index.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { DiagnosticRow, NextRow, Result } from '../record/index.ts';
 import type { Diagnosis, Inspected, Remedies } from '../scheduler/index.ts';
+import { annotationDoubts } from './annotation-doubts.ts';
 import { autoscalerDoubts } from './autoscaler-doubts.ts';
 import { doubtsOf } from './doubts.ts';
 import { timelineDoubts } from './timeline-doubts.ts';
@@ -177,7 +178,7 @@ class ComposedRun implements Simulation {
       this.input.scenario?.cluster.nodePools ?? [],
       this.horizon,
     );
-    const doubts = doubtsOf(this.input.objects, this.cluster.epoch);
+    const doubts = [...doubtsOf(this.input.objects, this.cluster.epoch), ...annotationDoubts(this.input.objects)];
     const unused = usageDoubts(this.input.scenario, this.cluster, this.rooms.machines);
     const autoscalers = autoscalerDoubts(this.input.objects, this.input.scenario?.usage ?? []);
     return [...refused, ...warned, ...doubts, ...autoscalers, ...unused, ...entries, ...doubtful];

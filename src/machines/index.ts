@@ -1,5 +1,5 @@
 /** room: machines – the physical truth: machines, kubelets, the lives of pods; learns of pods by watch, reports by verbs. */
-export { BEHAVIOUR_ANNOTATIONS } from './life/behaviour.ts';
+export { BEHAVIOUR_ANNOTATIONS, BEHAVIOUR_PREFIX, behaviourValues } from './life/behaviour.ts';
 export type { Crash } from './life/crashing.ts';
 export { containersReadyCondition, initializedCondition, readyCondition } from './life/pod-conditions.ts';
 export { Machines, type MachinesOptions } from './machines.ts';

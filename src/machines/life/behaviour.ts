@@ -6,7 +6,7 @@
  */
 import type { StringMap } from '../../model/objects/index.ts';
 
-const PREFIX = 'seatrial.dev/';
+export const BEHAVIOUR_PREFIX = 'seatrial.dev/';
 
 /** Values in seconds, but for `never-ready` (true) and the exit codes. */
 export const BEHAVIOUR_ANNOTATIONS = [
@@ -48,17 +48,17 @@ export class Behaviour {
 
   /** In milliseconds. */
   seconds(name: BehaviourAnnotation, otherwise: number): Values {
-    const values = numbersOf(this.text(name));
+    const values = behaviourValues(this.text(name));
     return values.length > 0 ? values.map((seconds) => Math.round(seconds * 1000)) : [otherwise];
   }
 
   numbers(name: BehaviourAnnotation, otherwise: number): Values {
-    const values = numbersOf(this.text(name));
+    const values = behaviourValues(this.text(name));
     return values.length > 0 ? values : [otherwise];
   }
 
   has(name: BehaviourAnnotation): boolean {
-    return numbersOf(this.text(name)).length > 0;
+    return behaviourValues(this.text(name)).length > 0;
   }
 
   isTrue(name: BehaviourAnnotation): boolean {
@@ -66,17 +66,17 @@ export class Behaviour {
   }
 
   private text(name: BehaviourAnnotation): string | undefined {
-    const own = this.annotations.get(`${PREFIX}${name}.${this.container}`);
-    return own ?? (this.isMain ? this.annotations.get(PREFIX + name) : undefined);
+    const own = this.annotations.get(`${BEHAVIOUR_PREFIX}${name}.${this.container}`);
+    return own ?? (this.isMain ? this.annotations.get(BEHAVIOUR_PREFIX + name) : undefined);
   }
 }
 
 /** Whether any annotation speaks of a single container. */
 export const namesContainers = (annotations: StringMap): boolean =>
-  [...annotations.keys()].some((key) => key.startsWith(PREFIX) && key.includes('.', PREFIX.length));
+  [...annotations.keys()].some((key) => key.startsWith(BEHAVIOUR_PREFIX) && key.includes('.', BEHAVIOUR_PREFIX.length));
 
-/** `"1,2.5"` → [1, 2.5]; what is no list of numbers is taken as absent (validation has warned). */
-function numbersOf(text: string | undefined): Values {
+/** `"1,2.5"` → [1, 2.5]; what is no list of numbers is taken as absent, and doubted. */
+export function behaviourValues(text: string | undefined): Values {
   if (text === undefined || text.trim() === '') return [];
   const values = text.split(',').map(Number);
   return values.every((value) => Number.isFinite(value) && value >= 0) ? values : [];

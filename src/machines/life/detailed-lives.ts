@@ -368,6 +368,13 @@ export class DetailedLives {
       if (container.isRunning) this.runs.probeAnew(life, container);
     }
     if (life.stage === 'ending') this.termination.beginAnew(life);
+    // what the old kubelet was at is not gone on with
+    if (life.pendingGrace !== Infinity) {
+      this.context.cluster.kernel.cancel(life.step);
+      life.isBusy = false;
+      this.endIfPending(life);
+      return;
+    }
     this.report(life);
     this.sync(life);
   }

@@ -78,6 +78,14 @@ describe('a pod that is followed container by container', () => {
     expect(told(world).slice(-2)).toEqual(['8.010 pod-phase a Failed', '8.010 pod-deleted a n1']);
   });
 
+  it('has nothing more done for it by the next kubelet', () => {
+    const world = story({ containers: [{ ...hook }] }, 3, {}, { 'post-start-seconds': '60' });
+    world.at(4, () => world.machines.restartKubelet(0));
+    world.run(20);
+    // back at 9, a second each for SIGTERM and clean-up
+    expect(told(world).slice(-1)).toEqual(['11.000 pod-deleted a n1']);
+  });
+
   it('has all containers of the sync started', () => {
     const world = story({ containers: [hook, { name: 'd', image: 'x' }] }, 3, {}, hooked);
     world.run(20);
