@@ -3,6 +3,7 @@
  * Each one has a test that breaks it on purpose: one that was never seen failing is not trusted.
  */
 import type { Cluster } from '../cluster/index.ts';
+import type { KubeObject } from '../model/objects/index.ts';
 import type { History } from './_history.ts';
 
 export interface Invariant {
@@ -14,8 +15,11 @@ export interface Invariant {
   readonly cheap: boolean;
   /** After a change of a pod. Returns what is wrong. */
   podChanged?(cluster: Cluster, row: number, change: number): string | undefined;
-  /** After a change of another object. */
-  objectChanged?(cluster: Cluster, serial: number): string | undefined;
+  /** After a change of another object of these kinds. What no invariant looks at is not even told. */
+  readonly objects?: {
+    readonly kinds: readonly KubeObject['kind'][];
+    changed(cluster: Cluster, serial: number): string | undefined;
+  };
   /** When nothing is under way: at the end of a run. */
   atEnd?(cluster: Cluster): string | undefined;
   /** Only with `--check all`: it keeps something in mind through a run, and begins with this one. */

@@ -94,25 +94,28 @@ export const jobCounts: Invariant = {
   id: 'controllers/job-counts',
   doc: 'a Job counts each index once and no success beyond its completions; one that is over has nothing left to count',
   cheap: true,
-  objectChanged({ objects }, serial) {
-    const job = objects.get<Job>(serial);
-    if (job?.kind !== 'Job') return undefined;
-    const { spec, status, metadata } = job;
-    const indexes = indexesIn(status.completedIndexes ?? '');
-    if (spec.completionMode === 'Indexed') {
-      if (new Set(indexes).size !== indexes.length)
-        return `${metadata.name} counts an index twice: ${status.completedIndexes}`;
-      if (indexes.length !== status.succeeded && status.completedIndexes !== undefined)
-        return `${metadata.name} has ${status.succeeded} successes, but indexes ${status.completedIndexes}`;
-    } else if (spec.completions !== undefined && status.succeeded > spec.completions) {
-      return `${metadata.name} has ${status.succeeded} successes of ${spec.completions}`;
-    }
-    const isOver = status.conditions.some(
-      ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
-    );
-    const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
-    const left = status.active + (status.terminating ?? 0) + succeeded.length + failed.length;
-    return isOver && left > 0 ? `${metadata.name} is over with ${left} pods to account for` : undefined;
+  objects: {
+    kinds: ['Job'],
+    changed({ objects }, serial) {
+      const job = objects.get<Job>(serial);
+      if (job?.kind !== 'Job') return undefined;
+      const { spec, status, metadata } = job;
+      const indexes = indexesIn(status.completedIndexes ?? '');
+      if (spec.completionMode === 'Indexed') {
+        if (new Set(indexes).size !== indexes.length)
+          return `${metadata.name} counts an index twice: ${status.completedIndexes}`;
+        if (indexes.length !== status.succeeded && status.completedIndexes !== undefined)
+          return `${metadata.name} has ${status.succeeded} successes, but indexes ${status.completedIndexes}`;
+      } else if (spec.completions !== undefined && status.succeeded > spec.completions) {
+        return `${metadata.name} has ${status.succeeded} successes of ${spec.completions}`;
+      }
+      const isOver = status.conditions.some(
+        ({ type, status: is }) => (type === 'Complete' || type === 'Failed') && is === 'True',
+      );
+      const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
+      const left = status.active + (status.terminating ?? 0) + succeeded.length + failed.length;
+      return isOver && left > 0 ? `${metadata.name} is over with ${left} pods to account for` : undefined;
+    },
   },
 };
 

@@ -68,12 +68,13 @@ export class InvariantViolation extends Error {
 
 /** Those that look at each change; most look at the end only. */
 const OF_PODS = INVARIANTS.filter(({ podChanged }) => podChanged !== undefined);
-const OF_OBJECTS = INVARIANTS.filter(({ objectChanged }) => objectChanged !== undefined);
+const OF_OBJECTS = INVARIANTS.filter(({ objects }) => objects !== undefined);
 
 /** Watches a run and throws at the first violation, with what a repetition needs. */
 export class Checker implements Watcher {
   /** What no invariant looks at is not even told. */
   readonly podInterest = POD_BOUND | POD_PHASE;
+  readonly objectKinds = OF_OBJECTS.flatMap(({ objects }) => objects?.kinds ?? []);
   private readonly cluster: Cluster;
   private readonly level: CheckLevel;
   private readonly followers: readonly { readonly invariant: Invariant; readonly follower: Follower }[];
@@ -112,7 +113,10 @@ export class Checker implements Watcher {
 
   objectChanged(serial: number, _before: KubeObject | undefined, after: KubeObject | undefined): void {
     if (after === undefined) return;
-    for (const invariant of OF_OBJECTS) this.report(invariant, invariant.objectChanged?.(this.cluster, serial));
+    for (const invariant of OF_OBJECTS) {
+      const { objects } = invariant;
+      if (objects?.kinds.includes(after.kind)) this.report(invariant, objects.changed(this.cluster, serial));
+    }
   }
 
   atEnd(): void {

@@ -43,14 +43,17 @@ export const budgetArithmetic: Invariant = {
   id: 'disruption/allowed',
   doc: 'disruptionsAllowed is what is healthy beyond what is desired, and never negative',
   cheap: true,
-  objectChanged({ objects }, serial) {
-    const budget = objects.get<PodDisruptionBudget>(serial);
-    if (budget?.kind !== 'PodDisruptionBudget') return undefined;
-    const { disruptionsAllowed, currentHealthy, desiredHealthy } = budget.status;
-    if (disruptionsAllowed < 0) return `${budget.metadata.name} allows ${disruptionsAllowed}`;
-    const most = Math.max(0, currentHealthy - desiredHealthy);
-    return disruptionsAllowed <= most
-      ? undefined
-      : `${budget.metadata.name} allows ${disruptionsAllowed}, at most ${most} are to spare`;
+  objects: {
+    kinds: ['PodDisruptionBudget'],
+    changed({ objects }, serial) {
+      const budget = objects.get<PodDisruptionBudget>(serial);
+      if (budget?.kind !== 'PodDisruptionBudget') return undefined;
+      const { disruptionsAllowed, currentHealthy, desiredHealthy } = budget.status;
+      if (disruptionsAllowed < 0) return `${budget.metadata.name} allows ${disruptionsAllowed}`;
+      const most = Math.max(0, currentHealthy - desiredHealthy);
+      return disruptionsAllowed <= most
+        ? undefined
+        : `${budget.metadata.name} allows ${disruptionsAllowed}, at most ${most} are to spare`;
+    },
   },
 };
