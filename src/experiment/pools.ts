@@ -38,7 +38,7 @@ export const READY_CONDITION: Condition = Object.freeze({
  * The pool as its kubelets register its nodes. What a template says is allocatable stands; where it tells the capacity alone,
  * the kubelet's reservations come off. `registerWithTaints` are on every new node.
  *
- * @throws ScenarioError with `file:line` where a kubelet would not start, as with more reserved than there is
+ * @throws ScenarioError with `file:line:column` where a kubelet would not start, as with more reserved than there is
  */
 export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfiguration>, file = ''): NodePool {
   const { template } = pool;
@@ -49,7 +49,9 @@ export function registeredPool(pool: NodePool, kubelet: Partial<KubeletConfigura
   const machine = { ...template, status: { ...status, capacity } };
   const error = (isReserved && reservationError(capacity, kubelet)) || managersError(machine, kubelet);
   if (error !== '')
-    throw new ScenarioError(`${file}:${pool.line ?? 0}: kubelets of pool ${pool.name} do not start: ${error}`);
+    throw new ScenarioError(
+      `${file}:${pool.line ?? 0}:${pool.column ?? 0}: kubelets of pool ${pool.name} do not start: ${error}`,
+    );
   // a template without `allocatable` has been given its capacity as such
   const isTold = status.allocatable !== status.capacity;
   const allocatable = isTold ? status.allocatable : allocatableOf(capacity, kubelet);

@@ -18,13 +18,13 @@ export interface TimelineSources {
   readonly file: string;
 }
 
-/** @throws ScenarioError with `file:line` for an entry that cannot be acted on */
+/** @throws ScenarioError with `file:line:column` for an entry that cannot be acted on */
 export function timelineEntries(entries: readonly ScenarioEntry[], sources: TimelineSources): TimelineEntry[] {
   const added = new Map<string, number>();
   return entries.map((entry, i) => {
     const fault = faultOf(entry.fault.verb);
     if (fault === undefined) throw new Error(`${entry.fault.verb} is not supported yet`);
-    const position = `${sources.file}:${entry.line}`;
+    const position = `${sources.file}:${entry.line}:${entry.column}`;
     if (entry.fault.verb === 'patch') tryPatch(entry.fault, sources.objects, position);
     return {
       position,

@@ -10,7 +10,8 @@ export function usageDoubts(scenario: Scenario | undefined, cluster: Cluster, ma
 
 function unusedEntries(scenario: Scenario | undefined, usage: NonNullable<Machines['usage']>): DiagnosticRow[] {
   return usage.pods.unused().map(({ index, volume }) => {
-    const place = scenario === undefined ? '' : `${scenario.file}:${scenario.usage[index]?.line ?? 0}`;
+    const { line = 0, column = 0 } = scenario?.usage[index] ?? {};
+    const place = scenario === undefined ? '' : `${scenario.file}:${line}:${column}`;
     const message =
       volume === undefined
         ? `spec.usage[${index}] decided about no pod: none has its labels, or earlier entries came first`

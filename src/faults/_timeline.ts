@@ -27,7 +27,7 @@ export interface TimelineEntry {
   readonly until?: Instant;
   /** How long it lasts; absent: to the end, or no duration at all. */
   readonly for?: number;
-  /** `file:line` of it. */
+  /** `file:line:column` of it. */
   readonly position?: string;
 }
 

@@ -19,11 +19,12 @@ function textOf(spec: Raw, objects: readonly Raw[]): string {
   return [scenario, ...objects].map((each) => JSON.stringify(each, undefined, 1)).join('\n---\n');
 }
 
-/** Line of the first entry of the timeline, one below its field. */
-export const lineOfEntry = (spec: Raw): number =>
-  textOf(spec, [])
-    .split('\n')
-    .findIndex((line) => line.includes('"timeline"')) + 2;
+/** Of the first entry of the timeline, one line below its field: `s.yaml:12:4`. */
+export function placeOfEntry(spec: Raw): string {
+  const lines = textOf(spec, []).split('\n');
+  const index = lines.findIndex((line) => line.includes('"timeline"')) + 1;
+  return `s.yaml:${index + 1}:${lines[index].search(/\S/) + 1}`;
+}
 
 /** The input that one YAML stream of a scenario and its manifests gives. Throws what a person would be told. */
 export function inputOf(spec: Raw, objects: readonly Raw[] = [], extra: Partial<RunInput> = {}): RunInput {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from '../../src/experiment/index.ts';
 import { parseQuantity } from '../../src/model/quantity.ts';
-import { deployment, inputOf, lineOfEntry, pool, resultOf } from './_scenario.ts';
+import { deployment, inputOf, placeOfEntry, pool, resultOf } from './_scenario.ts';
 
 const cluster = { nodePools: [pool('general', 2)] };
 const web = deployment('web', 2);
@@ -62,7 +62,7 @@ describe('more reserved than there is', () => {
 
   it('is what a kubelet does not start with, told with the place of its pool', () => {
     expect(tried({ cpu: '5' })).toThrow(
-      /^s\.yaml:\d+: kubelets of pool general do not start: invalid Node Allocatable configuration\. Resource "cpu" has a reservation of 5 but capacity of 4\. Expected capacity >= reservation\.$/,
+      /^s\.yaml:\d+:\d+: kubelets of pool general do not start: invalid Node Allocatable configuration\. Resource "cpu" has a reservation of 5 but capacity of 4\. Expected capacity >= reservation\.$/,
     );
     // 16Gi and the margin of 100Mi on top of it
     expect(tried({ memory: '16Gi' })).toThrow('Resource "memory" has a reservation of 16484Mi but capacity of 16Gi');
@@ -95,7 +95,7 @@ describe('what is doubted after the run', () => {
   ])('%j: %s', (entry, code, message) => {
     const spec = withEntry({ name: 'e', at: '1m', ...entry });
     const { diagnostics } = resultOf(spec, [web]);
-    const position = `s.yaml:${lineOfEntry(spec)}`;
+    const position = placeOfEntry(spec);
     expect(diagnostics).toEqual([{ severity: 'warning', code, message, position }]);
   });
 
@@ -146,7 +146,7 @@ describe('what is doubted after the run', () => {
   ])('%j comes to less than it says', (entry, code, message) => {
     const spec = { horizon: '5m', cluster: zoned, timeline: [{ name: 'e', ...entry }] };
     const { diagnostics } = resultOf(spec, [web]);
-    const position = `s.yaml:${lineOfEntry(spec)}`;
+    const position = placeOfEntry(spec);
     expect(diagnostics).toEqual([{ severity: 'warning', code, message: `e: ${message}`, position }]);
   });
 

@@ -5,7 +5,7 @@ import { checkTimes, checkVerb, type Complain, type KnownPool } from './check-en
 import { VERB_NAMES, type VerbName } from './faults.ts';
 import type { Natives } from './natives.ts';
 import type { ParsedTimelineEntry } from './schema.ts';
-import type { Fault, NodeTarget, ObjectReference, PathReference, PodTarget, TimelineEntry } from './types.ts';
+import type { Fault, NodeTarget, ObjectReference, PathReference, Place, PodTarget, TimelineEntry } from './types.ts';
 import type { LabelSelector } from '../../model/objects/meta.ts';
 
 export interface EntryContext {
@@ -14,7 +14,7 @@ export interface EntryContext {
   readonly pools: readonly KnownPool[];
   readonly natives: Natives;
   readonly problems: Problem[];
-  readonly lineOf: (path: Path) => number;
+  readonly placeOf: (path: Path) => Place;
 }
 
 export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: EntryContext): TimelineEntry | undefined {
@@ -46,7 +46,7 @@ export function convertEntry(entry: ParsedTimelineEntry, path: Path, context: En
     mode: entry.mode ?? 'all',
     value: checkedValue(entry, complain),
     fault: convertFault(entry, verb, [...path, verb], context),
-    line: context.lineOf(path),
+    ...context.placeOf(path),
   };
 }
 

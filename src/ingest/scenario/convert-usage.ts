@@ -2,12 +2,12 @@
 import type { Quantity } from '../../model/quantity.ts';
 import type { Path, Problem } from '../decode/session.ts';
 import type { ParsedScenario } from './schema.ts';
-import type { ResourceUsage, UsageRule } from './types.ts';
+import type { Place, ResourceUsage, UsageRule } from './types.ts';
 
 export interface UsageContext {
   readonly file: string;
   readonly problems: Problem[];
-  readonly lineOf: (path: Path) => number;
+  readonly placeOf: (path: Path) => Place;
 }
 
 type ParsedRule = NonNullable<ParsedScenario['spec']['usage']>[number];
@@ -51,7 +51,7 @@ export function convertUsage(rule: ParsedRule, path: Path, context: UsageContext
       inodes: converted(disk.inodes, 'disk', 'inodes'),
     },
     pids: converted(rule.pids, 'pids'),
-    line: context.lineOf(path),
+    ...context.placeOf(path),
   };
 }
 

@@ -6,13 +6,13 @@ import { convertUsage } from './convert-usage.ts';
 import type { Natives } from './natives.ts';
 import { convertSlos, convertSteadyState } from './convert-slos.ts';
 import type { ParsedCluster, ParsedScenario } from './schema.ts';
-import type { ClusterSpec, ControllerManagerSpec, NodePool, PathReference, Scenario } from './types.ts';
+import type { ClusterSpec, ControllerManagerSpec, NodePool, PathReference, Place, Scenario } from './types.ts';
 
 export interface ConvertContext {
   readonly file: string;
   readonly natives: Natives;
   readonly problems: Problem[];
-  readonly lineOf: (path: Path) => number;
+  readonly placeOf: (path: Path) => Place;
 }
 
 export function convertScenario(parsed: ParsedScenario, context: ConvertContext): Scenario {
@@ -143,7 +143,7 @@ function convertPool(
     provision: pool.provision,
     pricePerHour: pool.pricePerHour,
     template,
-    line: context.lineOf(path),
+    ...context.placeOf(path),
   };
 }
 

@@ -8,7 +8,7 @@ import { Natives } from './natives.ts';
 import { problemsOf } from './problems.ts';
 import { scenarioSchema } from './schema.ts';
 import { notSupportedYet } from './supported.ts';
-import type { Scenario } from './types.ts';
+import type { Place, Scenario } from './types.ts';
 
 export interface ReadScenario {
   /** `undefined` where there are errors. */
@@ -51,8 +51,11 @@ function parse(
   const parsed = scenarioSchema.safeParse(raw);
   if (!parsed.success) return { problems: problemsOf(parsed.error.issues, raw) };
   const problems: Problem[] = [];
-  const lineOf = (path: Path): number => document.locate(path, false).line;
-  const scenario = convertScenario(parsed.data, { file: source.file, natives, problems, lineOf });
+  const placeOf = (path: Path): Place => {
+    const { line, column } = document.locate(path, false);
+    return { line, column };
+  };
+  const scenario = convertScenario(parsed.data, { file: source.file, natives, problems, placeOf });
   return { scenario, problems: [...problems, ...natives.problems, ...notSupportedYet(raw, options.refused)] };
 }
 

@@ -23,6 +23,12 @@ export interface Scenario {
   readonly seeds: Seeds;
 }
 
+/** In the scenario's file, from 1 on. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
 /** A path as it was written, and the file in which. */
 export interface PathReference {
   readonly path: string;
@@ -69,8 +75,9 @@ export interface NodePool {
   readonly pricePerHour?: number;
   /** Its name is empty. */
   readonly template: Node;
-  /** Line in the scenario's file. */
+  /** In the scenario's file. */
   readonly line?: number;
+  readonly column?: number;
 }
 
 export interface Timing {
@@ -103,8 +110,9 @@ export interface UsageRule {
   };
   /** Processes. */
   readonly pids?: ResourceUsage;
-  /** Line in the scenario's file. */
+  /** In the scenario's file. */
   readonly line: number;
+  readonly column: number;
 }
 
 /** The parts add up. */
@@ -180,8 +188,9 @@ export interface TimelineEntry {
   /** A number of targets or a percentage, by `mode`. */
   readonly value?: number;
   readonly fault: Fault;
-  /** Line in the scenario's file. */
+  /** In the scenario's file. */
   readonly line: number;
+  readonly column: number;
 }
 
 /** All conditions must hold; none at all: every node. */
