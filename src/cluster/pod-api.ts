@@ -206,9 +206,13 @@ export class PodApi {
     return watch.POD_READY;
   }
 
-  /** `status.startTime`: the kubelet has accepted the pod. Told with the next change. */
+  /**
+   * `status.startTime`: the kubelet has accepted the pod, for the first time: it never changes again. Told with the next change.
+   * Upstream: pkg/kubelet/status/status_manager.go (updateStatusInternal).
+   */
   setStartTime(row: number): void {
-    this.cluster.pods.startTime[row] = this.cluster.stamp();
+    const { pods } = this.cluster;
+    if (Number.isNaN(pods.startTime[row])) pods.startTime[row] = this.cluster.stamp();
   }
 
   /** Condition Ready. `containersReady` is given where it differs (MarkPodsNotReady leaves it alone). */

@@ -51,6 +51,19 @@ describe('names', () => {
   });
 });
 
+describe('the start time', () => {
+  it('is that of the first time a kubelet accepts the pod', () => {
+    const { cluster, podClass } = world();
+    const row = cluster.podApi.create({ class: podClass, name: 'a' });
+    const times = [60_000, 90_000].map((at) => {
+      cluster.kernel.runUntil(at);
+      cluster.podApi.setStartTime(row);
+      return cluster.pods.startTime[row];
+    });
+    expect(times).toEqual([60_000, 60_000]);
+  });
+});
+
 describe('deletion', () => {
   it('takes a pod without a node, or a finished one, at once', () => {
     const { cluster, podClass } = world();

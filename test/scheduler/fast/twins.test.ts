@@ -41,6 +41,8 @@ describe('worlds in which the engines once differed', () => {
     // what preemption would do on a node was remembered from when the node was promised to another pod
     { seed: 'million-b-517', mix: 'promised', nodes: 12, templates: 10, quirks: false, steps: 240 },
     { seed: 'million-c-595', mix: 'promised', nodes: 12, templates: 3, quirks: false, steps: 280 },
+    // a pod was accepted again by its kubelet, and its start time went on, of which nobody was told
+    { seed: 'land7-1228', mix: 'preempting', nodes: 12, templates: 10, quirks: true, steps: 400 },
   ])('$seed', ({ mix, steps, ...options }) => {
     const twins = new Twins({ ...options, mix: MIXES[mix] });
     const differences = Array.from({ length: steps }, () => twins.step()).filter((difference) => difference !== '');
