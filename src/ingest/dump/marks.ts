@@ -1,5 +1,16 @@
 /** Where in the text of a pod the fields stand in which its twins may differ. */
-import { CLOSE, CLOSE_LIST, COMMA, endOfString, extentOf, OPEN, OPEN_LIST, QUOTE, skipBlank } from './scan.ts';
+import {
+  CLOSE,
+  CLOSE_LIST,
+  COMMA,
+  endOfString,
+  extentOf,
+  OPEN,
+  OPEN_LIST,
+  plainText,
+  QUOTE,
+  skipBlank,
+} from './scan.ts';
 import { fieldBelow, type FieldNode, type Reading, TWIN_FIELDS } from './twin-fields.ts';
 
 export type Step = string | number;
@@ -76,7 +87,7 @@ class MarkScanner {
     let at = this.#blank(start + 1);
     while (json[at] === QUOTE) {
       const quote = endOfString(json, at, json.length);
-      const name = json.toString('latin1', at + 1, quote);
+      const name = plainText(json, at + 1, quote);
       if (name.includes('\\') || seen.has(name)) this.isOdd = true;
       seen.add(name);
       this.#path.push(name);

@@ -9,7 +9,7 @@
 import type { Instant } from '../../model/objects/meta.ts';
 import type { Pod } from '../../model/objects/pod.ts';
 import { isTokenIn, type Mark, marksOf } from './marks.ts';
-import { BACKSLASH, NONE, QUOTE } from './scan.ts';
+import { BACKSLASH, NONE, plainText, QUOTE } from './scan.ts';
 import { partAt, Variation } from './variation.ts';
 
 /** What `fill` answers where a twin differs: this, less the offset at which it does. */
@@ -66,7 +66,7 @@ export class Mould {
       const { reading } = this.#holes[hole];
       const from = this.#from[hole];
       const to = this.#to[hole];
-      if (reading === 'text') values[hole] = bytes.toString('latin1', from, to);
+      if (reading === 'text') values[hole] = plainText(bytes, from, to);
       else if (reading === 'instant') {
         values[hole] = this.#instant(bytes, from, to);
         if (values[hole] === undefined) return undefined;
@@ -118,9 +118,7 @@ function trustedMarks(text: Buffer, pod: Pod, instant: ReadInstant): readonly Ma
   return marks.filter((mark) => {
     const { start, end, reading, path } = mark;
     if (placeOf(mark) === undefined) return true;
-    return (
-      partAt(pod, path) === (reading === 'instant' ? instant(text, start, end) : text.toString('latin1', start, end))
-    );
+    return partAt(pod, path) === (reading === 'instant' ? instant(text, start, end) : plainText(text, start, end));
   });
 }
 
