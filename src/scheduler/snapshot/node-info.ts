@@ -11,6 +11,8 @@ import { NodeColumns, NON_ZERO_CPU, NON_ZERO_MEMORY, REQUESTED_CPU, REQUESTED_ME
 
 const NOTHING: ResourceVector = resourceVector(new Map());
 const NONE = -1;
+/** Of most nodes, so that they need no map of their own. */
+const NO_COUNTS: ReadonlyMap<string, number> = new Map();
 
 export class NodeInfo {
   readonly name: string;
@@ -24,10 +26,10 @@ export class NodeInfo {
   isChanged = false;
   allocatable: ResourceVector = NOTHING;
   requestedEphemeralStorage = 0;
-  readonly requestedScalars = new Map<string, number>();
+  requestedScalars = NO_COUNTS;
   usedPorts: HostPort[] = [];
   /** Claim key → pods on this node that use it. */
-  readonly claims = new Map<string, number>();
+  claims = NO_COUNTS;
   /** As of the last snapshot after a change of this node. */
   images: ReadonlyMap<string, ImageSummary> = NO_IMAGES;
   private readonly columns: NodeColumns;
@@ -129,8 +131,8 @@ export class NodeInfo {
     copy.object = this.object;
     copy.allocatable = this.allocatable;
     copy.requestedEphemeralStorage = this.requestedEphemeralStorage;
-    for (const [name, value] of this.requestedScalars) copy.requestedScalars.set(name, value);
-    for (const [key, users] of this.claims) copy.claims.set(key, users);
+    copy.requestedScalars = copyOf(this.requestedScalars);
+    copy.claims = copyOf(this.claims);
     copy.usedPorts = this.usedPorts.slice();
     copy.images = this.images;
     return copy;
@@ -139,8 +141,9 @@ export class NodeInfo {
   private count({ requests, claimKeys }: CompiledPod, sign: 1 | -1): void {
     this.countStorage(sign * requests.ephemeralStorage);
     if (requests.scalars.size > 0)
-      for (const [name, value] of requests.scalars) raise(this.requestedScalars, name, sign * value);
-    for (const key of claimKeys) raise(this.claims, key, sign);
+      for (const [name, value] of requests.scalars)
+        this.requestedScalars = raised(this.requestedScalars, name, sign * value);
+    for (const key of claimKeys) this.claims = raised(this.claims, key, sign);
   }
 
   private countStorage(by: number): void {
@@ -149,11 +152,16 @@ export class NodeInfo {
   }
 }
 
-/** Adds to an entry; an entry of 0 goes. */
-function raise(counts: Map<string, number>, key: string, by: number): void {
-  const next = (counts.get(key) ?? 0) + by;
-  if (next === 0) counts.delete(key);
-  else counts.set(key, next);
+const copyOf = (counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> =>
+  counts === NO_COUNTS ? NO_COUNTS : new Map(counts);
+
+/** Adds to an entry, in place where the map is the node's own; an entry of 0 goes. */
+function raised(counts: ReadonlyMap<string, number>, key: string, by: number): ReadonlyMap<string, number> {
+  const own = counts === NO_COUNTS ? new Map<string, number>() : (counts as Map<string, number>);
+  const next = (own.get(key) ?? 0) + by;
+  if (next === 0) own.delete(key);
+  else own.set(key, next);
+  return own;
 }
 
 const isSame = (a: HostPort, b: HostPort): boolean => a.port === b.port && a.protocol === b.protocol && a.ip === b.ip;

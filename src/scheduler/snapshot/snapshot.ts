@@ -53,8 +53,6 @@ export class Snapshot implements Watcher {
   private readonly tree = new NodeTree();
   private readonly imageStates = new ImageStates();
   private readonly met: KnownNodes;
-  /** Names in `nodes`: the list is rebuilt only if a name comes or goes between two updates. */
-  private listed = new Set<string>();
   /** Nodes that changed since the last update; each once. */
   private readonly changed: NodeInfo[] = [];
   /** Entries of `changed` that are valid. */
@@ -91,8 +89,9 @@ export class Snapshot implements Watcher {
   /** Brings the list up to date; called at the start of each scheduling cycle. */
   update(): void {
     const { changed, changedCount } = this;
-    if (changedCount === 0 && this.listed.size === this.tree.size) return;
-    let rebuild = this.listed.size > this.tree.size;
+    if (changedCount === 0 && this.nodes.length === this.tree.size) return;
+    // only a name that comes or goes between two updates changes the list
+    let rebuild = this.nodes.length > this.tree.size;
     for (let i = 0; i < changedCount; i++) {
       const info = changed[i];
       info.isChanged = false;
@@ -321,7 +320,6 @@ export class Snapshot implements Watcher {
   private rebuild(): void {
     const names = this.tree.list();
     for (const info of this.nodes) info.position = NONE;
-    this.listed = new Set(names);
     this.nodes = names.map((name) => this.met.byName.get(name) as NodeInfo);
     for (let i = 0; i < this.nodes.length; i++) this.nodes[i].position = i;
     for (const observer of this.observers) observer.listChanged();
