@@ -93,12 +93,17 @@ const SLACK_MS = 15_000;
 
 export const grace: Invariant = {
   id: 'disruption/grace',
-  doc: 'a pod that its kubelet removes has ended within its grace period, counted from when the kubelet could see it',
+  doc: 'a pod that its kubelet removes has ended within its grace period, counted from when the kubelet could see it and the pod had started',
   cheap: false,
   follow(cluster) {
     const { texts } = cluster.record;
     const requests = new Map<number, { readonly at: number; readonly graceMs: number }>();
     const upSince: number[] = [];
+    /** What starts is stopped when it has started. */
+    const begun = (at: number, pod: number): void => {
+      const request = requests.get(pod);
+      if (request !== undefined) requests.set(pod, { ...request, at });
+    };
     const removed = (at: number, pod: number, node: number): string | undefined => {
       const request = requests.get(pod);
       if (request === undefined || upSince[node] === undefined) return undefined;
@@ -109,6 +114,7 @@ export const grace: Invariant = {
       entry(kind, at, a, b, c, d) {
         if (kind === ENTRY['machine-state'] && texts.of(b) === 'up') upSince[a] = at;
         else if (kind === ENTRY['pod-deletion-requested']) requests.set(a, { at, graceMs: c * 1000 });
+        else if (kind === ENTRY['pod-phase'] && b === RUNNING) begun(at, a);
         else if (kind === ENTRY['pod-deleted']) {
           const what = texts.of(d) === 'kubelet' ? removed(at, a, b) : undefined;
           requests.delete(a);

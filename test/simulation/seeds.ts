@@ -10,6 +10,7 @@ export const KEPT_SEEDS: readonly { readonly seed: number; readonly because: str
   { seed: 1330, because: 'the pod that another one asks for is replaced just before it is bound' },
   { seed: 10303, because: 'a victim goes between decision and request' },
   { seed: 11261, because: 'a budget hears nothing of a workload that a quota keeps from growing' },
+  { seed: 20206, because: 'a pod is deleted while it starts' },
   { seed: 20130, because: 'a partition ends while the kubelet restarts' },
   { seed: 20726, because: 'pods of two budgets are replaced by pods of one' },
   { seed: 50209, because: 'a pod is given labels that its budget does not select' },
