@@ -93,16 +93,23 @@ const SLACK_MS = 15_000;
 
 export const grace: Invariant = {
   id: 'disruption/grace',
-  doc: 'a pod that its kubelet removes has ended within its grace period, counted from when the kubelet could see it and the pod had started',
+  doc: 'a pod that its kubelet removes has ended within its grace period, counted from when the kubelet could see it and was through with starting it',
   cheap: false,
   follow(cluster) {
     const { texts } = cluster.record;
-    const requests = new Map<number, { readonly at: number; readonly graceMs: number }>();
+    const { pods, classes } = cluster;
+    const requests = new Map<number, { at: number; readonly graceMs: number }>();
     const upSince: number[] = [];
-    /** What starts is stopped when it has started. */
-    const begun = (at: number, pod: number): void => {
+    const requested = (at: number, pod: number, graceMs: number): void => {
+      const row = pods.rowOf(pod);
+      // how long a hook takes, nobody tells
+      if (classes.list[pods.class[row]].spec.containers.some(({ lifecycle }) => lifecycle?.postStart)) return;
+      // until it runs its kubelet may be at work on its start
+      requests.set(pod, { at: pods.phase[row] === RUNNING ? at : Infinity, graceMs });
+    };
+    const started = (at: number, pod: number): void => {
       const request = requests.get(pod);
-      if (request !== undefined) requests.set(pod, { ...request, at });
+      if (request !== undefined) request.at = at;
     };
     const removed = (at: number, pod: number, node: number): string | undefined => {
       const request = requests.get(pod);
@@ -113,8 +120,8 @@ export const grace: Invariant = {
     return {
       entry(kind, at, a, b, c, d) {
         if (kind === ENTRY['machine-state'] && texts.of(b) === 'up') upSince[a] = at;
-        else if (kind === ENTRY['pod-deletion-requested']) requests.set(a, { at, graceMs: c * 1000 });
-        else if (kind === ENTRY['pod-phase'] && b === RUNNING) begun(at, a);
+        else if (kind === ENTRY['pod-deletion-requested']) requested(at, a, c * 1000);
+        else if ((kind === ENTRY['pod-phase'] && b === RUNNING) || kind === ENTRY['pod-restarted']) started(at, a);
         else if (kind === ENTRY['pod-deleted']) {
           const what = texts.of(d) === 'kubelet' ? removed(at, a, b) : undefined;
           requests.delete(a);

@@ -15,5 +15,6 @@ export const KEPT_SEEDS: readonly { readonly seed: number; readonly because: str
   { seed: 20726, because: 'pods of two budgets are replaced by pods of one' },
   { seed: 50209, because: 'a pod is given labels that its budget does not select' },
   { seed: 5006, because: 'a template with probes is patched' },
+  { seed: 498855269, because: 'a pod is deleted while it is being started, for longer than its grace' },
   { seed: 2160, because: 'a pod that its kubelet evicts ends well' },
 ];
