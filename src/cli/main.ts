@@ -1,5 +1,7 @@
 /** The executable: process in, exit code out. */
+import { optimiseLate } from '../experiment/optimise-late.ts';
 import { program } from './program.ts';
 import { processIo } from './terminal.ts';
 
+optimiseLate();
 process.exitCode = await program(process.argv.slice(2), processIo());

@@ -7,9 +7,9 @@
  *
  * A run that throws is an error at once: it would throw again.
  */
-import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from '../../record/index.ts';
+import { optimiseLate } from '../optimise-late.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { PackedInput } from './wire.ts';
 
@@ -37,13 +37,6 @@ interface Thread {
 
 const ATTEMPTS = 2;
 
-/**
- * A thread shares no compiled code with another: each compiles the whole simulation for itself, and by V8's defaults that takes a
- * fifth of a sweep's processor time, much of it for functions that a run hardly notices. So a function has to run three times as
- * long, in bytes of its bytecode, before it is optimised. It is only a number that V8 reads as it goes, and changes no result.
- */
-const INTERRUPT_BUDGET = '--interrupt-budget=200000';
-
 export class Pool {
   private readonly options: PoolOptions;
   private readonly jobs: Job[];
@@ -63,7 +56,7 @@ export class Pool {
   /** Settles when every job is done or failed, or after `stop`. */
   async run(): Promise<void> {
     if (this.jobs.length === 0) return;
-    setFlagsFromString(INTERRUPT_BUDGET);
+    optimiseLate();
     const all = new Promise<void>((resolve) => {
       this.finish = resolve;
     });
