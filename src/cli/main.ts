@@ -1,5 +1,5 @@
 /** The executable: process in, exit code out. */
-import { optimiseLate } from '../experiment/optimise-late.ts';
+import { optimiseLate } from '../experiment/v8-flags.ts';
 import { program } from './program.ts';
 import { processIo } from './terminal.ts';
 
