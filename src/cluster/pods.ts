@@ -23,8 +23,6 @@ export const UNSCHEDULABLE = 1 << 4;
 export const GATED = 1 << 5;
 /** Holds `batch.kubernetes.io/job-tracking`. */
 export const JOB_FINALIZER = 1 << 6;
-/** Holds other finalizers: `Pods.finalizers`. */
-export const FINALIZERS = 1 << 7;
 /** Counted by nobody: made by a file on the machine, not through the API. */
 export const MIRROR = 1 << 8;
 

@@ -1,10 +1,11 @@
 /** Where a pod may be bound. Pods that came with a node of their own (static, DaemonSet of old, a dump) are exempt. */
 import { type Cluster, NONE, POD_BOUND, POD_CREATED } from '../cluster/index.ts';
-import type { PodSpec, Taint, Toleration } from '../model/objects/index.ts';
+import type { PodSpec } from '../model/objects/index.ts';
 import { podRequests } from '../model/index.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { LATELY_MS } from './_history.ts';
 import type { Invariant } from './_invariant.ts';
+import { isFor } from './_tolerations.ts';
 
 const wasBound = (change: number): boolean => (change & POD_BOUND) !== 0 && (change & POD_CREATED) === 0;
 
@@ -64,14 +65,6 @@ export const bindingNode: Invariant = {
   },
 };
 
-function toleratedBy(taint: Taint, tolerations: readonly Toleration[]): boolean {
-  return tolerations.some(({ key = '', operator = 'Equal', value = '', effect }) => {
-    if (effect !== undefined && effect !== taint.effect) return false;
-    if (key !== '' && key !== taint.key) return false;
-    return operator === 'Exists' || value === (taint.value ?? '');
-  });
-}
-
 export const bindingTaints: Invariant = {
   id: 'binding/taints',
   doc: 'a pod is bound only where it tolerates every NoSchedule and NoExecute taint that the node has had for half a minute',
@@ -83,7 +76,8 @@ export const bindingTaints: Invariant = {
     for (const taint of node.spec.taints) {
       // a taint that came between decision and binding is nobody's fault, and a binding may wait for its requests
       const isFresh = taint.timeAdded === undefined || cluster.now - taint.timeAdded < LATELY_MS;
-      if (taint.effect === 'PreferNoSchedule' || isFresh || toleratedBy(taint, tolerations)) continue;
+      if (taint.effect === 'PreferNoSchedule' || isFresh) continue;
+      if (tolerations.some((toleration) => isFor(toleration, taint))) continue;
       return `pod ${cluster.pods.name(row)} does not tolerate ${taint.key}:${taint.effect} of node ${node.metadata.name}`;
     }
     return undefined;

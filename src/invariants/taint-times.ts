@@ -9,6 +9,7 @@ import type { Taint, Toleration } from '../model/objects/index.ts';
 import { ENTRY } from '../record/index.ts';
 import type { Follower, Invariant, Limits } from './_invariant.ts';
 import { Processes } from './_processes.ts';
+import { isFor } from './_tolerations.ts';
 
 interface Due {
   readonly class: number;
@@ -30,10 +31,7 @@ const TAINTING: ReadonlySet<number> = new Set([
 function secondsOf(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
   let least = Infinity;
   for (const taint of taints) {
-    const first = tolerations.find(({ key = '', operator = 'Equal', value = '', effect = 'NoExecute' }) => {
-      if (effect !== 'NoExecute' || (key !== '' && key !== taint.key)) return false;
-      return operator === 'Exists' || value === (taint.value ?? '');
-    });
+    const first = tolerations.find((toleration) => isFor(toleration, taint));
     if (first === undefined) return 0;
     least = Math.min(least, Math.max(0, first.tolerationSeconds ?? Infinity));
   }

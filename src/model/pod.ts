@@ -39,12 +39,6 @@ export const isPodActive = (pod: HasMetaAndStatus): boolean => !isPodFinished(po
 /** Asked to go and not finished. */
 export const isPodTerminating = (pod: HasMetaAndStatus): boolean => !isPodFinished(pod) && isTerminating(pod);
 
-export const isPodScheduled = (pod: Pick<Pod, 'spec'>): boolean =>
-  pod.spec.nodeName !== undefined && pod.spec.nodeName !== '';
-
-/** `spec.priority`, 0 where it was never resolved. */
-export const podPriority = (pod: Pick<Pod, 'spec'>): number => pod.spec.priority ?? 0;
-
 /** The one owner that manages the object. */
 export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>): OwnerReference | undefined {
   const { ownerReferences } = metadata;

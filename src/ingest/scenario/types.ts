@@ -271,8 +271,6 @@ export type Fault =
       readonly trace?: PathReference;
     };
 
-export type FaultVerb = Fault['verb'];
-
 /** As `kubectl drain` has them, with its defaults. */
 export interface DrainOptions {
   /** `undefined`: each pod's own. */

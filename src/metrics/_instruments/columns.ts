@@ -1,3 +1,13 @@
+export type Column = Int32Array | Float64Array | Uint8Array;
+
+/** A copy of at least `length`, or twice as long; the new part is filled with `fill`. */
+export function wider<T extends Column>(old: T, length = 0, fill = 0): T {
+  const next = new (old.constructor as new (n: number) => T)(Math.max(length, old.length * 2));
+  if (fill !== 0) next.fill(fill, old.length);
+  next.set(old as never);
+  return next;
+}
+
 /** Numbers that grow at the end, as a typed array that doubles. */
 export class NumberColumn {
   length = 0;
@@ -8,11 +18,7 @@ export class NumberColumn {
   }
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const wider = new Float64Array(this.length * 2);
-      wider.set(this.values);
-      this.values = wider;
-    }
+    if (this.length === this.values.length) this.values = wider(this.values);
     this.values[this.length++] = value;
   }
 
@@ -46,18 +52,12 @@ export class IndexColumn {
   }
 
   set(index: number, value: number): void {
-    if (index >= this.values.length) this.grow(index);
+    if (index >= this.values.length) this.values = wider(this.values, index + 1, this.fill);
     this.values[index] = value;
   }
 
   get(index: number): number {
     return index >= 0 && index < this.values.length ? this.values[index] : this.fill;
-  }
-
-  private grow(index: number): void {
-    const wider = new Int32Array(Math.max(index + 1, this.values.length * 2)).fill(this.fill);
-    wider.set(this.values);
-    this.values = wider;
   }
 }
 

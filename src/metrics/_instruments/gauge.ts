@@ -5,6 +5,7 @@
  * There are as many gauges as workloads, and they change with every pod: instants and values lie side by side in one
  * array, and the last pair in the object itself.
  */
+import { wider } from './columns.ts';
 
 /** A stretch of time, `from` ≤ t < `to`; a single instant if both are equal. */
 export interface Window {
@@ -32,7 +33,7 @@ export class Gauge {
       this.replaceLast(value);
       return;
     }
-    if (this.length * 2 === this.pairs.length) this.grow();
+    if (this.length * 2 === this.pairs.length) this.pairs = wider(this.pairs);
     this.pairs[this.length * 2] = at;
     this.pairs[this.length * 2 + 1] = value;
     this.length++;
@@ -139,11 +140,5 @@ export class Gauge {
       this.pairs[last * 2 + 1] = value;
     }
     this.lastValue = value;
-  }
-
-  private grow(): void {
-    const wider = new Float64Array(this.pairs.length * 2);
-    wider.set(this.pairs);
-    this.pairs = wider;
   }
 }

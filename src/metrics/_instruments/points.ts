@@ -4,15 +4,10 @@
  *
  *   last[course] ─► (at, value) ─► (at, value) ─► …
  */
+import { wider } from './columns.ts';
+
 const NONE = -1;
 const INITIAL = 256;
-
-function wider<T extends Int32Array | Float64Array>(old: T, length: number, fill: number): T {
-  const next = new (old.constructor as new (n: number) => T)(Math.max(length, old.length * 2));
-  if (fill !== 0) next.fill(fill, old.length);
-  next.set(old as never);
-  return next;
-}
 
 export class Points {
   /** Points in use. */
@@ -61,8 +56,8 @@ export class Points {
   }
 
   private grow(): void {
-    this.at = wider(this.at, 0, 0);
-    this.value = wider(this.value, 0, 0);
-    this.previous = wider(this.previous, 0, 0);
+    this.at = wider(this.at);
+    this.value = wider(this.value);
+    this.previous = wider(this.previous);
   }
 }

@@ -1,5 +1,5 @@
 /** What the record said of each pod so far: a row a serial, kept after the pod is gone. */
-import { IndexColumn } from '../_instruments/columns.ts';
+import { IndexColumn, wider } from '../_instruments/columns.ts';
 
 /** Bits of `flags`. */
 export const BOUND = 1 << 0;
@@ -71,12 +71,7 @@ export class PodColumns {
   }
 
   private grow(serial: number): void {
-    const widen = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const wider = new Float64Array(Math.max(serial + 1, old.length * 2));
-      wider.set(old);
-      return wider;
-    };
-    this.createdAt = widen(this.createdAt);
-    this.readyAt = widen(this.readyAt);
+    this.createdAt = wider(this.createdAt, serial + 1);
+    this.readyAt = wider(this.readyAt, serial + 1);
   }
 }

@@ -1,4 +1,5 @@
 /** The numbers of all workloads, a row a workload: there may be as many of them as pods, for each bare pod is one. */
+import { wider } from '../_instruments/columns.ts';
 
 /** Bits of `flags`. */
 export const LASTING = 1 << 0;
@@ -9,12 +10,6 @@ const SHORT = 1 << 3;
 
 const INITIAL = 64;
 const NONE = -1;
-
-function wider<T extends Int32Array | Float64Array | Uint8Array>(old: T): T {
-  const next = new (old.constructor as new (n: number) => T)(old.length * 2);
-  next.set(old as never);
-  return next;
-}
 
 export class WorkloadColumns {
   /** Rows in use. */

@@ -2,7 +2,17 @@
 import type { Labels, Result } from '../../record/index.ts';
 import { clean } from '../clean.ts';
 import { seriesOf } from '../series.ts';
-import { type Chart, COLOURS, columnOf, countAxis, faultLayers, PLOT_WIDTH, type Plot, type Readout } from './chart.ts';
+import {
+  type Chart,
+  COLOURS,
+  columnOf,
+  countAxis,
+  faultLayers,
+  PLOT_WIDTH,
+  type Plot,
+  type Readout,
+  STEPS,
+} from './chart.ts';
 import { pointsOf } from './points.ts';
 
 const MOST_PLOTS = 6;
@@ -42,7 +52,7 @@ function plotOf(result: Result, labels: Labels, isNamed: boolean): Plot | undefi
     const layers = faultLayers(result, x);
     for (const { points, mark, colour } of present) {
       const color = COLOURS[colour];
-      const line = { color, strokeWidth: 1.75, interpolate: 'step-after', clip: true };
+      const line = { color, ...STEPS };
       const drawn = mark.type === 'area' ? { ...line, ...mark, line } : { ...line, ...mark };
       layers.push({ data: { values: points }, mark: drawn, encoding: { x, y } });
     }

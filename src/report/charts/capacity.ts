@@ -6,8 +6,11 @@ import {
   COLOURS,
   CONFIG,
   faultLayers,
+  PALETTE,
   PLOT_WIDTH,
   type Readout,
+  SHARE_AXIS,
+  STEPS,
   timeAxis,
   VEGA_LITE_SCHEMA,
   windowParams,
@@ -16,7 +19,6 @@ import { pointsOf } from './points.ts';
 
 /** In this order; what a cluster has besides is drawn in the colours that are left. */
 const KNOWN = ['cpu', 'memory', 'nvidia.com/gpu'];
-const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
 const HEIGHT = 120;
 const HIDDEN = new Set(['pods', 'ephemeral-storage']);
 
@@ -37,15 +39,8 @@ export function capacityChart(result: Result): Chart | undefined {
     readouts.push({ label: `${label} requested`, colour, unit: 'percent', points });
     layers.push({
       data: { values: points },
-      mark: {
-        type: 'line',
-        color: COLOURS[colour],
-        strokeWidth: 1.75,
-        interpolate: 'step-after',
-        clip: true,
-        strokeDash: i % 2 === 0 ? [] : [6, 2],
-      },
-      encoding: { x, y: shareAxis() },
+      mark: { type: 'line', color: COLOURS[colour], ...STEPS, strokeDash: i % 2 === 0 ? [] : [6, 2] },
+      encoding: { x, y: SHARE_AXIS },
     });
   });
   const spec = {
@@ -67,10 +62,3 @@ function rank({ labels }: Series): number {
   const known = KNOWN.indexOf(labels.resource ?? '');
   return known < 0 ? KNOWN.length : known;
 }
-
-const shareAxis = (): object => ({
-  field: 'v',
-  type: 'quantitative',
-  scale: { domainMin: 0, domainMax: 1, clamp: true },
-  axis: { title: null, tickCount: 4, format: '.0%', minExtent: 44, gridOpacity: 0.6 },
-});

@@ -61,6 +61,20 @@ export const COLOURS = {
   ink: 'var(--ink)',
 } as const;
 
+/** Of lines that only their legend tells apart, in this order. */
+export const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
+
+/** A number that holds until it changes. */
+export const STEPS = { strokeWidth: 1.75, interpolate: 'step-after', clip: true } as const;
+
+/** From nothing to all. */
+export const SHARE_AXIS = {
+  field: 'v',
+  type: 'quantitative',
+  scale: { domainMin: 0, domainMax: 1, clamp: true },
+  axis: { title: null, tickCount: 4, format: '.0%', minExtent: 44, gridOpacity: 0.6 },
+} as const;
+
 export const CONFIG = {
   background: 'transparent',
   font: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif',

@@ -7,15 +7,17 @@ import {
   COLOURS,
   CONFIG,
   faultLayers,
+  PALETTE,
   PLOT_WIDTH,
   type Readout,
+  SHARE_AXIS,
+  STEPS,
   timeAxis,
   VEGA_LITE_SCHEMA,
   windowParams,
 } from './chart.ts';
 import { pointsOf } from './points.ts';
 
-const PALETTE: readonly (keyof typeof COLOURS)[] = ['blue', 'orange', 'green', 'purple', 'sky', 'vermilion'];
 const HEIGHT = 110;
 
 export const SUCCESS_RATIO = 'service_request_success_ratio';
@@ -34,7 +36,7 @@ export function servicesChart(result: Result): Chart | undefined {
     points: pointsOf(series, end),
   }));
   for (const { colour, points } of readouts) {
-    const mark = { type: 'line', color: COLOURS[colour], strokeWidth: 1.75, interpolate: 'step-after', clip: true };
+    const mark = { type: 'line', color: COLOURS[colour], ...STEPS };
     layers.push({ data: { values: points }, mark, encoding: { x, y: SHARE_AXIS } });
   }
   const spec = {
@@ -55,10 +57,3 @@ export function servicesChart(result: Result): Chart | undefined {
 const leastOf = (values: readonly number[]): number => values.reduce((least, value) => Math.min(least, value), 1);
 
 const labelOf = ({ labels }: Series): string => clean(`${labels.namespace ?? ''}/${labels.service ?? ''}`);
-
-const SHARE_AXIS = {
-  field: 'v',
-  type: 'quantitative',
-  scale: { domainMin: 0, domainMax: 1, clamp: true },
-  axis: { title: null, tickCount: 4, format: '.0%', minExtent: 44, gridOpacity: 0.6 },
-};

@@ -1,7 +1,17 @@
 /** The master timeline: available against desired, pending, nodes ready, pods lost; faults as bands across all. */
 import type { Result } from '../../record/index.ts';
 import { seriesOf } from '../series.ts';
-import { type Chart, COLOURS, columnOf, countAxis, faultLayers, PLOT_WIDTH, type Plot, type Readout } from './chart.ts';
+import {
+  type Chart,
+  COLOURS,
+  columnOf,
+  countAxis,
+  faultLayers,
+  PLOT_WIDTH,
+  type Plot,
+  type Readout,
+  STEPS,
+} from './chart.ts';
 import { lossLegend, lossPlot } from './losses.ts';
 import { pointsOf } from './points.ts';
 
@@ -82,8 +92,8 @@ function boundsOf({ slos }: Result, tracks: readonly Track[]): number[] {
 }
 
 function markOf(style: Track['style'], color: string): object {
-  const line = { color, strokeWidth: 1.75, interpolate: 'step-after', clip: true };
+  const line = { color, ...STEPS };
   if (style === 'line') return { type: 'line', ...line };
   if (style === 'dashed') return { type: 'line', ...line, strokeDash: [4, 3], strokeWidth: 1.25 };
-  return { type: 'area', color, opacity: 0.18, interpolate: 'step-after', clip: true, line };
+  return { type: 'area', color, opacity: 0.18, interpolate: STEPS.interpolate, clip: STEPS.clip, line };
 }
