@@ -102,16 +102,7 @@ export class Machines implements Watcher {
     const context = this.lifeContext(options);
     this.lives = new Lives(context);
     this.managers = this.resourceManagers(context, options.kubelet);
-    this.admission = new PodAdmission({
-      cluster,
-      plans: context.plans,
-      lives: this.lives,
-      managers: this.managers,
-      underPressure: (row) => this.usage?.evictions.refusal(row),
-      shuttingDown: (node) => this.shutdowns.refusal(node),
-      admitted: (row) => this.lives.accept(row),
-      look: (serial) => void kernel.after(0, this.kinds.see, serial),
-    });
+    this.admission = this.podAdmission(context);
     if (options.usage !== undefined) {
       const { usage: rules, kubelet = {}, kubeletOffset: offsetOf, usageSamplePeriod: samplePeriod = 60_000 } = options;
       this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf, samplePeriod });
@@ -141,6 +132,19 @@ export class Machines implements Watcher {
       isUp: (node) => this.table.isUp(node),
     });
     cluster.watch(this);
+  }
+
+  private podAdmission({ cluster, plans }: LifeContext): PodAdmission {
+    return new PodAdmission({
+      cluster,
+      plans,
+      lives: this.lives,
+      managers: this.managers,
+      underPressure: (row) => this.usage?.evictions.refusal(row),
+      shuttingDown: (node) => this.shutdowns.refusal(node),
+      admitted: (row) => this.lives.accept(row),
+      look: (serial) => void cluster.kernel.after(0, this.kinds.see, serial),
+    });
   }
 
   private resourceManagers(
