@@ -199,11 +199,11 @@ export class PodApi {
     const { cluster } = this;
     const { pods, record } = cluster;
     pods.finishedAt[row] = cluster.stamp();
-    if (!pods.isReady(row)) return 0;
+    if (!pods.isReady(row)) return watch.POD_FINISHED;
     pods.flags[row] &= ~(READY | CONTAINERS_READY);
     pods.readySince[row] = cluster.stamp();
     record.appendRow(ENTRY['pod-ready'], cluster.now, pods.serial[row], 0, pods.node[row], NONE);
-    return watch.POD_READY;
+    return watch.POD_FINISHED | watch.POD_READY;
   }
 
   /**

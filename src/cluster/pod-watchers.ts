@@ -4,7 +4,7 @@
  */
 import type { ObjectStore } from './objects.ts';
 import { NONE } from './pods.ts';
-import { POD_ANY, POD_OWNER, type Watcher } from './watch.ts';
+import { POD_ANY, POD_CHANGES, POD_OWNER, type Watcher } from './watch.ts';
 
 /** Kinds of owners are numbers; these two are none. */
 const UNKNOWN = 0;
@@ -61,7 +61,8 @@ export class PodWatchers {
       ({ podInterest = POD_ANY, podOwnerKind }) =>
         (podInterest & change) !== 0 && (everybody || podOwnerKind === undefined || podOwnerKind === kind),
     );
-    this.found[ownerKind] ??= [];
+    // as wide as can be, so that it stays an array of elements whatever comes first
+    this.found[ownerKind] ??= new Array<undefined>(POD_CHANGES).fill(undefined);
     this.found[ownerKind][change] = found;
     return found;
   }

@@ -14,12 +14,16 @@ export const POD_READY = 1 << 3;
 export const POD_DELETION = 1 << 4;
 /** The object is gone; its row is still readable during the call. */
 export const POD_DELETED = 1 << 5;
-export const POD_NOMINATED = 1 << 6;
+/** The phase became Succeeded or Failed; always together with POD_PHASE. */
+export const POD_FINISHED = 1 << 6;
+export const POD_NOMINATED = 1 << 7;
 /** The pod moved to another class: labels, annotations, tolerations, gates or resources differ. */
-export const POD_CLASS = 1 << 7;
-export const POD_CONDITIONS = 1 << 8;
-export const POD_FINALIZERS = 1 << 9;
-export const POD_OWNER = 1 << 10;
+export const POD_CLASS = 1 << 8;
+export const POD_CONDITIONS = 1 << 9;
+export const POD_FINALIZERS = 1 << 10;
+export const POD_OWNER = 1 << 11;
+/** All that a change may be is below. */
+export const POD_CHANGES = 1 << 12;
 
 /** Bits of a node's change. */
 export const NODE_CREATED = 1 << 0;

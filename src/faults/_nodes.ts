@@ -1,5 +1,5 @@
 /** What several verbs ask of nodes. */
-import { type Cluster, MIRROR, NONE, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
+import { type Cluster, MIRROR, NONE, POD_DELETED, POD_FINISHED, type Watcher } from '../cluster/index.ts';
 import type { Node, Taint } from '../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../record/index.ts';
 import type { Firing } from './_fault.ts';
@@ -36,7 +36,7 @@ export function isIdle(cluster: Cluster, node: number): boolean {
 
 /** Tells firings when pods have left their nodes or ended there. Waiting costs nothing. */
 class Leavings implements Watcher {
-  readonly podInterest = POD_DELETED | POD_PHASE;
+  readonly podInterest = POD_DELETED | POD_FINISHED;
   private readonly cluster: Cluster;
   private readonly waiting = new Map<number, Set<Firing>>();
 

@@ -14,10 +14,9 @@ import {
   POD_CLASS,
   POD_CREATED,
   POD_DELETED,
-  POD_PHASE,
+  POD_FINISHED,
   type Watcher,
 } from '../cluster/index.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 
 /** Longer than any burst of bindings waits for its client's rate limit in the worlds that are checked. */
 export const LATELY_MS = 30_000;
@@ -32,7 +31,7 @@ export interface Left {
 }
 
 export class History implements Watcher {
-  readonly podInterest = POD_BOUND | POD_CLASS | POD_DELETED | POD_PHASE;
+  readonly podInterest = POD_BOUND | POD_CLASS | POD_DELETED | POD_FINISHED;
   private readonly cluster: Cluster;
   private readonly nodes: number[] = [];
   /** Pods that came to their node by another way than a scheduler, or changed their labels: by serial, when. */
@@ -56,7 +55,7 @@ export class History implements Watcher {
     const serial = pods.serial[row];
     const came = (change & (POD_BOUND | POD_CREATED)) === (POD_BOUND | POD_CREATED);
     if (came || (change & POD_CLASS) !== 0) this.odd.set(serial, now);
-    const ended = (change & POD_PHASE) !== 0 && (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED);
+    const ended = (change & POD_FINISHED) !== 0;
     if ((change & POD_DELETED) !== 0) this.odd.delete(serial);
     if (!ended && (change & POD_DELETED) === 0) return;
     this.left = this.left.filter(({ at }) => this.isLately(at));

@@ -4,11 +4,10 @@
  *
  *   wave ─► 5,000 pods ─► 50 bindings a second ─► 50 s of running ─► Succeeded ─► deleted a second later
  */
-import { type Cluster, POD_PHASE, type PodClass } from '../../src/cluster/index.ts';
+import { type Cluster, POD_FINISHED, type PodClass } from '../../src/cluster/index.ts';
 import { compose, type RunInput } from '../../src/experiment/index.ts';
 import { decodeObject } from '../../src/ingest/decode/index.ts';
 import type { Pod } from '../../src/model/index.ts';
-import { SUCCEEDED } from '../../src/record/index.ts';
 import { nodeOf, type PodManifest } from '../scheduler/queue/_world.ts';
 import { type Timed, timed } from './_clock.ts';
 import { HOST, type Workload, ZONE } from './_workloads.ts';
@@ -51,7 +50,7 @@ function classOf(cluster: Cluster, { spec, labels, namespace = 'default' }: PodM
 
 /** Creates pods, and deletes those that are done. */
 class Client {
-  readonly podInterest = POD_PHASE;
+  readonly podInterest = POD_FINISHED;
   deleted = 0;
   private left: number;
   private readonly cluster: Cluster;
@@ -74,7 +73,6 @@ class Client {
 
   podChanged(row: number): void {
     const { pods, kernel } = this.cluster;
-    if (pods.phase[row] !== SUCCEEDED) return;
     if (this.done.length === 0) kernel.after(SECOND, this.deleteKind);
     this.done.push(pods.serial[row]);
   }

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ApiError, type Cluster, NONE, type PodClass } from '../../src/cluster/index.ts';
+import {
+  ApiError,
+  type Cluster,
+  NONE,
+  POD_FINISHED,
+  POD_PHASE,
+  POD_READY,
+  type PodClass,
+} from '../../src/cluster/index.ts';
 import { suffixOf } from '../../src/cluster/pod-names.ts';
 import type { Pod } from '../../src/model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../../src/record/index.ts';
@@ -199,6 +207,25 @@ describe('admission', () => {
     };
     expect(cluster.podAdmission.classOf(template)).toBe(cluster.podAdmission.classOf({ ...template }));
   });
+});
+
+it('a watcher that waits for the end hears of nothing before', () => {
+  const { cluster, podClass } = world();
+  const heard: string[] = [];
+  cluster.watch({
+    podInterest: POD_FINISHED,
+    podChanged: (row, change) => heard.push(`${cluster.pods.name(row)} ${change & POD_PHASE} ${change & POD_READY}`),
+  });
+  for (const [name, end] of [['a', SUCCEEDED] as const, ['b', FAILED] as const]) {
+    const row = cluster.podApi.create({ class: podClass, name, node: 0 });
+    cluster.podApi.setPhase(row, RUNNING);
+    if (name === 'a') cluster.podApi.setReady(row, true);
+    expect(heard.length).toBe(name === 'a' ? 0 : 1);
+    cluster.podApi.setPhase(row, end);
+    cluster.podApi.delete(row, { by: 'user', gracePeriodSeconds: 0 });
+  }
+  // with one that was ready: it ceases to be so in the same write
+  expect(heard).toEqual([`a ${POD_PHASE} ${POD_READY}`, `b ${POD_PHASE} 0`]);
 });
 
 it('a watcher that calls a verb is refused', () => {

@@ -17,7 +17,7 @@ import {
   POD_BOUND,
   POD_DELETED,
   POD_DELETION,
-  POD_PHASE,
+  POD_FINISHED,
   type Watcher,
 } from '../../cluster/index.ts';
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
@@ -62,7 +62,7 @@ const DEFAULT_PASS_MS = 2;
 const NOTHING = new Int32Array(0);
 
 export class PodGcController implements Watcher {
-  readonly podInterest = POD_BOUND | POD_PHASE | POD_DELETION | POD_DELETED;
+  readonly podInterest = POD_BOUND | POD_FINISHED | POD_DELETION | POD_DELETED;
   private readonly cluster: Cluster;
   private readonly options: ControllerOptions;
   private readonly threshold: number;
@@ -142,7 +142,7 @@ export class PodGcController implements Watcher {
   podChanged(row: number, change: number): void {
     const { pods, nodes } = this.cluster;
     const isFinished = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
-    if (isFinished && (change & POD_PHASE) !== 0) this.finished++;
+    if ((change & POD_FINISHED) !== 0) this.finished++;
     if (isFinished && (change & POD_DELETED) !== 0) this.finished--;
     if (!this.running || (change & POD_DELETED) !== 0) return;
     const node = pods.node[row];

@@ -12,7 +12,7 @@ import {
   POD_CREATED,
   POD_DELETED,
   POD_DELETION,
-  POD_PHASE,
+  POD_FINISHED,
   type PodClass,
 } from '../../cluster/index.ts';
 import type { Instant, ResourceList } from '../../model/objects/index.ts';
@@ -56,7 +56,7 @@ export class PodGroups {
     if (this.isWatching) return;
     this.isWatching = true;
     cluster.watch({
-      podInterest: POD_CREATED | POD_PHASE | POD_DELETION | POD_DELETED | POD_CLASS,
+      podInterest: POD_CREATED | POD_FINISHED | POD_DELETION | POD_DELETED | POD_CLASS,
       podChanged: (row, change, oldClass) => this.podChanged(row, change, oldClass),
     });
   }
@@ -87,10 +87,9 @@ export class PodGroups {
       this.add(row);
     }
     if ((change & POD_DELETED) !== 0) this.drop(groups, this.classOf(row), row);
-    else if ((change & POD_PHASE) !== 0 && this.hasEnded(row)) this.end(groups, row);
+    else if ((change & POD_FINISHED) !== 0) this.end(groups, row);
     else if ((change & POD_DELETION) !== 0 && !this.hasEnded(row)) this.leave(namespace, groups, row);
-    if ((change & POD_DELETED) !== 0 || ((change & POD_PHASE) !== 0 && this.hasEnded(row)))
-      this.options.freed(namespace);
+    if ((change & POD_DELETED) !== 0 || (change & POD_FINISHED) !== 0) this.options.freed(namespace);
   }
 
   private add(row: number): void {
