@@ -112,6 +112,11 @@ export class Cluster {
     this.objectWatchersOf.clear();
   }
 
+  /** A watcher's `podInterest` is another one from now on. */
+  interestChanged(): void {
+    this.podWatchers.interestChanged();
+  }
+
   /** UID of a pod or another object, by serial. */
   uid(serial: number): string {
     return uidOf(this.kernel.random.seed, serial);
@@ -135,9 +140,8 @@ export class Cluster {
 
   /** For the verbs only. */
   tellPod(row: number, change: number, oldClass: number): void {
-    const watchers = this.podWatchers.of(change, this.pods.ownerKind[row]);
     this.telling = true;
-    for (let i = 0; i < watchers.length; i++) watchers[i].podChanged?.(row, change, oldClass);
+    this.podWatchers.tell(row, change, oldClass, this.pods.ownerKind[row]);
     this.telling = false;
   }
 

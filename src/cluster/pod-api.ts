@@ -120,6 +120,7 @@ export class PodApi {
   private restore(row: number, status: PodStatus): void {
     const { pods, nodes } = this.cluster;
     pods.phase[row] = Math.max(PENDING, PHASES.indexOf(status.phase ?? 'Pending'));
+    if (pods.hasFinished(row)) pods.finished++;
     pods.startTime[row] = status.startTime ?? Number.NaN;
     const ready = status.conditions.find(({ type }) => type === 'Ready');
     if (ready !== undefined) {
@@ -198,6 +199,7 @@ export class PodApi {
   private finish(row: number): number {
     const { cluster } = this;
     const { pods, record } = cluster;
+    pods.finished++;
     pods.finishedAt[row] = cluster.stamp();
     if (!pods.isReady(row)) return watch.POD_FINISHED;
     pods.flags[row] &= ~(READY | CONTAINERS_READY);
@@ -274,14 +276,14 @@ export class PodApi {
       texts.id(message),
       pods.node[row],
     );
-    cluster.tellPod(row, watch.POD_CONDITIONS, pods.class[row]);
+    cluster.tellPod(row, watch.POD_CONDITIONS | watch.POD_DISRUPTION, pods.class[row]);
   }
 
   /** Condition DisruptionTarget becomes False (the disruption did not come about). */
   clearDisruptionTarget(row: number): void {
     this.cluster.beginVerb();
     this.cluster.pods.disruption[row] = 0;
-    this.cluster.tellPod(row, watch.POD_CONDITIONS, this.cluster.pods.class[row]);
+    this.cluster.tellPod(row, watch.POD_CONDITIONS | watch.POD_DISRUPTION, this.cluster.pods.class[row]);
   }
 
   /**
@@ -352,9 +354,7 @@ export class PodApi {
     cluster.beginVerb();
     const old = pods.class[row];
     if (old === podClass.id) return;
-    pods.byClass.remove(old, row);
-    pods.class[row] = podClass.id;
-    pods.byClass.add(podClass.id, row);
+    pods.setClass(row, podClass.id);
     cluster.tellPod(row, watch.POD_CLASS, old);
   }
 

@@ -47,6 +47,8 @@ interface PodsOptions {
 export class Pods {
   /** Live pods. */
   count = 0;
+  /** Those of them that are Succeeded or Failed. */
+  finished = 0;
   /** Rows in use or free: columns are valid below it. */
   rows = 0;
 
@@ -84,6 +86,8 @@ export class Pods {
   readonly byNode = new GroupedRows();
   readonly byOwner = new GroupedRows();
   readonly byClass = new GroupedRows();
+  /** Classes that ever had a pod without an owner, in the order in which they came: whose pods may be adopted. */
+  readonly ownerlessClasses: number[] = [];
   readonly names: PodNames;
   /** Texts that few pods have, by row: `status.reason`/`message`, the last PodScheduled message. */
   readonly reasons = new Map<number, { readonly reason: string; readonly message: string }>();
@@ -92,6 +96,7 @@ export class Pods {
 
   private rowBySerial = new Int32Array(INITIAL_ROWS).fill(NONE);
   private readonly freeRows: number[] = [];
+  private readonly isOwnerless: boolean[] = [];
 
   private readonly kindOf: PodsOptions['kindOf'];
 
@@ -112,10 +117,15 @@ export class Pods {
     return this.deletionGrace[row] !== NONE;
   }
 
+  /** Succeeded or Failed. */
+  hasFinished(row: number): boolean {
+    const phase = this.phase[row];
+    return phase === 2 || phase === 3;
+  }
+
   /** Neither finished nor being deleted: what workload controllers count. */
   isActive(row: number): boolean {
-    const phase = this.phase[row];
-    return phase !== 2 && phase !== 3 && this.deletionGrace[row] === NONE;
+    return !this.hasFinished(row) && this.deletionGrace[row] === NONE;
   }
 
   isReady(row: number): boolean {
@@ -153,6 +163,7 @@ export class Pods {
     this.rowBySerial[serial] = row;
     this.byClass.add(classId, row);
     if (owner !== NONE) this.byOwner.add(owner, row);
+    else this.noteOwnerless(classId);
     this.count++;
     return row;
   }
@@ -163,6 +174,21 @@ export class Pods {
     this.owner[row] = owner;
     this.ownerKind[row] = this.kindOf(owner);
     if (owner !== NONE) this.byOwner.add(owner, row);
+    else this.noteOwnerless(this.class[row]);
+  }
+
+  /** For the verbs only. */
+  setClass(row: number, classId: number): void {
+    this.byClass.remove(this.class[row], row);
+    this.class[row] = classId;
+    this.byClass.add(classId, row);
+    if (this.owner[row] === NONE) this.noteOwnerless(classId);
+  }
+
+  private noteOwnerless(classId: number): void {
+    if (this.isOwnerless[classId]) return;
+    this.isOwnerless[classId] = true;
+    this.ownerlessClasses.push(classId);
   }
 
   /** For the verbs only. */
@@ -172,6 +198,7 @@ export class Pods {
     if (this.node[row] !== NONE) this.byNode.remove(this.node[row], row);
     if (this.owner[row] !== NONE) this.byOwner.remove(this.owner[row], row);
     this.byClass.remove(this.class[row], row);
+    if (this.hasFinished(row)) this.finished--;
     this.reset(row);
     this.freeRows.push(row);
     this.count--;

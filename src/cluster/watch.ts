@@ -22,8 +22,10 @@ export const POD_CLASS = 1 << 8;
 export const POD_CONDITIONS = 1 << 9;
 export const POD_FINALIZERS = 1 << 10;
 export const POD_OWNER = 1 << 11;
+/** Condition DisruptionTarget became True or False; always together with POD_CONDITIONS. */
+export const POD_DISRUPTION = 1 << 12;
 /** All that a change may be is below. */
-export const POD_CHANGES = 1 << 12;
+export const POD_CHANGES = 1 << 13;
 
 /** Bits of a node's change. */
 export const NODE_CREATED = 1 << 0;
@@ -41,10 +43,17 @@ export const NODE_LEASE = 1 << 9;
 /** Every change of a pod. */
 export const POD_ANY = -1;
 
+/** Instead of the kind of an owner: pods that have none; pods that have any. */
+export const NO_OWNER = 'none';
+export const SOME_OWNER = 'some';
+
 export interface Watcher {
-  /** Bits of the changes of pods that it wants to hear of; default: all. */
+  /**
+   * Bits of the changes of pods that it wants to hear of; default: all. Whoever has nothing to do before there is an object
+   * of some kind asks for nothing before, and tells `Cluster.interestChanged` when it begins to.
+   */
   readonly podInterest?: number;
-  /** Kind of the controlling owner of the pods that it wants to hear of; a change of owner is told in any case. Default: all pods. */
+  /** Kind of the controlling owner of the pods that it wants to hear of, or NO_OWNER or SOME_OWNER; a change of owner is told in any case. Default: all pods. */
   readonly podOwnerKind?: string;
   /** `oldClass` is the class before the change (the same one unless POD_CLASS is set). */
   podChanged?(row: number, change: number, oldClass: number): void;

@@ -13,8 +13,11 @@ export interface Invariant {
   readonly doc: string;
   /** Cheap ones are always on; the others sampled, or always with `--check all`. */
   readonly cheap: boolean;
-  /** After a change of a pod. Returns what is wrong. */
-  podChanged?(cluster: Cluster, row: number, change: number): string | undefined;
+  /** After a change of a pod that is one of these (bits, as watchers have them). Returns what is wrong. */
+  readonly pods?: {
+    readonly changes: number;
+    changed(cluster: Cluster, row: number, change: number): string | undefined;
+  };
   /** After a change of another object of these kinds. What no invariant looks at is not even told. */
   readonly objects?: {
     readonly kinds: readonly KubeObject['kind'][];

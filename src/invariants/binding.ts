@@ -39,19 +39,22 @@ export const bindingCapacity: Invariant = {
   id: 'binding/capacity',
   doc: 'requests of the pods on a node, the new one included, stay within what it has to give',
   cheap: false,
-  podChanged(cluster, row, change) {
-    if (!wasBound(change)) return undefined;
-    const node = cluster.pods.node[row];
-    const { allocatable } = cluster.nodes.object(node).status;
-    const own = requestsOf(cluster.classes.list[cluster.pods.class[row]].spec);
-    for (const [name, requested] of requestedOn(cluster, node)) {
-      if (name !== 'pods' && (own.get(name) ?? 0) <= 0) continue;
-      const quantity = allocatable.get(name);
-      const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
-      if (requested > available)
-        return `node ${cluster.nodes.names[node]}: ${name} requested ${requested}, allocatable ${available}`;
-    }
-    return undefined;
+  pods: {
+    changes: POD_BOUND,
+    changed(cluster, row, change) {
+      if (!wasBound(change)) return undefined;
+      const node = cluster.pods.node[row];
+      const { allocatable } = cluster.nodes.object(node).status;
+      const own = requestsOf(cluster.classes.list[cluster.pods.class[row]].spec);
+      for (const [name, requested] of requestedOn(cluster, node)) {
+        if (name !== 'pods' && (own.get(name) ?? 0) <= 0) continue;
+        const quantity = allocatable.get(name);
+        const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
+        if (requested > available)
+          return `node ${cluster.nodes.names[node]}: ${name} requested ${requested}, allocatable ${available}`;
+      }
+      return undefined;
+    },
   },
 };
 
@@ -59,9 +62,12 @@ export const bindingNode: Invariant = {
   id: 'binding/node',
   doc: 'a pod is bound to a node that exists',
   cheap: true,
-  podChanged(cluster, row, change) {
-    if (!wasBound(change) || cluster.nodes.exists(cluster.pods.node[row])) return undefined;
-    return `pod ${cluster.pods.name(row)} is bound to ${cluster.nodes.names[cluster.pods.node[row]]}, which does not exist`;
+  pods: {
+    changes: POD_BOUND,
+    changed(cluster, row, change) {
+      if (!wasBound(change) || cluster.nodes.exists(cluster.pods.node[row])) return undefined;
+      return `pod ${cluster.pods.name(row)} is bound to ${cluster.nodes.names[cluster.pods.node[row]]}, which does not exist`;
+    },
   },
 };
 
@@ -69,17 +75,20 @@ export const bindingTaints: Invariant = {
   id: 'binding/taints',
   doc: 'a pod is bound only where it tolerates every NoSchedule and NoExecute taint that the node has had for half a minute',
   cheap: false,
-  podChanged(cluster, row, change) {
-    if (!wasBound(change)) return undefined;
-    const node = cluster.nodes.object(cluster.pods.node[row]);
-    const { tolerations } = cluster.classes.list[cluster.pods.class[row]].spec;
-    for (const taint of node.spec.taints) {
-      // a taint that came between decision and binding is nobody's fault, and a binding may wait for its requests
-      const isFresh = taint.timeAdded === undefined || cluster.now - taint.timeAdded < LATELY_MS;
-      if (taint.effect === 'PreferNoSchedule' || isFresh) continue;
-      if (tolerations.some((toleration) => isFor(toleration, taint))) continue;
-      return `pod ${cluster.pods.name(row)} does not tolerate ${taint.key}:${taint.effect} of node ${node.metadata.name}`;
-    }
-    return undefined;
+  pods: {
+    changes: POD_BOUND,
+    changed(cluster, row, change) {
+      if (!wasBound(change)) return undefined;
+      const node = cluster.nodes.object(cluster.pods.node[row]);
+      const { tolerations } = cluster.classes.list[cluster.pods.class[row]].spec;
+      for (const taint of node.spec.taints) {
+        // a taint that came between decision and binding is nobody's fault, and a binding may wait for its requests
+        const isFresh = taint.timeAdded === undefined || cluster.now - taint.timeAdded < LATELY_MS;
+        if (taint.effect === 'PreferNoSchedule' || isFresh) continue;
+        if (tolerations.some((toleration) => isFor(toleration, taint))) continue;
+        return `pod ${cluster.pods.name(row)} does not tolerate ${taint.key}:${taint.effect} of node ${node.metadata.name}`;
+      }
+      return undefined;
+    },
   },
 };

@@ -8,13 +8,16 @@ export const sameNamespace: Invariant = {
   id: 'store/owners',
   doc: 'the controller of a pod is a workload of its own namespace, as long as it exists',
   cheap: false,
-  podChanged({ pods, classes, objects }, row, change) {
-    const owner = pods.owner[row];
-    if ((change & POD_BOUND) === 0 || owner === NONE) return undefined;
-    const object = objects.get(owner);
-    const { namespace } = classes.list[pods.class[row]];
-    if (object === undefined || object.metadata.namespace === namespace) return undefined;
-    return `pod ${pods.name(row)} of ${namespace} belongs to ${object.kind} ${object.metadata.name} of ${object.metadata.namespace}`;
+  pods: {
+    changes: POD_BOUND,
+    changed({ pods, classes, objects }, row) {
+      const owner = pods.owner[row];
+      if (owner === NONE) return undefined;
+      const object = objects.get(owner);
+      const { namespace } = classes.list[pods.class[row]];
+      if (object === undefined || object.metadata.namespace === namespace) return undefined;
+      return `pod ${pods.name(row)} of ${namespace} belongs to ${object.kind} ${object.metadata.name} of ${object.metadata.namespace}`;
+    },
   },
 };
 
@@ -22,12 +25,15 @@ export const onePerOrdinal: Invariant = {
   id: 'controllers/one-per-ordinal',
   doc: 'a StatefulSet has one pod at most for each ordinal, however it ends',
   cheap: false,
-  podChanged({ pods, objects }, row, change) {
-    if ((change & POD_BOUND) === 0 || !isOwnedBy(objects, pods.owner[row], 'StatefulSet')) return undefined;
-    const same = pods.byOwner.rows(pods.owner[row]).filter((other) => pods.ordinal[other] === pods.ordinal[row]);
-    return same.length === 1 || pods.ordinal[row] === NONE
-      ? undefined
-      : `${same.length} pods of ordinal ${pods.ordinal[row]}: ${same.map((other) => pods.name(other)).join(', ')}`;
+  pods: {
+    changes: POD_BOUND,
+    changed({ pods, objects }, row) {
+      if (!isOwnedBy(objects, pods.owner[row], 'StatefulSet')) return undefined;
+      const same = pods.byOwner.rows(pods.owner[row]).filter((other) => pods.ordinal[other] === pods.ordinal[row]);
+      return same.length === 1 || pods.ordinal[row] === NONE
+        ? undefined
+        : `${same.length} pods of ordinal ${pods.ordinal[row]}: ${same.map((other) => pods.name(other)).join(', ')}`;
+    },
   },
 };
 
@@ -74,15 +80,18 @@ export const onePerNode: Invariant = {
   id: 'controllers/one-per-node',
   doc: 'a DaemonSet makes one pod for a node; two while it updates with a surge',
   cheap: false,
-  podChanged({ pods, objects }, row, change) {
-    const owner = pods.owner[row];
-    if ((change & POD_BOUND) === 0 || !isOwnedBy(objects, owner, 'DaemonSet')) return undefined;
-    const set = objects.get<DaemonSet>(owner) as DaemonSet;
-    const most = (set.spec.updateStrategy.maxSurge ?? 0) === 0 ? 1 : 2;
-    // those that it has adopted were made by somebody else
-    const made = (other: number): boolean => pods.isActive(other) && pods.ordinal[other] === pods.ordinal[row];
-    const same = pods.ordinal[row] === NONE ? [] : pods.byOwner.rows(owner).filter(made);
-    return same.length <= most ? undefined : `${same.length} pods of ${set.metadata.name} for one node`;
+  pods: {
+    changes: POD_BOUND,
+    changed({ pods, objects }, row) {
+      const owner = pods.owner[row];
+      if (!isOwnedBy(objects, owner, 'DaemonSet')) return undefined;
+      const set = objects.get<DaemonSet>(owner) as DaemonSet;
+      const most = (set.spec.updateStrategy.maxSurge ?? 0) === 0 ? 1 : 2;
+      // those that it has adopted were made by somebody else
+      const made = (other: number): boolean => pods.isActive(other) && pods.ordinal[other] === pods.ordinal[row];
+      const same = pods.ordinal[row] === NONE ? [] : pods.byOwner.rows(owner).filter(made);
+      return same.length <= most ? undefined : `${same.length} pods of ${set.metadata.name} for one node`;
+    },
   },
 };
 

@@ -1,5 +1,5 @@
 /** room: invariants – what must never be; read-only, recomputed naively. */
-import { type Cluster, POD_BOUND, POD_CREATED, POD_DELETED, POD_PHASE, type Watcher } from '../cluster/index.ts';
+import { type Cluster, POD_BOUND, POD_CREATED, type Watcher } from '../cluster/index.ts';
 import type { KubeObject } from '../model/objects/index.ts';
 import { History } from './_history.ts';
 import { DEFAULT_LIMITS, type Follower, type Invariant, type Limits } from './_invariant.ts';
@@ -67,13 +67,14 @@ export class InvariantViolation extends Error {
 }
 
 /** Those that look at each change; most look at the end only. */
-const OF_PODS = INVARIANTS.filter(({ podChanged }) => podChanged !== undefined);
+const OF_PODS = INVARIANTS.filter(({ pods }) => pods !== undefined);
+const CHEAP_OF_PODS = OF_PODS.filter(({ cheap }) => cheap);
 const OF_OBJECTS = INVARIANTS.filter(({ objects }) => objects !== undefined);
 
 /** Watches a run and throws at the first violation, with what a repetition needs. */
 export class Checker implements Watcher {
   /** What no invariant looks at is not even told. */
-  readonly podInterest = POD_BOUND | POD_PHASE;
+  readonly podInterest = OF_PODS.reduce((bits, { pods }) => bits | (pods?.changes ?? 0), 0);
   readonly objectKinds = OF_OBJECTS.flatMap(({ objects }) => objects?.kinds ?? []);
   private readonly cluster: Cluster;
   private readonly level: CheckLevel;
@@ -102,10 +103,11 @@ export class Checker implements Watcher {
   }
 
   podChanged(row: number, change: number): void {
-    if ((change & POD_DELETED) !== 0) return;
     const sampled = this.level === 'all' || ++this.changes % SAMPLE === 0;
-    for (const invariant of OF_PODS) {
-      if (invariant.cheap || sampled) this.report(invariant, invariant.podChanged?.(this.cluster, row, change));
+    for (const invariant of sampled ? OF_PODS : CHEAP_OF_PODS) {
+      const { pods } = invariant;
+      if (pods !== undefined && (pods.changes & change) !== 0)
+        this.report(invariant, pods.changed(this.cluster, row, change));
     }
     if ((change & POD_BOUND) === 0 || (change & POD_CREATED) !== 0) return;
     for (const { invariant, follower } of this.followers) this.report(invariant, follower.bound?.(row));

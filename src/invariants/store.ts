@@ -30,12 +30,14 @@ export const storePhase: Invariant = {
   id: 'store/phase',
   doc: 'a pod that runs is bound; a finished one is not ready',
   cheap: true,
-  podChanged({ pods }, row, change) {
-    if ((change & POD_PHASE) === 0) return undefined;
-    const phase = pods.phase[row];
-    if (phase === 1 && pods.node[row] === NONE) return `pod ${pods.name(row)} runs on no node`;
-    if ((phase === 2 || phase === 3) && pods.isReady(row)) return `pod ${pods.name(row)} is finished and ready`;
-    return undefined;
+  pods: {
+    changes: POD_PHASE,
+    changed({ pods }, row) {
+      const phase = pods.phase[row];
+      if (phase === 1 && pods.node[row] === NONE) return `pod ${pods.name(row)} runs on no node`;
+      if ((phase === 2 || phase === 3) && pods.isReady(row)) return `pod ${pods.name(row)} is finished and ready`;
+      return undefined;
+    },
   },
 };
 

@@ -1,9 +1,11 @@
 /** Whether the programs of pods answer: asked for the pods that somebody sends requests to, told when it changes. */
-import { type Cluster, NONE, POD_DELETED } from '../cluster/index.ts';
+import { type Cluster, NONE, POD_DELETED, type Watcher } from '../cluster/index.ts';
 import type { EventKind } from '../kernel/index.ts';
 import type { Machines } from '../machines/index.ts';
 
-export class Answering {
+export class Answering implements Watcher {
+  /** Nothing before somebody is followed. */
+  podInterest = 0;
   private readonly cluster: Cluster;
   private readonly machines: Machines;
   private readonly changed: (pod: number, answers: boolean) => void;
@@ -19,10 +21,11 @@ export class Answering {
     machines.onServing((row) => {
       if (this.followed.size > 0) this.look(cluster.pods.serial[row]);
     });
-    cluster.watch({
-      podInterest: POD_DELETED,
-      podChanged: (row) => this.set(cluster.pods.serial[row], false),
-    });
+    cluster.watch(this);
+  }
+
+  podChanged(row: number): void {
+    this.set(this.cluster.pods.serial[row], false);
   }
 
   /** Follows a pod from now on; `false` if it is gone. */
@@ -31,6 +34,10 @@ export class Answering {
     if (known !== undefined) {
       known.by++;
       return known.answers;
+    }
+    if (this.podInterest === 0) {
+      this.podInterest = POD_DELETED;
+      this.cluster.interestChanged();
     }
     const entry = { answers: false, by: 1 };
     this.followed.set(pod, entry);

@@ -7,7 +7,7 @@
  * Orphans are looked up by class, who selects a class is remembered, and only pods whose labels changed are looked at again: it
  * costs nothing while nothing of that kind happens.
  */
-import { type Cluster, NONE, POD_CLASS, POD_CREATED, POD_OWNER } from '../../cluster/index.ts';
+import { type Cluster, NO_OWNER, NONE, POD_CLASS, POD_CREATED, POD_OWNER } from '../../cluster/index.ts';
 import { type Selector, selectorMatches } from '../../model/index.ts';
 import type { KubeObject } from '../../model/objects/index.ts';
 
@@ -25,10 +25,13 @@ export interface PodClaimsOptions<T extends Selecting> {
 export class PodClaims<T extends Selecting> {
   private readonly cluster: Cluster;
   private readonly options: PodClaimsOptions<T>;
-  /** Classes that ever had a pod without an owner, in the order in which they came. */
-  private readonly classes: number[] = [];
-  private readonly isKnown: boolean[] = [];
-  /** Of `classes`, those that a selector matches, as far as it has looked. */
+  /** New pods without an owner concern it once there is an object that may adopt them. */
+  private readonly newPods = {
+    podInterest: 0,
+    podOwnerKind: NO_OWNER,
+    podChanged: (row: number): void => this.offer(row),
+  };
+  /** Of the classes of pods without an owner, those that a selector matches, as far as it has looked. */
   private readonly bySelector = new WeakMap<Selector, { lookedAt: number; readonly classes: number[] }>();
   private readonly selectors = new Map<number, { readonly of: object | undefined; readonly selector: Selector }>();
   /** Objects that may adopt pods of a class; forgotten when one comes, goes, or selects others. */
@@ -39,18 +42,21 @@ export class PodClaims<T extends Selecting> {
   constructor(cluster: Cluster, options: PodClaimsOptions<T>) {
     this.cluster = cluster;
     this.options = options;
-    for (const row of cluster.pods.live())
-      if (cluster.pods.owner[row] === NONE) this.noteClass(cluster.pods.class[row]);
+    cluster.watch(this.newPods);
     cluster.watch({
-      podInterest: POD_CREATED | POD_OWNER | POD_CLASS,
+      podInterest: POD_OWNER | POD_CLASS,
       podChanged: (row, change) => this.podChanged(row, change),
     });
+    if (cluster.objects.list(options.kind).length > 0) this.awaken();
   }
 
   /** To be told of every change of an object of the kind. */
   objectChanged(serial: number, before: T | undefined, after: T | undefined): void {
     if (before?.spec.selector !== after?.spec.selector) this.adopters.clear();
-    if (after !== undefined) return;
+    if (after !== undefined) {
+      this.awaken();
+      return;
+    }
     this.selectors.delete(serial);
     this.suspects.delete(serial);
   }
@@ -58,7 +64,7 @@ export class PodClaims<T extends Selecting> {
   /** Adopts and lets go. */
   claim(serial: number, object: T): void {
     // most clusters have never seen a pod without an owner
-    if (this.classes.length === 0 && !this.suspects.has(serial)) return;
+    if (this.cluster.pods.ownerlessClasses.length === 0 && !this.suspects.has(serial)) return;
     const { podApi } = this.cluster;
     const { isMember = () => true } = this.options;
     const selector = this.selectorOf(serial, object);
@@ -71,13 +77,23 @@ export class PodClaims<T extends Selecting> {
     const { pods, objects } = this.cluster;
     const owner = pods.owner[row];
     if (owner === NONE) {
-      this.noteClass(pods.class[row]);
-      for (const serial of this.adoptersOf(pods.class[row])) this.options.enqueue(serial);
+      this.offer(row);
     } else if ((change & POD_CLASS) !== 0 && objects.get(owner)?.kind === this.options.kind) {
       const serials = this.suspects.get(owner) ?? new Set();
       this.suspects.set(owner, serials.add(pods.serial[row]));
       this.options.enqueue(owner);
     }
+  }
+
+  private awaken(): void {
+    if (this.newPods.podInterest !== 0) return;
+    this.newPods.podInterest = POD_CREATED;
+    this.cluster.interestChanged();
+  }
+
+  /** A pod without an owner: who may adopt it looks. */
+  private offer(row: number): void {
+    for (const serial of this.adoptersOf(this.cluster.pods.class[row])) this.options.enqueue(serial);
   }
 
   private selectorOf(serial: number, object: T): Selector {
@@ -86,12 +102,6 @@ export class PodClaims<T extends Selecting> {
     const selector = this.options.selectorOf(object);
     this.selectors.set(serial, { of: object.spec.selector, selector });
     return selector;
-  }
-
-  private noteClass(classId: number): void {
-    if (this.isKnown[classId]) return;
-    this.isKnown[classId] = true;
-    this.classes.push(classId);
   }
 
   private adoptersOf(classId: number): readonly number[] {
@@ -139,9 +149,10 @@ export class PodClaims<T extends Selecting> {
   /** A selector is asked with its own namespace only, so that its answers can be kept. */
   private classesOf(namespace: string, selector: Selector): readonly number[] {
     const { list } = this.cluster.classes;
+    const { ownerlessClasses } = this.cluster.pods;
     const known = this.bySelector.get(selector) ?? { lookedAt: 0, classes: [] };
-    for (; known.lookedAt < this.classes.length; known.lookedAt++) {
-      const { id, namespace: own, labels } = list[this.classes[known.lookedAt]];
+    for (; known.lookedAt < ownerlessClasses.length; known.lookedAt++) {
+      const { id, namespace: own, labels } = list[ownerlessClasses[known.lookedAt]];
       if (own === namespace && selectorMatches(selector, labels)) known.classes.push(id);
     }
     this.bySelector.set(selector, known);

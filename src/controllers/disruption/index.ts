@@ -11,10 +11,10 @@ import {
   type Cluster,
   NONE,
   POD_CLASS,
-  POD_CONDITIONS,
   POD_CREATED,
   POD_DELETED,
   POD_DELETION,
+  POD_DISRUPTION,
   POD_OWNER,
   POD_READY,
   type Watcher,
@@ -47,7 +47,8 @@ type Observed = BudgetStatus & { readonly observedGeneration: number };
 type ScaledObject = KubeObject & { readonly spec?: { readonly replicas?: number } };
 
 export class DisruptionController implements Watcher {
-  readonly podInterest = RELEVANT | POD_CONDITIONS;
+  /** Nobody counts pods before there is a budget. */
+  podInterest = POD_DISRUPTION;
   readonly objectKinds = ['PodDisruptionBudget'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
@@ -72,8 +73,7 @@ export class DisruptionController implements Watcher {
   }
 
   start(): void {
-    for (const { serial } of this.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget'))
-      this.queue.enqueue(serial);
+    for (const { serial } of this.cluster.objects.list<PodDisruptionBudget>('PodDisruptionBudget')) this.note(serial);
   }
 
   stop(): void {
@@ -88,7 +88,7 @@ export class DisruptionController implements Watcher {
 
   podChanged(row: number, change: number): void {
     this.counts.podChanged(row, change);
-    if ((change & POD_CONDITIONS) !== 0) this.staleTargets.note(row);
+    if ((change & POD_DISRUPTION) !== 0) this.staleTargets.note(row);
     if ((change & RELEVANT) === 0) return;
     const { budgets, pods, objects, classes } = this.cluster;
     const matching = budgets.matching(pods.class[row]);
@@ -103,8 +103,16 @@ export class DisruptionController implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     if ((after ?? before)?.kind !== 'PodDisruptionBudget' || this.writing) return;
-    if (after !== undefined) this.queue.enqueue(serial);
+    if (after !== undefined) this.note(serial);
     else this.forget(serial);
+  }
+
+  private note(serial: number): void {
+    if ((this.podInterest & RELEVANT) === 0) {
+      this.podInterest |= RELEVANT;
+      this.cluster.interestChanged();
+    }
+    this.queue.enqueue(serial);
   }
 
   private forget(serial: number): void {

@@ -32,8 +32,11 @@ const RETRY_BASE_MS = 1000;
 /** As many endpoints one write carries. */
 const ENDPOINTS_PER_SLICE = 100;
 
+const RELEVANT = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS;
+
 export class EndpointSliceController implements Watcher {
-  readonly podInterest = POD_CREATED | POD_PHASE | POD_READY | POD_DELETION | POD_DELETED | POD_CLASS;
+  /** Nothing before there is a Service. */
+  podInterest = 0;
   readonly objectKinds = ['Service'];
   private readonly cluster: Cluster;
   private readonly queue: Reconciler;
@@ -108,6 +111,10 @@ export class EndpointSliceController implements Watcher {
 
   /** Everything that a Service selects, and everything that it has. */
   private noteAll(service: number): void {
+    if (this.podInterest === 0) {
+      this.podInterest = RELEVANT;
+      this.cluster.interestChanged();
+    }
     if (this.stopped) return;
     const { pods, endpoints } = this.cluster;
     for (const pod of endpoints.of(service).keys()) this.note(service, pod);

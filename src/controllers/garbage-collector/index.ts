@@ -18,6 +18,7 @@ import {
   POD_DELETED,
   POD_OWNER,
   type Propagation,
+  SOME_OWNER,
   type Watcher,
 } from '../../cluster/index.ts';
 import { medianOf } from '../../model/distribution.ts';
@@ -34,6 +35,8 @@ const RATE_FACTOR = 2;
 
 export class GarbageCollector implements Watcher {
   readonly podInterest = POD_CREATED | POD_OWNER | POD_DELETED;
+  /** Of others, once a pod owns something. */
+  podOwnerKind: string | undefined = SOME_OWNER;
   private readonly cluster: Cluster;
   private readonly owners: Owners;
   private readonly budget: ClientBudget;
@@ -82,6 +85,10 @@ export class GarbageCollector implements Watcher {
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
     this.owners.update(serial, before, after);
+    if (this.owners.hasPods && this.podOwnerKind !== undefined) {
+      this.podOwnerKind = undefined;
+      this.cluster.interestChanged();
+    }
     if (after === undefined) {
       this.noteGone(serial, before as KubeObject);
       return;

@@ -15,7 +15,6 @@ import {
   NODE_TAINTS,
   NONE,
   POD_BOUND,
-  POD_DELETED,
   POD_DELETION,
   POD_FINISHED,
   type Watcher,
@@ -23,7 +22,7 @@ import {
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
 import { isNodeReady } from '../../model/node.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
+import { FAILED, PHASES } from '../../record/index.ts';
 import { ClientBudget } from '../_shared/client-budget.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { PassGrid } from '../_shared/pass-grid.ts';
@@ -62,7 +61,8 @@ const DEFAULT_PASS_MS = 2;
 const NOTHING = new Int32Array(0);
 
 export class PodGcController implements Watcher {
-  readonly podInterest = POD_BOUND | POD_FINISHED | POD_DELETION | POD_DELETED;
+  /** Bindings too, once a node has gone. */
+  podInterest = POD_FINISHED | POD_DELETION;
   private readonly cluster: Cluster;
   private readonly options: ControllerOptions;
   private readonly threshold: number;
@@ -75,7 +75,6 @@ export class PodGcController implements Watcher {
   private passedAt: Instant = -Infinity;
   private running = false;
   private passing = false;
-  private finished = 0;
   private readonly outOfService = new Set<number>();
   /** Nodes that are gone and left pods → when the quarantine ends; Infinity: no pass has missed them yet. */
   private readonly missing = new Map<number, Instant>();
@@ -108,10 +107,9 @@ export class PodGcController implements Watcher {
   start(): void {
     const { nodes, pods } = this.cluster;
     this.running = true;
-    this.finished = 0;
+    if (nodes.count < nodes.length) this.mindBindings();
     for (const node of nodes.live()) this.noteNode(node);
     for (const row of pods.live()) {
-      if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) this.finished++;
       if (pods.node[row] !== NONE && !nodes.exists(pods.node[row])) this.missing.set(pods.node[row], Infinity);
       if (pods.node[row] === NONE && pods.isTerminating(row)) this.unscheduled.add(pods.serial[row]);
     }
@@ -141,10 +139,7 @@ export class PodGcController implements Watcher {
 
   podChanged(row: number, change: number): void {
     const { pods, nodes } = this.cluster;
-    const isFinished = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
-    if ((change & POD_FINISHED) !== 0) this.finished++;
-    if (isFinished && (change & POD_DELETED) !== 0) this.finished--;
-    if (!this.running || (change & POD_DELETED) !== 0) return;
+    if (!this.running) return;
     const node = pods.node[row];
     if ((change & POD_DELETION) !== 0 && node === NONE) this.unscheduled.add(pods.serial[row]);
     if ((change & POD_BOUND) !== 0 && !nodes.exists(node)) this.miss(node);
@@ -152,6 +147,7 @@ export class PodGcController implements Watcher {
   }
 
   nodeChanged(node: number, change: number): void {
+    if ((change & NODE_DELETED) !== 0) this.mindBindings();
     if (!this.running || (change & (NODE_DELETED | NODE_TAINTS | NODE_CONDITIONS)) === 0) return;
     if ((change & NODE_DELETED) === 0) {
       this.noteNode(node);
@@ -160,6 +156,12 @@ export class PodGcController implements Watcher {
       if (this.cluster.pods.byNode.count(node) > 0) this.miss(node);
     }
     this.awaitPass();
+  }
+
+  private mindBindings(): void {
+    if ((this.podInterest & POD_BOUND) !== 0) return;
+    this.podInterest |= POD_BOUND;
+    this.cluster.interestChanged();
   }
 
   // ---- when to look ----
@@ -179,7 +181,7 @@ export class PodGcController implements Watcher {
   }
 
   private isBeyondThreshold(): boolean {
-    return this.threshold > 0 && this.finished > this.threshold;
+    return this.threshold > 0 && this.cluster.pods.finished > this.threshold;
   }
 
   private hasWork(): boolean {

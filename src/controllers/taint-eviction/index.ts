@@ -33,7 +33,8 @@ const MESSAGE = 'Taint manager: deleting due to NoExecute taint';
 const REASON_NUMBER = DISRUPTION_REASONS.indexOf(REASON);
 
 export class TaintEvictionController implements Watcher {
-  readonly podInterest = POD_BOUND | POD_CLASS | POD_DELETED;
+  /** Nothing before a node has had a NoExecute taint. */
+  podInterest = 0;
   private readonly cluster: Cluster;
   private readonly nodeQueue: Reconciler;
   private readonly podQueue: Reconciler;
@@ -67,7 +68,7 @@ export class TaintEvictionController implements Watcher {
   start(): void {
     for (const node of this.cluster.nodes.live()) {
       this.concerned[node] = noExecuteTaints(this.cluster.nodes.object(node).spec.taints).length > 0;
-      if (this.concerned[node]) this.nodeQueue.enqueue(node);
+      if (this.concerned[node]) this.noteNode(node);
     }
   }
 
@@ -94,7 +95,15 @@ export class TaintEvictionController implements Watcher {
     const then = before === undefined ? [] : noExecuteTaints(before.spec.taints);
     if (!isGone && isSame(then, now)) return;
     this.concerned[node] = this.taints.has(node) || now.length > 0;
-    if (this.concerned[node]) this.nodeQueue.enqueue(node);
+    if (this.concerned[node]) this.noteNode(node);
+  }
+
+  private noteNode(node: number): void {
+    if (this.podInterest === 0) {
+      this.podInterest = POD_BOUND | POD_CLASS | POD_DELETED;
+      this.cluster.interestChanged();
+    }
+    this.nodeQueue.enqueue(node);
   }
 
   podChanged(row: number, change: number): void {
