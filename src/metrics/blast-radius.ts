@@ -1,4 +1,4 @@
-import { IndexColumn } from './_instruments/index.ts';
+import { type Gauge, IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 
 /** Pods by node or zone, and how many pods the fullest has: a tally of the counts, so that no change takes a walk. */
@@ -37,17 +37,23 @@ export const blastRadius: MetricDefinition = {
     const byNode = new Fullest();
     const byZone: number[] = [];
     let all = 0;
+    let ofNode: Gauge | undefined;
+    let ofZone: Gauge | undefined;
+    bookings.onTouched((node) => {
+      const more = byNode.set(node, bookings.exists(node) ? bookings.podsOf(node) : 0);
+      if (more === 0) return;
+      const zone = bookings.zoneOf(node);
+      byZone[zone] = (byZone[zone] ?? 0) + more;
+      all += more;
+    });
     onSample((at) => {
-      for (const node of bookings.touched) {
-        const zone = bookings.zoneOf(node);
-        const more = byNode.set(node, bookings.exists(node) ? bookings.podsOf(node) : 0);
-        byZone[zone] = (byZone[zone] ?? 0) + more;
-        all += more;
-      }
-      gauge({ domain: 'node' }).set(at, all === 0 ? 0 : byNode.pods / all);
+      ofNode ??= gauge({ domain: 'node' });
+      ofNode.set(at, all === 0 ? 0 : byNode.pods / all);
       // number 0 stands for nodes without a zone
       const zones = nodes.nodesByZone.flatMap((count, zone) => (zone > 0 && count > 0 ? [byZone[zone] ?? 0] : []));
-      if (zones.length > 0) gauge({ domain: 'zone' }).set(at, all === 0 ? 0 : Math.max(0, ...zones) / all);
+      if (zones.length === 0) return;
+      ofZone ??= gauge({ domain: 'zone' });
+      ofZone.set(at, all === 0 ? 0 : Math.max(0, ...zones) / all);
     });
   },
 };

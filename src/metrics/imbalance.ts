@@ -1,6 +1,6 @@
-import { Grid } from './_instruments/index.ts';
+import type { Gauge } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
-import type { View } from './_view/index.ts';
+import { ALLOCATABLE, REQUESTED } from './_view/index.ts';
 
 /** Share of a node that does not count: it is gone, or has nothing of the resource. */
 const NONE = -1;
@@ -32,12 +32,6 @@ class Shares {
   }
 }
 
-function shareOf({ nodes: { bookings } }: View, node: number, resource: number): number {
-  const all = bookings.allocatableOf(node, resource);
-  if (!(all > 0) || !bookings.exists(node)) return NONE;
-  return Math.round((bookings.requestedOf(node, resource) * SHARES) / all);
-}
-
 export const imbalance: MetricDefinition = {
   name: 'imbalance',
   kind: 'gauge',
@@ -46,24 +40,28 @@ export const imbalance: MetricDefinition = {
   doc: 'Standard deviation, over the existing nodes, of the share of a resource that is requested on each: 0 if all are filled alike.',
   follow({ view, onSample, gauge }) {
     const { bookings } = view.nodes;
+    const { resources } = bookings;
     const byResource: Shares[] = [];
-    /** By node and resource: the share that is in the sums. */
-    const known = new Grid(4, NONE);
-    onSample((at) => {
-      const { resources } = bookings;
-      while (byResource.length < resources.length) byResource.push(new Shares());
-      // node by node: they are many, and each is fetched once
-      for (const node of bookings.touched) {
-        known.reach(node + 1, resources.length);
-        for (let i = 0; i < resources.length; i++) {
-          const share = shareOf(view, node, i);
-          byResource[i].change(known.get(node, i), share);
-          known.set(node, i, share);
-        }
+    const gauges: Gauge[] = [];
+    /** The share that is in the sums. */
+    const known = bookings.note(NONE);
+    bookings.onTouched((node, row) => {
+      const { values, cell } = bookings;
+      const exists = bookings.exists(node);
+      for (let i = byResource.length; i < resources.length; i++) byResource.push(new Shares());
+      for (let i = 0; i < resources.length; i++) {
+        const at = row + i * cell;
+        const all = values[at + ALLOCATABLE];
+        const share = exists && all > 0 ? Math.round((values[at + REQUESTED] * SHARES) / all) : NONE;
+        byResource[i].change(values[at + known], share);
+        values[at + known] = share;
       }
-      resources.forEach((resource, i) => {
-        const shares = byResource[i];
-        if (shares.count > 0) gauge({ resource }).set(at, shares.deviation / SHARES);
+    });
+    onSample((at) => {
+      byResource.forEach((shares, i) => {
+        if (shares.count === 0) return;
+        gauges[i] ??= gauge({ resource: resources[i] });
+        gauges[i].set(at, shares.deviation / SHARES);
       });
     });
   },

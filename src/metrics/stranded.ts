@@ -1,44 +1,46 @@
-import { Grid } from './_instruments/index.ts';
+import type { Gauge } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
-import type { Nodes } from './_view/index.ts';
+import { ALLOCATABLE, type Nodes, REQUESTED } from './_view/index.ts';
 
 /** The resources that every pod needs some of: any of them can make the others useless. */
 const EVERY_POD_NEEDS = ['cpu', 'memory', 'pods'];
 
 /**
- * What is free of each of the resources and of no use, by node and in sum. Whole numbers: sums of them are exact, in whatever
- * order they are added.
+ * What is free of each of the resources and of no use, in sum. Whole numbers: sums of them are exact, in whatever order they are
+ * added.
  */
 class Stuck {
   readonly sums: Float64Array;
   private readonly bookings: Nodes['bookings'];
   private readonly resources: readonly number[];
   private readonly free: Float64Array;
-  /** By node, a number a resource: its part of the sums. */
-  private readonly parts: Grid;
+  /** A node's part of the sums. */
+  private readonly part: number;
 
   constructor({ bookings }: Nodes, resources: readonly number[]) {
     this.bookings = bookings;
     this.resources = resources;
     this.sums = new Float64Array(resources.length);
     this.free = new Float64Array(resources.length);
-    this.parts = new Grid(resources.length);
+    this.part = bookings.note(0);
   }
 
-  update(node: number): void {
-    const { bookings, resources, free, parts } = this;
-    const exists = bookings.exists(node);
-    parts.reach(node + 1, 0);
+  update(node: number, row: number): void {
+    const { resources, free, sums, part: noted } = this;
+    const { values, cell } = this.bookings;
+    const exists = this.bookings.exists(node);
     let usable = 1;
     for (let i = 0; i < resources.length; i++) {
-      const all = bookings.allocatableOf(node, resources[i]);
-      free[i] = all === 0 ? 1 : Math.max(0, 1 - bookings.requestedOf(node, resources[i]) / all);
+      const at = row + resources[i] * cell;
+      const all = values[at + ALLOCATABLE];
+      free[i] = all === 0 ? 1 : Math.max(0, 1 - values[at + REQUESTED] / all);
       usable = Math.min(usable, free[i]);
     }
     for (let i = 0; i < resources.length; i++) {
-      const part = exists ? Math.floor((free[i] - usable) * bookings.allocatableOf(node, resources[i])) : 0;
-      this.sums[i] += part - parts.get(node, i);
-      parts.set(node, i, part);
+      const at = row + resources[i] * cell;
+      const part = exists ? Math.floor((free[i] - usable) * values[at + ALLOCATABLE]) : 0;
+      sums[i] += part - values[at + noted];
+      values[at + noted] = part;
     }
   }
 }
@@ -53,11 +55,14 @@ export const stranded: MetricDefinition = {
     const { bookings } = view.nodes;
     const needed = EVERY_POD_NEEDS.map((name) => bookings.resource(name));
     const stuck = new Stuck(view.nodes, needed);
+    const gauges: Gauge[] = [];
+    bookings.onTouched((node, row) => stuck.update(node, row));
     onSample((at) => {
-      for (const node of bookings.touched) stuck.update(node);
       EVERY_POD_NEEDS.forEach((resource, i) => {
         const total = bookings.allocatable[needed[i]];
-        if (total > 0 && resource !== 'pods') gauge({ resource }).set(at, stuck.sums[i] / total);
+        if (!(total > 0) || resource === 'pods') return;
+        gauges[i] ??= gauge({ resource });
+        gauges[i].set(at, stuck.sums[i] / total);
       });
     });
   },

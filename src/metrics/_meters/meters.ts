@@ -99,8 +99,8 @@ export class Meters {
   }
 
   private sample(): void {
-    for (const sampler of this.samplers) sampler(this.lastRowAt);
     this.view.nodes.bookings.settle();
+    for (const sampler of this.samplers) sampler(this.lastRowAt);
     this.unsampled = false;
   }
 

@@ -1,10 +1,11 @@
 /**
- * What the pods bound to each node request, and what it can allocate: a row a node. A pod's place is taken and left in its life,
- * each time on another node; so what is changed together lies together.
+ * What the pods bound to each node request, and what it can allocate: a row a node, a cell a resource. A pod's place is taken and
+ * left in its life, each time on another node, and samplers look at every node that was touched; so what is looked at together
+ * lies together, and with it what a sampler noted of the node when it last looked.
  *
- *   amounts   node 0: cpu, its peak, memory, its peak, pods, its peak │ node 1: …
+ *   values   node 0: cpu: REQUESTED, PEAK, ALLOCATABLE, notes… │ memory: … │ pods: … ║ node 1: …
  */
-import { Grid, IndexColumn } from '../_instruments/columns.ts';
+import { IndexColumn } from '../_instruments/columns.ts';
 import type { World } from '../_world.ts';
 
 /** The resources that every node has, by number. */
@@ -12,8 +13,15 @@ const BASIC = ['cpu', 'memory', 'pods'];
 const PODS = BASIC.indexOf('pods');
 const NONE = -1;
 
+/** Places in a cell: what is requested, the most that ever was, what can be allocated. Notes of samplers follow. */
+export const REQUESTED = 0;
+const PEAK = 1;
+export const ALLOCATABLE = 2;
+
+/** Bits of a node's state; its zone lies above them. */
 const EXISTS = 1 << 0;
 const TOUCHED = 1 << 1;
+const ZONE_SHIFT = 2;
 
 /** What the pods of a class request: columns of the same length. */
 interface Requests {
@@ -21,28 +29,47 @@ interface Requests {
   readonly amounts: readonly number[];
 }
 
+/** Called with a node and the index in `values` at which its row begins. */
+type NodeVisitor = (node: number, row: number) => void;
+
 export class Bookings {
   /** Resource names by number, in the order in which they are met. */
   readonly resources: string[] = [];
   /** Sums over the nodes that exist, by resource number. */
   readonly allocatable: number[] = [];
   readonly requested: number[] = [];
-  /** Nodes that came, went or were booked since the last sample, each once: samplers add up differences. */
-  readonly touched: number[] = [];
+  /** By node and resource: the cell of resource `i` in the row of a node begins at `row + i * cell`. */
+  values = new Float64Array(0);
+  cell = ALLOCATABLE + 1;
   private readonly world: World;
   private readonly numbers = new Map<string, number>();
   private readonly requestsByClass: (Requests | undefined)[] = [];
-  /** By node and resource: what is requested and, beside it, the most that ever was. */
-  private readonly amounts = new Grid(BASIC.length * 2 + 2);
-  private readonly capacities = new Grid(BASIC.length + 1);
-  /** Zone of a node, -1 if there never was one. */
-  private readonly zones = new IndexColumn(NONE);
-  /** EXISTS, TOUCHED. */
-  private readonly flags = new IndexColumn(0);
+  /** What is in a note before its sampler wrote it, by its place in a cell. */
+  private readonly blanks: number[] = [0, 0, 0];
+  /** Rows and cells a row that there is room for. */
+  private rows = 0;
+  private cells = BASIC.length;
+  /** EXISTS, TOUCHED and the number of its zone; -1 if there never was such a node. */
+  private readonly states = new IndexColumn(NONE);
+  /** Nodes that came, went or were booked since the last sample, each once: samplers add up differences. */
+  private readonly touched: number[] = [];
+  private readonly visitors: NodeVisitor[] = [];
 
   constructor(world: World) {
     this.world = world;
     for (const name of BASIC) this.resource(name);
+  }
+
+  /** A place in every cell for what a sampler notes; `blank` is in it at first. To be asked for before the run. */
+  note(blank: number): number {
+    if (this.rows > 0) throw new Error('there are nodes already');
+    this.blanks.push(blank);
+    return this.cell++;
+  }
+
+  /** `visit` is called before each sample, for every node that came, went or was booked since the last. */
+  onTouched(visit: NodeVisitor): void {
+    this.visitors.push(visit);
   }
 
   /** The number of a resource. */
@@ -53,23 +80,21 @@ export class Bookings {
     this.numbers.set(name, number);
     this.allocatable.push(0);
     this.requested.push(0);
-    this.amounts.reach(0, this.resources.length * 2);
-    this.capacities.reach(0, this.resources.length);
+    if (number >= this.cells) this.makeRoom(this.rows, this.cells * 2);
     return number;
   }
 
   addNode(node: number, zone: number, allocatable: ReadonlyMap<string, number>): void {
-    this.amounts.reach(node + 1, 0);
-    this.capacities.reach(node + 1, 0);
-    this.amounts.clear(node);
-    this.capacities.clear(node);
+    if (node >= this.rows) this.makeRoom(Math.max(64, node + 1, this.rows * 2), this.cells);
+    // what samplers noted stays: it is in their sums
+    for (let i = 0; i < this.cells; i++) this.values.fill(0, this.at(node, i), this.at(node, i) + ALLOCATABLE + 1);
     for (const [name, amount] of allocatable) {
       const resource = this.resource(name);
-      this.capacities.set(node, resource, amount);
+      this.values[this.at(node, resource) + ALLOCATABLE] = amount;
       this.allocatable[resource] += amount;
     }
-    this.zones.set(node, zone);
-    this.flags.set(node, this.flags.get(node) | EXISTS);
+    const wasTouched = this.states.get(node) === NONE ? 0 : this.states.get(node) & TOUCHED;
+    this.states.set(node, (zone << ZONE_SHIFT) | EXISTS | wasTouched);
     this.touch(node);
   }
 
@@ -79,17 +104,18 @@ export class Bookings {
       this.allocatable[resource] -= this.allocatableOf(node, resource);
       this.requested[resource] -= this.requestedOf(node, resource);
     }
-    this.flags.set(node, this.flags.get(node) & ~EXISTS);
+    this.states.set(node, this.states.get(node) & ~EXISTS);
     this.touch(node);
   }
 
   exists(node: number): boolean {
-    return (this.flags.get(node) & EXISTS) !== 0;
+    const state = this.states.get(node);
+    return state !== NONE && (state & EXISTS) !== 0;
   }
 
   /** -1 if there never was such a node. */
   zoneOf(node: number): number {
-    return this.zones.get(node);
+    return this.states.get(node) >> ZONE_SHIFT;
   }
 
   /** Pods that hold a place. */
@@ -102,45 +128,67 @@ export class Bookings {
   }
 
   requestedOf(node: number, resource: number): number {
-    return this.amounts.get(node, resource * 2);
+    return this.values[this.at(node, resource) + REQUESTED];
   }
 
   peakOf(node: number, resource: number): number {
-    return this.amounts.get(node, resource * 2 + 1);
+    return this.values[this.at(node, resource) + PEAK];
   }
 
   allocatableOf(node: number, resource: number): number {
-    return this.capacities.get(node, resource);
+    return this.values[this.at(node, resource) + ALLOCATABLE];
   }
 
   /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place. */
   book(node: number, classId: number, sign: 1 | -1): void {
-    const requests = this.requestsByClass[classId] ?? this.findRequests(classId);
+    const { resources, amounts } = this.requestsByClass[classId] ?? this.findRequests(classId);
     this.touch(node);
     const exists = this.exists(node);
-    const { values, width } = this.amounts;
-    for (let i = 0; i < requests.resources.length; i++) {
-      const resource = requests.resources[i];
-      const amount = sign * requests.amounts[i];
-      const at = node * width + resource * 2;
+    const { values, cell } = this;
+    const row = this.at(node, 0);
+    for (let i = 0; i < resources.length; i++) {
+      const resource = resources[i];
+      const amount = sign * amounts[i];
+      const at = row + resource * cell;
       const next = values[at] + amount;
       values[at] = next;
-      if (next > values[at + 1]) values[at + 1] = next;
+      if (next > values[at + PEAK]) values[at + PEAK] = next;
       if (exists) this.requested[resource] += amount;
     }
   }
 
-  /** All samplers have seen what was touched. */
+  /** Shows samplers what was touched. */
   settle(): void {
-    for (const node of this.touched) this.flags.set(node, this.flags.get(node) & ~TOUCHED);
-    this.touched.length = 0;
+    const { touched, visitors } = this;
+    for (const node of touched) {
+      const row = this.at(node, 0);
+      for (const visit of visitors) visit(node, row);
+      this.states.set(node, this.states.get(node) & ~TOUCHED);
+    }
+    touched.length = 0;
+  }
+
+  private at(node: number, resource: number): number {
+    return (node * this.cells + resource) * this.cell;
   }
 
   private touch(node: number): void {
-    const flags = this.flags.get(node);
-    if ((flags & TOUCHED) !== 0) return;
-    this.flags.set(node, flags | TOUCHED);
+    const state = this.states.get(node);
+    if ((state & TOUCHED) !== 0) return;
+    this.states.set(node, state | TOUCHED);
     this.touched.push(node);
+  }
+
+  private makeRoom(rows: number, cells: number): void {
+    const { values: old, cell } = this;
+    const width = this.cells * cell;
+    this.values = new Float64Array(rows * cells * cell);
+    for (const [place, blank] of this.blanks.entries())
+      if (blank !== 0) for (let at = place; at < this.values.length; at += cell) this.values[at] = blank;
+    for (let row = 0; row < this.rows; row++)
+      this.values.set(old.subarray(row * width, (row + 1) * width), row * cells * cell);
+    this.rows = rows;
+    this.cells = cells;
   }
 
   private findRequests(classId: number): Requests {

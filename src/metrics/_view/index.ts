@@ -1,4 +1,5 @@
 /** The state that all metrics share, folded from the record. */
+export { ALLOCATABLE, REQUESTED } from './bookings.ts';
 export {
   AVAILABLE_CHANGED,
   DESIRED_CHANGED,
