@@ -16,7 +16,7 @@ export const evictionsTotal: MetricDefinition = {
       if (reason === PREEMPTION || seen.has(key)) return;
       seen.add(key);
       counter({ reason }).add(at, 1);
-      const node = view.nodes.list[view.pods.node.get(pod)];
+      const node = view.nodes.list[view.pods.nodeOf(pod)];
       if (node !== undefined) node.evictions++;
     });
   },

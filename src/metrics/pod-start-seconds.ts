@@ -13,7 +13,7 @@ export const podStartSeconds: MetricDefinition = {
     on('pod-ready', (at, pod, ready) => {
       if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL | MEASURED)) return;
       pods.raise(pod, MEASURED);
-      distributions.observe(pods.workload.get(pod), at, (at - pods.createdAt[pod]) / 1000);
+      distributions.observe(pods.workloadOf(pod), at, (at - pods.createdAtOf(pod)) / 1000);
     });
   },
 };

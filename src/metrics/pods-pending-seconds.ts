@@ -11,7 +11,7 @@ export const podsPendingSeconds: MetricDefinition = {
     const { pods } = view;
     const distributions = workloadDistributions();
     const observe = (at: number, pod: number, open = false): void => {
-      distributions.observe(pods.workload.get(pod), at, (at - pods.createdAt[pod]) / 1000, open);
+      distributions.observe(pods.workloadOf(pod), at, (at - pods.createdAtOf(pod)) / 1000, open);
     };
     on('pod-scheduled', (at, pod) => {
       if (pods.isKnown(pod)) observe(at, pod);

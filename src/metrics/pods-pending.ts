@@ -12,11 +12,11 @@ export const podsPending: MetricDefinition = {
     const gauges = workloadGauges();
     const total = gauge();
     total.set(0, 0);
-    const note = (at: number): void => total.set(at, view.pending);
+    const note = (at: number): void => total.set(at, view.lives.pending);
     for (const entry of ['pod-created', 'pod-scheduled', 'pod-deletion-requested', 'pod-deleted', 'pod-phase'] as const)
       on(entry, note);
     view.onWorkload(PENDING_CHANGED, (at, workload) => {
-      if (workloads.pendingPeak[workload] > 0) gauges.set(workload, at, workloads.pending[workload]);
+      if (workloads.pendingPeakOf(workload) > 0) gauges.set(workload, at, workloads.pendingOf(workload));
     });
   },
 };

@@ -1,4 +1,3 @@
-import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { AVAILABLE_CHANGED } from './_view/index.ts';
 
@@ -11,16 +10,7 @@ export const replicasAvailable: MetricDefinition = {
   follow({ view, gauge }) {
     const total = gauge();
     const { workloads } = view;
-    const known = new IndexColumn(0);
-    let sum = 0;
     total.set(0, 0);
-    view.onWorkload(AVAILABLE_CHANGED, (at, workload) => {
-      const available = workloads.available[workload];
-      const before = known.get(workload);
-      if (before === available || !workloads.isLasting(workload)) return;
-      sum += available - before;
-      known.set(workload, available);
-      total.set(at, sum);
-    });
+    view.onWorkload(AVAILABLE_CHANGED, (at) => total.set(at, workloads.availableInAll));
   },
 };

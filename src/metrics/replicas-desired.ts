@@ -1,4 +1,3 @@
-import { IndexColumn } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { DESIRED_CHANGED } from './_view/index.ts';
 
@@ -11,15 +10,9 @@ export const replicasDesired: MetricDefinition = {
   follow({ view, gauge }) {
     const total = gauge();
     const { workloads } = view;
-    const known = new IndexColumn(-1);
-    let sum = 0;
     view.onWorkload(DESIRED_CHANGED, (at, workload) => {
-      const desired = workloads.desired[workload];
-      const before = known.get(workload);
-      if (before === desired || desired < 0 || !workloads.isLasting(workload)) return;
-      sum += desired - Math.max(0, before);
-      known.set(workload, desired);
-      total.set(at, sum);
+      // the first point is that of the first workload that says
+      if (workloads.isLasting(workload) && workloads.desiredOf(workload) >= 0) total.set(at, workloads.desiredInAll);
     });
   },
 };

@@ -13,15 +13,15 @@ export const workloadAvailableRatio: MetricDefinition = {
   follow({ view, onEnd, workloadGauges }) {
     const { workloads } = view;
     const gauges = workloadGauges();
-    const counts = (workload: number): boolean => workloads.desired[workload] >= 0 && workloads.isLasting(workload);
+    const counts = (workload: number): boolean => workloads.desiredOf(workload) >= 0 && workloads.isLasting(workload);
     view.onWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, workload) => {
       if (counts(workload))
-        gauges.set(workload, at, ratioOf(workloads.available[workload], workloads.desired[workload]));
+        gauges.set(workload, at, ratioOf(workloads.availableOf(workload), workloads.desiredOf(workload)));
     });
     onEnd(() => {
       for (let workload = 0; workload < workloads.count; workload++)
         if (counts(workload) && workloads.wasWhole(workload))
-          gauges.measureFrom(workload, workloads.firstAvailableAt[workload]);
+          gauges.measureFrom(workload, workloads.firstAvailableAtOf(workload));
     });
   },
 };

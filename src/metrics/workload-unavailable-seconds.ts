@@ -25,9 +25,9 @@ export const workloadUnavailableSeconds: MetricDefinition = {
     });
     onEnd((at) => {
       for (let workload = 0; workload < workloads.count; workload++) {
-        if (!workloads.isLasting(workload) || workloads.desired[workload] <= 0) continue;
-        const since = workloads.wasWhole(workload) ? shortSince.get(workload) : workloads.createdAt[workload];
-        if (since !== undefined && workloads.available[workload] < workloads.desired[workload])
+        if (!workloads.isLasting(workload) || workloads.desiredOf(workload) <= 0) continue;
+        const since = workloads.wasWhole(workload) ? shortSince.get(workload) : workloads.createdAtOf(workload);
+        if (since !== undefined && workloads.availableOf(workload) < workloads.desiredOf(workload))
           observe(workload, since, at, true);
       }
     });

@@ -60,3 +60,28 @@ export class IndexColumn {
     return index >= 0 && index < this.values.length ? this.values[index] : this.fill;
   }
 }
+
+/** Rows of numbers that are looked at together: integers and doubles of a row lie in the same few cache lines. */
+export class Rows {
+  /** Two views of one memory: row `r` begins at `r * words` of the one and `r * words / 2` of the other. */
+  ints: Int32Array;
+  floats: Float64Array;
+  /** Rows that there is room for. */
+  protected room: number;
+  private readonly words: number;
+
+  /** `words`: 32-bit words a row, an even number. */
+  constructor(words: number, room = 64) {
+    this.words = words;
+    this.room = room;
+    this.ints = new Int32Array(room * words);
+    this.floats = new Float64Array(this.ints.buffer);
+  }
+
+  /** Twice the room, or as much as is asked for; new rows are full of zeros. */
+  protected widen(rows = 0): void {
+    this.room = Math.max(rows, this.room * 2);
+    this.ints = wider(this.ints, this.room * this.words);
+    this.floats = new Float64Array(this.ints.buffer);
+  }
+}

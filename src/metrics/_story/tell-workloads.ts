@@ -174,7 +174,7 @@ export function tellRecovery({ timeline, instruments }: Meters): Sentence[] {
 /** What is not well when the run ends. */
 export function tellEnd(meters: Meters, end: number): Sentence[] {
   const sentences: Sentence[] = [];
-  const { pending } = meters.view;
+  const { pending } = meters.view.lives;
   if (pending > 0) {
     const who = lastingOf(meters)
       .filter((w) => w.pending > 0)

@@ -108,7 +108,7 @@ export class Timeline {
     const { pods } = this.view;
     // one that was there and is turned out is a loss, and told as such
     if (RAN.has(reason) || !pods.isKnown(pod) || pods.has(pod, STARTED | DISRUPTED)) return;
-    const workload = pods.workload.get(pod);
+    const workload = pods.workloadOf(pod);
     const key = `${workload} ${reason}`;
     const known = this.refusals.get(key) ?? { workload, reason, from: at, to: at, count: 0 };
     known.to = at;

@@ -48,8 +48,8 @@ export class Blocked {
   refused(at: number, pod: number, pdb: number, node: number): void {
     const { pods, world } = this.view;
     if (!pods.isKnown(pod)) return;
-    const budget = pdb >= 0 ? pdb : (world.budgetsOf(pods.class.get(pod))[0] ?? -1);
-    const nodeIndex = node >= 0 ? node : pods.node.get(pod);
+    const budget = pdb >= 0 ? pdb : (world.budgetsOf(pods.classOf(pod))[0] ?? -1);
+    const nodeIndex = node >= 0 ? node : pods.nodeOf(pod);
     const key = this.keyOfPod.get(pod) ?? `${nodeIndex} ${budget}`;
     const known = this.open.get(key);
     if (known !== undefined && at - known.lastRefusal <= PATIENCE) {

@@ -19,6 +19,6 @@ export {
   READY,
   STARTED,
   TERMINATING,
-} from './pod-columns.ts';
+} from './pod-rows.ts';
 export { View } from './view.ts';
 export type { Workload } from './workloads.ts';

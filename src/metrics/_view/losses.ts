@@ -8,7 +8,7 @@
  */
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
-import { DISRUPTED, FINISHED, TERMINATING } from './pod-columns.ts';
+import { DISRUPTED, FINISHED, TERMINATING } from './pod-rows.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
 
@@ -69,8 +69,8 @@ export class Losses {
   private readonly view: View;
   readonly budgets: Budgets;
   private readonly marks = new Map<number, Mark>();
-  /** The pod that leaves, as this row tells, if it was healthy until now; else -1. */
-  private healthy = NONE;
+  /** The pod that left last, if it was healthy until then; else -1. Told before the view takes its row in. */
+  healthy = NONE;
   private readonly open = new Map<number, Loss[]>();
   private readonly listeners: ((loss: Loss) => void)[] = [];
 
@@ -99,22 +99,20 @@ export class Losses {
     this.mark(at, pod, reason, ACTORS.get(reason) ?? '');
   }
 
-  /** Before the view takes the row in, so that readiness is still that of the moment before. */
-  beforeLeaving(pod: number, wasReady: boolean): void {
-    if (wasReady) this.healthy = pod;
-  }
-
   deletionRequested(at: number, pod: number, by: string): void {
+    const flags = this.view.pods.flagsOf(pod);
     const mark = this.markOf(pod);
-    if (this.view.pods.has(pod, FINISHED)) {
+    if ((flags & FINISHED) !== 0) {
       // its work is done, or its end was counted: whoever clears it away disrupts nothing
     } else if (mark !== undefined) this.lose(at, pod, mark);
-    else if (!isController(by) && !this.view.pods.has(pod, DISRUPTED)) this.lose(at, pod, { at, cause: DELETED, by });
+    else if (!isController(by) && (flags & DISRUPTED) === 0) this.lose(at, pod, { at, cause: DELETED, by });
     this.forget(pod);
   }
 
-  finished(at: number, pod: number, phase: number, reason: string): void {
+  /** @param reasonText number of a text. */
+  finished(at: number, pod: number, phase: number, reasonText: number): void {
     const mark = this.markOf(pod);
+    const reason = phase === FAILED ? this.view.texts.of(reasonText) : '';
     if (phase === FAILED && mark !== undefined) this.lose(at, pod, mark, reason);
     else if (phase === FAILED && TURNED_OUT.has(reason) && !this.view.pods.has(pod, TERMINATING))
       this.lose(at, pod, { at, cause: reason, by: 'kubelet' }, reason);
@@ -125,8 +123,10 @@ export class Losses {
 
   /** A pod that is to run for ever has not succeeded: its kubelet ended it, and its programs ended well. */
   private isTurnedOut(pod: number, mark: Mark | undefined): boolean {
-    const { lasting, kind } = this.view.workloadOf(pod);
-    return lasting && (kind !== 'Pod' || mark !== undefined) && !this.view.pods.has(pod, TERMINATING);
+    const { pods, workloads } = this.view;
+    const workload = pods.workloadOf(pod);
+    if (mark === undefined && workloads.isBare(workload)) return false;
+    return workloads.isLasting(workload) && !pods.has(pod, TERMINATING);
   }
 
   private markOf(pod: number): Mark | undefined {
@@ -151,15 +151,15 @@ export class Losses {
     const { view } = this;
     if (view.pods.has(pod, DISRUPTED)) return;
     view.pods.raise(pod, DISRUPTED);
-    const { budget, pdb } = this.budgets.spend(view.pods.class.get(pod), this.healthy === pod, cause === EVICTED);
+    const { budget, pdb } = this.budgets.spend(view.pods.classOf(pod), this.healthy === pod, cause === EVICTED);
     const workload = view.workloadOf(pod);
-    view.workloads.disruptions[workload.id]++;
+    view.workloads.addDisruption(workload.id);
     const loss: Loss = {
       at,
       pod,
       name: view.podName(pod),
       workload,
-      node: view.pods.node.get(pod),
+      node: view.pods.nodeOf(pod),
       cause,
       reason,
       by,
@@ -187,8 +187,9 @@ export class Losses {
 
   /** A workload may be whole again. */
   recover(at: number, workload: number): void {
-    const { available, desired } = this.view.workloads;
-    const open = available[workload] < desired[workload] ? undefined : this.open.get(workload);
+    const { workloads } = this.view;
+    const isShort = workloads.availableOf(workload) < workloads.desiredOf(workload);
+    const open = isShort ? undefined : this.open.get(workload);
     if (open === undefined) return;
     for (const loss of open) loss.recoveredAt = at;
     this.open.delete(workload);

@@ -1,8 +1,7 @@
 /** Workloads as the record shows them: a workload is a pod's top controller, or the pod itself if it has none. */
 import { isLasting, shortName } from '../_workload-name.ts';
 import type { PodNaming, World } from '../_world.ts';
-import { IndexColumn } from '../_instruments/columns.ts';
-import { BARE, DELETED, LASTING, WorkloadColumns } from './workload-columns.ts';
+import { BARE, LASTING, WorkloadRows } from './workload-rows.ts';
 
 const NONE = -1;
 const FLAGS_OF_BARE = isLasting('Pod') ? LASTING | BARE : BARE;
@@ -36,45 +35,45 @@ export class Workload {
   }
 
   get deleted(): boolean {
-    return (this.all.flags[this.id] & DELETED) !== 0;
+    return this.all.isDeleted(this.id);
   }
 
   get createdAt(): number {
-    return this.all.createdAt[this.id];
+    return this.all.createdAtOf(this.id);
   }
 
   /** -1 while nobody has said. */
   get desired(): number {
-    return this.all.desired[this.id];
+    return this.all.desiredOf(this.id);
   }
 
   get ready(): number {
-    return this.all.ready[this.id];
+    return this.all.readyOf(this.id);
   }
 
   get available(): number {
-    return this.all.available[this.id];
+    return this.all.availableOf(this.id);
   }
 
   get pending(): number {
-    return this.all.pending[this.id];
+    return this.all.pendingOf(this.id);
   }
 
   get pendingPeak(): number {
-    return this.all.pendingPeak[this.id];
+    return this.all.pendingPeakOf(this.id);
   }
 
   /** NaN before all its desired pods were available. */
   get firstAvailableAt(): number {
-    return this.all.firstAvailableAt[this.id];
+    return this.all.firstAvailableAtOf(this.id);
   }
 
   get restarts(): number {
-    return this.all.restarts[this.id];
+    return this.all.restartsOf(this.id);
   }
 
   get disruptions(): number {
-    return this.all.disruptions[this.id];
+    return this.all.disruptionsOf(this.id);
   }
 
   /** The ready pods, by the number of their node's zone. */
@@ -104,15 +103,14 @@ function count(counts: number[], zone: number, amount: number): void {
 /** Owners are walked at most this far up. */
 const MAX_OWNERS = 8;
 
-export class Workloads extends WorkloadColumns {
+export class Workloads extends WorkloadRows {
   private readonly world: World;
   private readonly byRoot = new Map<number, number>();
   /** Owner serial → workload id. */
   private readonly byOwner = new Map<number, number>();
-  /** By id; and the serial, from which a pod's name follows. */
-  private readonly identities: Identity[] = [];
-  private readonly serials = new IndexColumn(NONE);
-  private lastBare = UNNAMED;
+  private readonly identities: Identity[] = [UNNAMED];
+  /** Number of the identity of the last bare pod: most are of one stem. */
+  private lastBare = 0;
 
   constructor(world: World) {
     super();
@@ -129,43 +127,39 @@ export class Workloads extends WorkloadColumns {
   }
 
   nameOf(id: number): string {
-    const { kind, naming } = this.identities[id];
-    return shortName(kind, naming.nameOf(this.serials.get(id)));
+    const { kind, naming } = this.identity(id);
+    return shortName(kind, naming.nameOf(this.serialOf(id)));
   }
 
   namespaceOf(id: number): string {
-    return this.identities[id].namespace;
+    return this.identity(id).namespace;
   }
 
   kindOf(id: number): string {
-    return this.identities[id].kind;
+    return this.identity(id).kind;
   }
 
   /** Bound pods, neither terminating nor finished, by the number of their node's zone; of a bare pod nothing. */
   placedByZone(id: number): readonly number[] {
-    return this.identities[id].placed;
+    return this.identity(id).placed;
   }
 
   readyByZone(id: number): readonly number[] {
-    if (!this.isBare(id)) return this.identities[id].ready;
+    if (!this.isBare(id)) return this.identity(id).ready;
     const ready: number[] = [];
-    if (this.readyZone[id] !== NONE) count(ready, this.readyZone[id], 1);
+    if (this.readyZoneOf(id) !== NONE) count(ready, this.readyZoneOf(id), 1);
     return ready;
   }
 
-  /** A pod takes a place in a zone, or leaves it. */
+  /** A pod of a workload that is no bare pod takes a place in a zone, or leaves it. */
   place(id: number, zone: number, amount: 1 | -1): void {
-    if (!this.isBare(id)) count(this.identities[id].placed, zone, amount);
+    count(this.identity(id).placed, zone, amount);
   }
 
   countReady(id: number, zone: number, amount: 1 | -1): void {
-    this.ready[id] += amount;
-    if (!this.isBare(id)) count(this.identities[id].ready, zone, amount);
-    else this.readyZone[id] = amount < 0 ? NONE : zone;
-  }
-
-  delete(id: number): void {
-    this.flags[id] |= DELETED;
+    this.addReady(id, amount);
+    if (this.isBare(id)) this.setReadyZone(id, amount < 0 ? NONE : zone);
+    else count(this.identity(id).ready, zone, amount);
   }
 
   /** The workload of a pod: by its owner, or, for a bare pod, a workload of its own. */
@@ -188,9 +182,9 @@ export class Workloads extends WorkloadColumns {
     if (facts === undefined || facts.kind === 'Node') return NONE;
     const { kind, namespace, name } = facts;
     const identity = { naming: { nameOf: () => name }, namespace, kind, placed: [], ready: [] };
-    const id = this.add(isLasting(kind) ? LASTING : 0, at, root, identity);
-    this.desired[id] = facts.replicas ?? NONE;
-    this.minReadySeconds[id] = facts.minReadySeconds ?? 0;
+    const id = this.addRow(isLasting(kind) ? LASTING : 0, at, root, this.identities.push(identity) - 1);
+    this.setDesired(id, facts.replicas ?? NONE);
+    this.setMinReadySeconds(id, facts.minReadySeconds ?? 0);
     this.byRoot.set(root, id);
     return id;
   }
@@ -212,17 +206,15 @@ export class Workloads extends WorkloadColumns {
 
   private bare(serial: number, namespace: string, at: number): number {
     const naming = this.world.podNaming(serial);
-    if (this.lastBare.naming !== naming || this.lastBare.namespace !== namespace)
-      this.lastBare = { naming, namespace, kind: 'Pod', placed: [], ready: [] };
-    const id = this.add(FLAGS_OF_BARE, at, serial, this.lastBare);
-    this.desired[id] = 1;
+    const last = this.identities[this.lastBare];
+    if (last.naming !== naming || last.namespace !== namespace)
+      this.lastBare = this.identities.push({ naming, namespace, kind: 'Pod', placed: [], ready: [] }) - 1;
+    const id = this.addRow(FLAGS_OF_BARE, at, serial, this.lastBare);
+    this.setDesired(id, 1);
     return id;
   }
 
-  private add(flags: number, at: number, serial: number, identity: Identity): number {
-    const id = this.addRow(flags, at);
-    this.identities.push(identity);
-    this.serials.set(id, serial);
-    return id;
+  private identity(id: number): Identity {
+    return this.identities[this.identityOf(id)];
   }
 }

@@ -1,0 +1,120 @@
+/** What the record said of each pod so far: a row a serial, half a cache line, kept after the pod is gone. */
+import { Rows } from '../_instruments/columns.ts';
+
+/** Bits of a pod's flags. */
+export const BOUND = 1 << 0;
+export const READY = 1 << 1;
+/** Its deletion was asked for. */
+export const TERMINATING = 1 << 2;
+/** Succeeded or Failed. */
+export const FINISHED = 1 << 3;
+export const GONE = 1 << 4;
+/** Ready for `minReadySeconds`. */
+export const AVAILABLE = 1 << 5;
+/** Was Ready at least once. */
+export const STARTED = 1 << 6;
+/** Was there, bound, when the record began. */
+export const INITIAL = 1 << 7;
+/** A DisruptionTarget, or an admitted eviction, was seen. */
+export const DISRUPTED = 1 << 8;
+/** Its time to its first Ready was measured. */
+export const MEASURED = 1 << 9;
+/** The record spoke of its creation: no pod is without it. */
+const KNOWN = 1 << 10;
+
+const NONE = -1;
+
+/** A row: integers, then doubles. */
+const WORDS = 8;
+const CLASS = 0;
+const WORKLOAD = 1;
+const NODE = 2;
+const FLAGS = 3;
+const DOUBLES = WORDS / 2;
+const CREATED_AT = 2;
+const READY_AT = 3;
+
+export class PodRows extends Rows {
+  /** Serials are below it. */
+  limit = 0;
+  private readonly names = new Map<number, string>();
+
+  constructor() {
+    super(WORDS);
+  }
+
+  /** `flags`: BOUND and INITIAL if it is; `node` -1 if it is on none. */
+  add(serial: number, at: number, classId: number, workload: number, node: number, flags: number): void {
+    if (serial >= this.room) this.widen(serial + 1);
+    const { ints, floats } = this;
+    const row = serial * WORDS;
+    ints[row + CLASS] = classId;
+    ints[row + WORKLOAD] = workload;
+    ints[row + NODE] = node;
+    ints[row + FLAGS] = flags | KNOWN;
+    floats[serial * DOUBLES + CREATED_AT] = at;
+    if (serial >= this.limit) this.limit = serial + 1;
+  }
+
+  /** 0 of a pod of which the record never spoke. */
+  flagsOf(serial: number): number {
+    return serial >= 0 && serial < this.limit ? this.ints[serial * WORDS + FLAGS] : 0;
+  }
+
+  isKnown(serial: number): boolean {
+    return this.flagsOf(serial) !== 0;
+  }
+
+  has(serial: number, flag: number): boolean {
+    return (this.flagsOf(serial) & flag) !== 0;
+  }
+
+  /** Of a pod that is known; likewise all below. */
+  setFlags(serial: number, flags: number): void {
+    this.ints[serial * WORDS + FLAGS] = flags;
+  }
+
+  raise(serial: number, flag: number): void {
+    this.ints[serial * WORDS + FLAGS] |= flag;
+  }
+
+  classOf(serial: number): number {
+    return this.ints[serial * WORDS + CLASS];
+  }
+
+  workloadOf(serial: number): number {
+    return this.ints[serial * WORDS + WORKLOAD];
+  }
+
+  /** Node it is or was bound to, or -1; also of a pod that is not known. */
+  nodeOf(serial: number): number {
+    return this.isKnown(serial) ? this.ints[serial * WORDS + NODE] : NONE;
+  }
+
+  setNode(serial: number, node: number): void {
+    this.ints[serial * WORDS + NODE] = node;
+  }
+
+  createdAtOf(serial: number): number {
+    return this.floats[serial * DOUBLES + CREATED_AT];
+  }
+
+  /** Since when it is Ready, or was last. */
+  readyAtOf(serial: number): number {
+    return this.floats[serial * DOUBLES + READY_AT];
+  }
+
+  setReadyAt(serial: number, at: number): void {
+    this.floats[serial * DOUBLES + READY_AT] = at;
+  }
+
+  /** Name of a pod that something remarkable befell; asked of the world once, while it still knows. */
+  name(serial: number, ask: (serial: number) => string): string {
+    let name = this.names.get(serial);
+    if (name === undefined) {
+      name = ask(serial);
+      this.names.set(serial, name);
+    }
+    return name;
+  }
+}
