@@ -12,3 +12,13 @@ export function lowestBits(word: number, count: number): number {
   for (let i = 0; i < count; i++) rest &= rest - 1;
   return word & ~rest;
 }
+
+/** The place of a word's only bit. */
+export const placeOfBit = (bit: number): number => 31 - Math.clz32(bit);
+
+/** The bit of a word below which `skip` others are set. */
+export function bitAt(word: number, skip: number): number {
+  let rest = word;
+  for (let i = 0; i < skip; i++) rest &= rest - 1;
+  return rest & -rest;
+}

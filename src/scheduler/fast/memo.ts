@@ -1,9 +1,13 @@
 /**
- * What a class thinks of every node, remembered node by node and summed up in blocks of 32 in search order. A block is looked
- * at again only when somebody asks about it and something in it has changed since; then only at the nodes that changed.
+ * What a class thinks of every node, remembered node by node and summed up in blocks of 32 in search order, as words with a bit
+ * a node. A block is looked at again only when somebody asks about it and something in it has changed since; then only at the
+ * nodes that changed.
  *
- *   block ─► bit a node: passes        entries: a level with its highest base score, how many have that, how many nodes
+ *   block ─► feasible   xx·xxx·x …                            nodes that pass
+ *            entries    level  base  x···x··· …  xx··x··· …   its highest base score, who has that, all its nodes
+ *                       level  base  ·····x·· …  ···x·x·x …
  */
+import { placeOfBit } from './bits.ts';
 import type { LevelScores } from './level-scores.ts';
 import { type LevelTable, MAX_LEVELS } from './level-table.ts';
 import { type NodeJudge, REFUSED } from './node-judge.ts';
@@ -11,8 +15,14 @@ import { BLOCK_BITS, BLOCK_MASK, type NodeTable } from './node-table.ts';
 import type { Rules } from './rules.ts';
 
 const BLOCK = 1 << BLOCK_BITS;
-/** More changes in a block than this: its entries are made anew, which costs less than to put them right one by one. */
-const CHANGES_TO_SUM_UP = 6;
+/** Numbers an entry; their places are below. */
+export const ENTRY = 4;
+export const LEVEL = 0;
+export const BASE = 1;
+export const BEST = 2;
+export const NODES = 3;
+/** From the first entry of a block to that of the next: there may be as many levels as nodes. */
+const BLOCK_ENTRIES = BLOCK * ENTRY;
 
 export class Memo {
   /** By block: a bit for each node that passes. */
@@ -20,12 +30,9 @@ export class Memo {
   /** By position, for nodes that pass. */
   base = new Int16Array(0);
   level = new Uint16Array(0);
-  /** By block: how many entries; they stand from the block's first position on. */
-  entries = new Uint8Array(0);
-  entryLevel = new Uint16Array(0);
-  entryBase = new Int16Array(0);
-  entryTies = new Uint8Array(0);
-  entryNodes = new Uint8Array(0);
+  /** By block: how many entries it has. They stand from `firstEntry` on, in no particular order. */
+  entryCount = new Uint8Array(0);
+  entries = new Int32Array(0);
   readonly levels: LevelTable;
   private readonly table: NodeTable;
   readonly judge: NodeJudge;
@@ -37,8 +44,6 @@ export class Memo {
   /** Of the block that is looked at: positions of nodes that changed, and how they were judged. */
   private readonly changed = new Int32Array(BLOCK);
   private readonly bases = new Int32Array(BLOCK);
-  /** Of the block that is looked at: its entries must be made anew. */
-  private isSumStale = false;
   /** Lowest counts that local spread rules were judged by. */
   private readonly lowest: number[] = [];
 
@@ -76,100 +81,147 @@ export class Memo {
     const { table, changed, bases } = this;
     const since = this.lookedAt[block];
     this.lookedAt[block] = table.blockChangedAt[block];
-    const { changedAt } = table;
-    const first = block << BLOCK_BITS;
-    const end = Math.min(first + BLOCK, table.count);
-    let count = 0;
-    for (let position = first; position < end; position++) if (changedAt[position] > since) changed[count++] = position;
+    const count = table.changedSince(block, since, changed);
     const areObjectsSame = table.blockObjectChangedAt[block] <= since;
     if (!areObjectsSame) this.judge.readObjects(changed, count);
     this.judge.judge(changed, count, this.rules, this.isFirst, bases);
-    this.isSumStale = count > CHANGES_TO_SUM_UP;
     for (let i = 0; i < count; i++) this.take(block, changed[i], bases[i], areObjectsSame);
-    if (this.isSumStale) this.sumUp(block);
+  }
+
+  /** Where a block's entries begin. */
+  firstEntry(block: number): number {
+    return block * BLOCK_ENTRIES;
   }
 
   /** Those bits of a block's word whose levels are allowed. */
   allowedBits(block: number, word: number, scores: LevelScores): number {
+    const { entries } = this;
+    const first = this.firstEntry(block);
+    const end = first + this.entryCount[block] * ENTRY;
     let allowed = 0;
+    for (let at = first; at < end; at += ENTRY) if (scores.allows(entries[at + LEVEL])) allowed |= entries[at + NODES];
+    return word & allowed;
+  }
+
+  /** Those bits of a block's word whose nodes have the highest base score among them. */
+  bestOf(block: number, word: number): number {
+    const { base } = this;
+    let highest = -Infinity;
+    let best = 0;
     for (let rest = word; rest !== 0; rest &= rest - 1) {
       const bit = rest & -rest;
-      if (scores.allows(this.level[(block << BLOCK_BITS) + 31 - Math.clz32(bit)])) allowed |= bit;
+      const own = base[(block << BLOCK_BITS) + placeOfBit(bit)];
+      if (own > highest) {
+        highest = own;
+        best = bit;
+      } else if (own === highest) {
+        best |= bit;
+      }
     }
-    return allowed;
+    return best;
+  }
+
+  /** Base score of the nodes in a block's word, if all have the same. */
+  baseOf(block: number, word: number): number {
+    return this.base[(block << BLOCK_BITS) + placeOfBit(word & -word)];
   }
 
   /** Takes over what was judged of a node. */
   private take(block: number, position: number, base: number, isObjectSame: boolean): void {
-    const { judge, rules, levels } = this;
+    const { judge, rules, levels, feasible } = this;
     const bit = 1 << (position & BLOCK_MASK);
-    const passed = (this.feasible[block] & bit) !== 0;
+    const passed = (feasible[block] & bit) !== 0;
     if (base === REFUSED) {
-      this.feasible[block] &= ~bit;
-      if (passed) this.isSumStale = true;
+      if (passed) this.leave(block, position);
+      feasible[block] &= ~bit;
       return;
     }
     const slot = this.table.slots[position];
     if (passed && judge.isLevel(slot, rules, levels, this.level[position], isObjectSame)) {
-      this.rebase(block, position, base);
+      if (this.base[position] !== base) this.rebase(block, position, base);
       return;
     }
+    if (passed) this.leave(block, position);
     judge.writeLevel(slot, rules, levels);
-    this.isSumStale = true;
-    this.feasible[block] |= bit;
+    feasible[block] |= bit;
     this.base[position] = base;
     this.level[position] = levels.intern();
+    this.join(block, position);
   }
 
-  /** A node stays in its level with another base score: its block's entry is put right, unless it lost its best node. */
+  /** A node stays in its level with another base score. */
   private rebase(block: number, position: number, base: number): void {
+    const { entries } = this;
+    const bit = 1 << (position & BLOCK_MASK);
+    const at = this.entryOf(block, this.level[position]);
     const before = this.base[position];
-    if (before === base) return;
+    const highest = entries[at + BASE];
     this.base[position] = base;
-    if (this.isSumStale) return;
-    const { entryLevel, entryBase, entryTies } = this;
-    const level = this.level[position];
-    let entry = block << BLOCK_BITS;
-    while (entryLevel[entry] !== level) entry++;
-    const best = entryBase[entry];
-    if (base > best) {
-      entryBase[entry] = base;
-      entryTies[entry] = 1;
-    } else if (base === best) {
-      entryTies[entry]++;
-    } else if (before === best && --entryTies[entry] === 0) {
-      this.isSumStale = true;
+    if (base > highest) {
+      entries[at + BASE] = base;
+      entries[at + BEST] = bit;
+    } else if (base === highest) {
+      entries[at + BEST] |= bit;
+    } else if (before === highest) {
+      this.dropBest(block, at, bit);
     }
   }
 
-  private sumUp(block: number): void {
-    const { base, level, entryLevel, entryBase, entryTies, entryNodes } = this;
-    const first = block << BLOCK_BITS;
-    let end = first;
-    let entry = first;
-    for (let rest = this.feasible[block]; rest !== 0; rest &= rest - 1) {
-      const position = first + 31 - Math.clz32(rest & -rest);
-      const own = level[position];
-      if (entry === end || entryLevel[entry] !== own) {
-        entry = first;
-        while (entry < end && entryLevel[entry] !== own) entry++;
-        if (entry === end) {
-          entryLevel[end] = own;
-          entryBase[end] = base[position];
-          entryTies[end] = 1;
-          entryNodes[end++] = 1;
-          continue;
-        }
-      }
-      entryNodes[entry]++;
-      if (base[position] > entryBase[entry]) {
-        entryBase[entry] = base[position];
-        entryTies[entry] = 1;
-      } else if (base[position] === entryBase[entry]) {
-        entryTies[entry]++;
-      }
+  /** A node's level gets one more node. */
+  private join(block: number, position: number): void {
+    const { entries, entryCount } = this;
+    const bit = 1 << (position & BLOCK_MASK);
+    const base = this.base[position];
+    const at = this.entryOf(block, this.level[position]);
+    if (at === this.firstEntry(block) + entryCount[block] * ENTRY) {
+      entryCount[block]++;
+      entries[at + LEVEL] = this.level[position];
+      entries[at + BASE] = base;
+      entries[at + BEST] = bit;
+      entries[at + NODES] = bit;
+      return;
     }
-    this.entries[block] = end - first;
+    entries[at + NODES] |= bit;
+    if (base > entries[at + BASE]) {
+      entries[at + BASE] = base;
+      entries[at + BEST] = bit;
+    } else if (base === entries[at + BASE]) {
+      entries[at + BEST] |= bit;
+    }
+  }
+
+  /** A node no longer is in its level; an entry without nodes goes. */
+  private leave(block: number, position: number): void {
+    const { entries, entryCount } = this;
+    const bit = 1 << (position & BLOCK_MASK);
+    const at = this.entryOf(block, this.level[position]);
+    entries[at + NODES] &= ~bit;
+    if (entries[at + NODES] === 0) {
+      const last = this.firstEntry(block) + --entryCount[block] * ENTRY;
+      entries.copyWithin(at, last, last + ENTRY);
+    } else {
+      this.dropBest(block, at, bit);
+    }
+  }
+
+  /** One of an entry's nodes no longer is among its best ones. */
+  private dropBest(block: number, at: number, bit: number): void {
+    const { entries } = this;
+    const left = entries[at + BEST] & ~bit;
+    entries[at + BEST] = left;
+    if (left !== 0) return;
+    entries[at + BEST] = this.bestOf(block, entries[at + NODES]);
+    entries[at + BASE] = this.baseOf(block, entries[at + BEST]);
+  }
+
+  /** Where a block's entry for a level is, or would be. */
+  private entryOf(block: number, level: number): number {
+    const { entries } = this;
+    const first = this.firstEntry(block);
+    const end = first + this.entryCount[block] * ENTRY;
+    let at = first;
+    while (at < end && entries[at + LEVEL] !== level) at += ENTRY;
+    return at;
   }
 
   /** Another list: everything anew. */
@@ -184,11 +236,8 @@ export class Memo {
     this.feasible = new Int32Array(blocks);
     this.base = new Int16Array(count);
     this.level = new Uint16Array(count);
-    this.entries = new Uint8Array(blocks);
-    this.entryLevel = new Uint16Array(count);
-    this.entryBase = new Int16Array(count);
-    this.entryTies = new Uint8Array(count);
-    this.entryNodes = new Uint8Array(count);
+    this.entryCount = new Uint8Array(blocks);
+    this.entries = new Int32Array(blocks * BLOCK_ENTRIES);
     this.lookedAt = new Float64Array(blocks);
   }
 
@@ -196,6 +245,6 @@ export class Memo {
     this.levels.clear();
     this.lookedAt.fill(0);
     this.feasible.fill(0);
-    this.entries.fill(0);
+    this.entryCount.fill(0);
   }
 }

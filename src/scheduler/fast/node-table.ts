@@ -42,6 +42,9 @@ export class NodeTable {
   /** By position, block: `sequence` of the last change. */
   changedAt = new Float64Array(0);
   blockChangedAt = new Float64Array(0);
+  /** By block: the node that changed last, and `sequence` of the last change of any other. Mostly there is but one to look at. */
+  private blockLast = new Int32Array(0);
+  private blockOthersAt = new Float64Array(0);
   /** By position, block: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
   touchedAt = new Float64Array(0);
   blockTouchedAt = new Float64Array(0);
@@ -69,11 +72,31 @@ export class NodeTable {
   /** Something about the node's pods is different. */
   noteChange(slot: number): void {
     const position = this.positions[slot];
+    const block = position >> BLOCK_BITS;
     const sequence = ++this.sequence;
+    if (this.blockLast[block] !== position) {
+      this.blockLast[block] = position;
+      this.blockOthersAt[block] = this.blockChangedAt[block];
+    }
     this.changedAt[position] = sequence;
     this.touchedAt[position] = sequence;
-    this.blockTouchedAt[position >> BLOCK_BITS] = sequence;
-    this.blockChangedAt[position >> BLOCK_BITS] = sequence;
+    this.blockTouchedAt[block] = sequence;
+    this.blockChangedAt[block] = sequence;
+  }
+
+  /** Writes the positions of a block's nodes that changed after `since`: at least one has. @returns how many */
+  changedSince(block: number, since: number, positions: Int32Array): number {
+    if (this.blockOthersAt[block] <= since) {
+      positions[0] = this.blockLast[block];
+      return 1;
+    }
+    const { changedAt } = this;
+    const first = block << BLOCK_BITS;
+    const end = Math.min(first + BLOCK_MASK + 1, this.count);
+    let count = 0;
+    for (let position = first; position < end; position++)
+      if (changedAt[position] > since) positions[count++] = position;
+    return count;
   }
 
   /** Something about one of the node's pods is different. */
@@ -120,6 +143,7 @@ export class NodeTable {
     this.touchedAt.fill(sequence);
     this.blockTouchedAt.fill(sequence);
     this.blockChangedAt.fill(sequence);
+    this.blockOthersAt.fill(sequence);
     this.blockObjectChangedAt.fill(sequence);
     for (let i = 0; i < infos.length; i++) {
       const info = infos[i];
@@ -159,6 +183,8 @@ export class NodeTable {
       this.touchedAt = new Float64Array(this.count);
       this.blockTouchedAt = new Float64Array(this.blocks);
       this.blockChangedAt = new Float64Array(this.blocks);
+      this.blockLast = new Int32Array(this.blocks);
+      this.blockOthersAt = new Float64Array(this.blocks);
       this.blockObjectChangedAt = new Float64Array(this.blocks);
     }
     let most = -1;

@@ -2,20 +2,19 @@
  * The candidates of one decision: the first nodes that pass, in ring order, up to the limit – found by counting bits, without
  * looking at nodes one by one.
  *
- *   start ─► [····xx·x|xxxxx··x| … |xx·x····]     x passes; blocks that lie wholly inside are taken by their sums,
- *             first      whole      last  └ next  those at the ends bit by bit
+ *   start ─► [····xx·x|xxxxx··x| … |xx·x····]     x passes; blocks are taken by their entries, those at the ends by the bits
+ *             first      whole      last  └ next  that lie inside: only if none of an entry's best does, its nodes are looked at
  */
-import { bitCount, lowestBits } from './bits.ts';
-import { BlockRest } from './block-rest.ts';
+import { bitAt, bitCount, lowestBits, placeOfBit } from './bits.ts';
 import { type Exceptions, NO_LEVEL } from './exceptions.ts';
 import type { LevelScores } from './level-scores.ts';
-import type { Memo } from './memo.ts';
+import { BASE, BEST, ENTRY, LEVEL, type Memo, NODES } from './memo.ts';
 import { BLOCK_BITS, BLOCK_MASK } from './node-table.ts';
 import { Pieces } from './pieces.ts';
 import type { Crowded } from './refusals.ts';
 import type { View } from './views.ts';
 
-const positionOf = (block: number, bit: number): number => (block << BLOCK_BITS) + 31 - Math.clz32(bit);
+const positionOf = (block: number, bit: number): number => (block << BLOCK_BITS) + placeOfBit(bit);
 
 /** Takes nodes out again that pass by themselves. */
 export interface Gate {
@@ -44,7 +43,6 @@ export class Window {
   private readonly pieces = new Pieces();
   /** By position, for exceptions among the candidates. */
   private oddLevels = new Uint16Array(0);
-  private readonly rest = new BlockRest();
 
   /** Collects the candidates from position `start` on and hands them to the view's scores. */
   search({ memo, scores, exceptions, rules }: View, start: number, limit: number, gate?: Gate): void {
@@ -58,7 +56,7 @@ export class Window {
     this.next = -1;
     this.pieces.clear();
     if (this.oddLevels.length < memo.level.length) this.oddLevels = new Uint16Array(memo.level.length);
-    const blocks = memo.entries.length;
+    const blocks = memo.entryCount.length;
     const firstBits = -1 << (start & BLOCK_MASK);
     // the first block comes up again at the end of the ring, for its nodes before `start`
     const visits = firstBits === -1 ? blocks : blocks + 1;
@@ -66,33 +64,22 @@ export class Window {
     for (let visit = 0; visit < visits && this.next < 0; visit++) {
       if (memo.isStale(block)) memo.refresh(block);
       const bits = visit === 0 ? firstBits : visit === blocks ? ~firstBits : -1;
-      this.take(block, bits);
+      const passing = memo.feasible[block] & bits;
+      if (passing !== 0) this.take(block, passing);
       block = block + 1 === blocks ? 0 : block + 1;
     }
   }
 
   /** Position of the candidate with this number, in ring order, among those with the best total. */
   tied(number: number): number {
-    const { memo, scores, pieces } = this;
-    const { shares, bestTotal } = scores;
+    const { pieces } = this;
     let skip = number;
     for (let i = 0; i < pieces.count; i++) {
-      const block = pieces.blocks[i];
-      const odd = pieces.odds[i];
-      if (pieces.wholes[i] === 1) {
-        const ties = odd === 0 ? this.tiesOf(block) : this.tiesOfRest(i);
-        if (skip >= ties) {
-          skip -= ties;
-          continue;
-        }
-      }
-      for (let rest = pieces.words[i]; rest !== 0; rest &= rest - 1) {
-        const bit = rest & -rest;
-        const position = positionOf(block, bit);
-        const level = (odd & bit) === 0 ? memo.level[position] : this.oddLevels[position];
-        if (memo.base[position] + shares[level] !== bestTotal || !this.isAllowed(level)) continue;
-        if (skip-- === 0) return position;
-      }
+      const word = this.bestOf(pieces.blocks[i], pieces.words[i], pieces.odds[i]);
+      if (word === 0) continue;
+      const ties = bitCount(word);
+      if (skip < ties) return positionOf(pieces.blocks[i], bitAt(word, skip));
+      skip -= ties;
     }
     throw new Error('no node has the highest score');
   }
@@ -100,74 +87,80 @@ export class Window {
   /** Position of the only candidate. */
   only(): number {
     const { blocks, words } = this.pieces;
-    const bits = this.restricts ? this.memo.allowedBits(blocks[0], words[0], this.scores) : words[0];
-    return positionOf(blocks[0], bits & -bits);
+    return positionOf(blocks[0], words[0]);
   }
 
-  private take(block: number, bits: number): void {
+  private take(block: number, passing: number): void {
     const { memo, exceptions, gate } = this;
-    const passing = memo.feasible[block] & bits;
-    if (passing === 0) return;
     const odd = exceptions === undefined ? 0 : passing & exceptions.at(block);
-    const closed = gate === undefined ? 0 : gate.closed(block, passing);
-    const word = passing & ~closed & (odd === 0 ? -1 : ~this.refused(block, odd));
-    const isWhole = bits === -1 && closed === 0;
-    if (isWhole && (odd === 0 ? this.takeWhole(block, word) : this.takeRest(block, word, odd))) return;
-    this.takeSome(block, word, odd);
-  }
-
-  /** By its sums, unless it has more candidates than are wanted. */
-  private takeWhole(block: number, word: number): boolean {
+    let word = gate === undefined ? passing : passing & ~gate.closed(block, passing);
+    if (odd !== 0) word &= ~this.refused(block, odd);
+    if (this.restricts) word = memo.allowedBits(block, word, this.scores);
+    const nodes = bitCount(word);
     const room = this.limit - this.found;
-    if (bitCount(word) > room && (!this.restricts || this.allowedNodes(block) > room)) return false;
-    const nodes = this.addSums(block);
-    this.found += nodes;
-    if (nodes > 0) this.pieces.push(block, word, 1, 0);
-    return true;
-  }
-
-  /** As `takeWhole`, but with exceptions, which are taken out of the sums and added by themselves. */
-  private takeRest(block: number, word: number, odd: number): boolean {
-    const { memo, scores, rest } = this;
-    if (this.found + bitCount(word) > this.limit || !rest.read(memo, block, odd)) return false;
-    let nodes = 0;
-    for (let i = 0; i < rest.size; i++) {
-      if (rest.nodes[i] === 0 || !this.isAllowed(rest.levels[i])) continue;
-      nodes += rest.nodes[i];
-      scores.add(rest.levels[i], rest.bases[i], rest.ties[i], rest.nodes[i]);
-    }
-    for (let left = odd & word; left !== 0; left &= left - 1) {
-      const position = positionOf(block, left & -left);
-      const level = this.oddLevels[position];
-      if (!this.isAllowed(level)) continue;
-      nodes++;
-      scores.add(level, memo.base[position], 1, 1);
-    }
-    if (nodes === 0) return true;
-    this.found += nodes;
-    this.pieces.push(block, word, 1, odd);
-    return true;
-  }
-
-  /** Node by node, as many as are wanted. */
-  private takeSome(block: number, word: number, odd: number): void {
-    const { memo, scores } = this;
-    const allowed = this.restricts ? memo.allowedBits(block, word, scores) : word;
-    const nodes = bitCount(allowed);
-    const room = this.limit - this.found;
-    const taken = nodes > room ? lowestBits(allowed, room) : allowed;
     if (nodes > room) {
-      const behind = allowed & ~taken;
+      const taken = lowestBits(word, room);
+      const behind = word & ~taken;
       this.next = positionOf(block, behind & -behind);
+      word = taken;
     }
-    if (taken === 0) return;
+    if (word === 0) return;
     this.found += Math.min(nodes, room);
-    for (let left = taken; left !== 0; left &= left - 1) {
+    this.pieces.push(block, word, odd);
+    this.addEntries(block, word & ~odd);
+    if (odd !== 0) this.addOdd(block, word & odd);
+  }
+
+  private addEntries(block: number, word: number): void {
+    const { memo, scores } = this;
+    const { entries } = memo;
+    const first = memo.firstEntry(block);
+    const end = first + memo.entryCount[block] * ENTRY;
+    for (let at = first; at < end; at += ENTRY) {
+      const nodes = entries[at + NODES] & word;
+      if (nodes === 0) continue;
+      let best = entries[at + BEST] & word;
+      let base = entries[at + BASE];
+      if (best === 0) {
+        best = memo.bestOf(block, nodes);
+        base = memo.baseOf(block, best);
+      }
+      scores.add(entries[at + LEVEL], base, bitCount(best), bitCount(nodes));
+    }
+  }
+
+  private addOdd(block: number, word: number): void {
+    const { memo, scores, oddLevels } = this;
+    for (let left = word; left !== 0; left &= left - 1) {
+      const position = positionOf(block, left & -left);
+      scores.add(oddLevels[position], memo.base[position], 1, 1);
+    }
+  }
+
+  /** Those of a piece's bits whose nodes have the best total. */
+  private bestOf(block: number, word: number, odd: number): number {
+    const { memo, scores, oddLevels } = this;
+    const { shares, bestTotal } = scores;
+    const { entries } = memo;
+    const first = memo.firstEntry(block);
+    const end = first + memo.entryCount[block] * ENTRY;
+    const plain = word & ~odd;
+    let found = 0;
+    for (let at = first; at < end; at += ENTRY) {
+      const nodes = entries[at + NODES] & plain;
+      if (nodes === 0) continue;
+      const wanted = bestTotal - shares[entries[at + LEVEL]];
+      // no node of the entry has more than its base
+      if (entries[at + BASE] < wanted) continue;
+      const best = entries[at + BEST] & plain || memo.bestOf(block, nodes);
+      if (memo.baseOf(block, best) === wanted) found |= best;
+    }
+    for (let left = word & odd; left !== 0; left &= left - 1) {
       const bit = left & -left;
       const position = positionOf(block, bit);
-      scores.add((odd & bit) === 0 ? memo.level[position] : this.oddLevels[position], memo.base[position], 1, 1);
+      if (memo.base[position] + shares[oddLevels[position]] === bestTotal) found |= bit;
     }
-    this.pieces.push(block, taken, 0, odd);
+    return found;
   }
 
   /** Judges exceptions. @returns those that do not pass */
@@ -181,69 +174,5 @@ export class Window {
       else this.oddLevels[position] = level;
     }
     return refused;
-  }
-
-  private allowedNodes(block: number): number {
-    const { memo, scores } = this;
-    const first = block << BLOCK_BITS;
-    const end = first + memo.entries[block];
-    let nodes = 0;
-    for (let entry = first; entry < end; entry++)
-      if (scores.allows(memo.entryLevel[entry])) nodes += memo.entryNodes[entry];
-    return nodes;
-  }
-
-  /** @returns how many nodes that is */
-  private addSums(block: number): number {
-    const { memo, scores } = this;
-    const first = block << BLOCK_BITS;
-    const end = first + memo.entries[block];
-    let nodes = 0;
-    for (let entry = first; entry < end; entry++) {
-      const level = memo.entryLevel[entry];
-      if (!this.isAllowed(level)) continue;
-      nodes += memo.entryNodes[entry];
-      scores.add(level, memo.entryBase[entry], memo.entryTies[entry], memo.entryNodes[entry]);
-    }
-    return nodes;
-  }
-
-  private tiesOf(block: number): number {
-    const { memo, scores } = this;
-    const { shares, bestTotal } = scores;
-    const first = block << BLOCK_BITS;
-    const end = first + memo.entries[block];
-    let ties = 0;
-    for (let entry = first; entry < end; entry++) {
-      const level = memo.entryLevel[entry];
-      if (memo.entryBase[entry] + shares[level] !== bestTotal || !this.isAllowed(level)) continue;
-      ties += memo.entryTies[entry];
-    }
-    return ties;
-  }
-
-  /** As `tiesOf`, of a block with exceptions. */
-  private tiesOfRest(piece: number): number {
-    const { memo, scores, rest, pieces } = this;
-    const { shares, bestTotal } = scores;
-    const block = pieces.blocks[piece];
-    const odd = pieces.odds[piece];
-    rest.read(memo, block, odd);
-    let ties = 0;
-    for (let i = 0; i < rest.size; i++) {
-      const level = rest.levels[i];
-      if (rest.nodes[i] > 0 && rest.bases[i] + shares[level] === bestTotal && this.isAllowed(level))
-        ties += rest.ties[i];
-    }
-    for (let left = odd & pieces.words[piece]; left !== 0; left &= left - 1) {
-      const position = positionOf(block, left & -left);
-      const level = this.oddLevels[position];
-      if (memo.base[position] + shares[level] === bestTotal && this.isAllowed(level)) ties++;
-    }
-    return ties;
-  }
-
-  private isAllowed(level: number): boolean {
-    return !this.restricts || this.scores.allows(level);
   }
 }
