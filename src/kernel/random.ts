@@ -2,7 +2,9 @@
  * Named random streams. A stream belongs to one purpose and entity (`image-pull:node-7`), so that a draw added in one
  * room moves nothing in another, and two runs that differ in one setting share all their other luck.
  */
-import seedrandom from 'seedrandom';
+const TWO_32 = 2 ** 32;
+/** Of Alea, a lag-3 multiply-with-carry. */
+const FACTOR = 2_091_639;
 
 export interface RandomStream {
   /** Uniform in [0, 1). */
@@ -13,23 +15,66 @@ export interface RandomStream {
   readonly draws: number;
 }
 
+/** The hash by which Alea takes in its seed; what it was given before counts. */
+class Mash {
+  private state = 0xefc8249d;
+
+  /** Takes in a text. @returns a number in [0, 1) */
+  of(text: string): number {
+    let n = this.state;
+    for (let i = 0; i < text.length; i++) {
+      n += text.charCodeAt(i);
+      let h = 0.02519603282416938 * n;
+      n = h >>> 0;
+      h = (h - n) * n;
+      n = h >>> 0;
+      n += (h - n) * TWO_32;
+    }
+    this.state = n;
+    return (n >>> 0) / TWO_32;
+  }
+}
+
+/**
+ * Johannes Baagøe's Alea, 53 bits a draw. Every node has some streams and most draw once in a run, so that making one has to be cheap.
+ */
 class AleaStream implements RandomStream {
   draws = 0;
-  private readonly prng: seedrandom.PRNG;
+  /** Fractions from the start: a field that was anything else before keeps each new number in a box of its own. */
+  private s0 = 0.5;
+  private s1 = 0.5;
+  private s2 = 0.5;
+  private carry = 1;
 
   constructor(seed: string) {
-    this.prng = seedrandom.alea(seed);
+    const mash = new Mash();
+    const first = mash.of(' ');
+    const second = mash.of(' ');
+    const third = mash.of(' ');
+    this.s0 = between0And1(first - mash.of(seed));
+    this.s1 = between0And1(second - mash.of(seed));
+    this.s2 = between0And1(third - mash.of(seed));
   }
 
   next(): number {
     this.draws++;
-    return this.prng.double();
+    // two steps: the bits of the first, and behind them those of the second
+    const first = FACTOR * this.s0 + this.carry / TWO_32;
+    const carried = first | 0;
+    const second = FACTOR * this.s1 + carried / TWO_32;
+    this.carry = second | 0;
+    this.s0 = this.s2;
+    this.s1 = first - carried;
+    this.s2 = second - this.carry;
+    return this.s1 + ((this.s2 * 0x200000) | 0) * 2 ** -53;
   }
 
   below(below: number): number {
     return Math.floor(this.next() * below);
   }
 }
+
+const between0And1 = (difference: number): number => (difference < 0 ? difference + 1 : difference);
 
 /** All streams of one run. */
 export class RandomStreams {
@@ -55,7 +100,7 @@ export class RandomStreams {
    * the stream is not kept.
    */
   once(name: string): number {
-    return seedrandom.alea(`${this.seed}:${name}`).double();
+    return new AleaStream(`${this.seed}:${name}`).next();
   }
 
   /** Draws by stream, sorted by name. */

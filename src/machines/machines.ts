@@ -36,7 +36,7 @@ import { shutdownPeriods } from './node/shutdown-groups.ts';
 import { Shutdowns } from './node/shutdowns.ts';
 import { DEFAULT_TIMING, type MachineTiming } from './timing.ts';
 import { managesResources, ResourceManagers } from './topology/resource-managers.ts';
-import { Usage, type UsageRule } from './usage/index.ts';
+import { MAY_SHARE, Usage, type UsageRule } from './usage/index.ts';
 
 export interface MachinesOptions {
   readonly timing?: Partial<MachineTiming>;
@@ -57,6 +57,8 @@ export interface MachinesOptions {
 }
 
 export class Machines implements Watcher {
+  /** What kubelets watch for; where pods share a demand, more matters. */
+  readonly podInterest: number;
   readonly timing: MachineTiming;
   private readonly cluster: Cluster;
   private readonly table = new MachineTable();
@@ -83,6 +85,7 @@ export class Machines implements Watcher {
     this.timing = { ...DEFAULT_TIMING, ...options.timing };
     const { timing } = this;
     this.standIns = options.standIns ?? false;
+    this.podInterest = POD_BOUND | POD_DELETION | POD_DELETED | (options.usage === undefined ? 0 : MAY_SHARE);
     const { kernel } = cluster;
     this.durations = new Durations(cluster, timing);
     this.images = new Images(timing, pullLimits(options.kubelet), (node, image) =>
@@ -102,7 +105,7 @@ export class Machines implements Watcher {
     const context = this.lifeContext(options);
     this.lives = new Lives(context);
     this.managers = this.resourceManagers(context, options.kubelet);
-    this.admission = this.podAdmission(context);
+    this.admission = this.podAdmission(context, options);
     if (options.usage !== undefined) {
       const { usage: rules, kubelet = {}, kubeletOffset: offsetOf, usageSamplePeriod: samplePeriod = 60_000 } = options;
       this.usage = new Usage({ context, lives: this.lives, rules, kubelet, offsetOf, samplePeriod });
@@ -134,13 +137,13 @@ export class Machines implements Watcher {
     cluster.watch(this);
   }
 
-  private podAdmission({ cluster, plans }: LifeContext): PodAdmission {
+  private podAdmission({ cluster, plans }: LifeContext, { usage }: MachinesOptions): PodAdmission {
     return new PodAdmission({
       cluster,
       plans,
       lives: this.lives,
       managers: this.managers,
-      underPressure: (row) => this.usage?.evictions.refusal(row),
+      underPressure: usage === undefined ? undefined : (row) => this.usage?.evictions.refusal(row),
       shuttingDown: (node) => this.shutdowns.refusal(node),
       admitted: (row) => this.lives.accept(row),
       look: (serial) => void cluster.kernel.after(0, this.kinds.see, serial),

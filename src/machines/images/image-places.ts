@@ -14,9 +14,12 @@ export interface ImageOnNode {
 export const NOWHERE = -1;
 const INITIAL_PLACES = 64;
 
+/** Of a place: when its image is there, and when it was last used; together, as each start asks for both. */
+const ARRIVAL = 0;
+const LAST_USE = 1;
+
 export class ImagePlaces {
-  at = new Float64Array(INITIAL_PLACES);
-  lastUsed = new Float64Array(INITIAL_PLACES);
+  private times = new Float64Array(INITIAL_PLACES * 2);
   private ids = new Int32Array(INITIAL_PLACES);
   private bytes = new Float64Array(INITIAL_PLACES);
   private used = 0;
@@ -36,14 +39,31 @@ export class ImagePlaces {
     if (place >= this.ids.length) this.grow(place * 2);
     this.ids[place] = id;
     this.bytes[place] = bytes;
-    this.at[place] = at;
-    this.lastUsed[place] = lastUsed;
+    this.times[place * 2 + ARRIVAL] = at;
+    this.times[place * 2 + LAST_USE] = lastUsed;
     this.put(id, node, place);
     return place;
   }
 
   read(place: number): ImageOnNode {
-    return { id: this.ids[place], bytes: this.bytes[place], at: this.at[place], lastUsed: this.lastUsed[place] };
+    return {
+      id: this.ids[place],
+      bytes: this.bytes[place],
+      at: this.arrivalOf(place),
+      lastUsed: this.lastUseOf(place),
+    };
+  }
+
+  arrivalOf(place: number): Instant {
+    return this.times[place * 2 + ARRIVAL];
+  }
+
+  lastUseOf(place: number): Instant {
+    return this.times[place * 2 + LAST_USE];
+  }
+
+  use(place: number, now: Instant): void {
+    this.times[place * 2 + LAST_USE] = now;
   }
 
   remove(id: number, node: number): void {
@@ -59,8 +79,7 @@ export class ImagePlaces {
   }
 
   private grow(length: number): void {
-    this.at = grow(this.at, length);
-    this.lastUsed = grow(this.lastUsed, length);
+    this.times = grow(this.times, length * 2);
     this.ids = grow(this.ids, length);
     this.bytes = grow(this.bytes, length);
   }

@@ -10,6 +10,8 @@ import { type ImageOnNode, ImagePlaces, NOWHERE } from './image-places.ts';
 import { type PullLimits, PullQueue } from './pull-queue.ts';
 
 const GI = 2 ** 30;
+/** As `WantedImage.id`. */
+const NOT_ASKED = -1;
 
 /** `nginx` is `nginx:latest`. */
 export function normalizedImageName(image: string): string {
@@ -79,8 +81,8 @@ export class Images {
    */
   pull(node: number, wanted: readonly WantedImage[], now: Instant): Instant {
     let ready = now;
-    for (const image of wanted) {
-      const at = this.pullOne(node, image, now);
+    for (let i = 0; i < wanted.length; i++) {
+      const at = this.pullOne(node, wanted[i], now);
       if (at < 0) return at;
       // another pod may still be pulling it
       if (at > ready) ready = at;
@@ -88,17 +90,20 @@ export class Images {
     return ready;
   }
 
-  pullOne(node: number, { name, policy }: WantedImage, now: Instant): Instant {
-    const id = this.idOf(name);
+  pullOne(node: number, wanted: WantedImage, now: Instant): Instant {
+    if (wanted.id === NOT_ASKED) wanted.id = this.idOf(wanted.name);
     const { places } = this;
-    const place = places.find(id, node);
-    if (place !== NOWHERE) {
-      const isThere = places.at[place] <= now;
-      if (policy === 'Never' && !isThere) return NEVER_PULLED;
-      if (policy === 'Always' || !isThere) return this.pullAgain(node, place, name, policy, now);
-      places.lastUsed[place] = now;
-      return now;
-    }
+    const place = places.find(wanted.id, node);
+    if (place === NOWHERE) return this.pullNew(node, wanted, now);
+    const { name, policy } = wanted;
+    const isThere = places.arrivalOf(place) <= now;
+    if (policy === 'Never' && !isThere) return NEVER_PULLED;
+    if (policy === 'Always' || !isThere) return this.pullAgain(node, place, name, policy, now);
+    places.use(place, now);
+    return now;
+  }
+
+  private pullNew(node: number, { name, policy, id }: WantedImage, now: Instant): Instant {
     if (policy === 'Never') return NEVER_PULLED;
     if (!this.registryUp) return this.failed(now);
     const shelf = this.shelves[node];
@@ -107,7 +112,7 @@ export class Images {
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
     const at = shelf.queue.occupy(start, duration);
-    shelf.images.push(places.add(node, { id, bytes, at, lastUsed: now }));
+    shelf.images.push(this.places.add(node, { id, bytes, at, lastUsed: now }));
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
   }
@@ -121,8 +126,8 @@ export class Images {
     const { queue } = this.shelves[node];
     const start = queue.turn(now);
     if (!queue.isSerial && !queue.accepts(start)) return this.throttled(start, name);
-    this.places.lastUsed[place] = now;
-    return Math.max(this.places.at[place], start);
+    this.places.use(place, now);
+    return Math.max(this.places.arrivalOf(place), start);
   }
 
   private throttled(at: Instant, image: string): number {
@@ -143,7 +148,7 @@ export class Images {
   used(node: number, id: number, now: Instant): void {
     const { places } = this;
     const place = places.find(id, node);
-    if (place !== NOWHERE) places.lastUsed[place] = Math.max(places.lastUsed[place], now);
+    if (place !== NOWHERE) places.use(place, Math.max(places.lastUseOf(place), now));
   }
 
   /** All that a node holds, pulled or being pulled, in the order of their arrival. */

@@ -7,10 +7,10 @@
  * A scheduler that did its work has seen to the predicates, so they are looked at only where something else may have come
  * between: a pod that named its node itself, a node whose labels, room or NoExecute taints changed.
  */
+import { grow } from '../../cluster/columns.ts';
 import { type Cluster, NODE_ALLOCATABLE, NODE_LABELS, NODE_TAINTS, NONE } from '../../cluster/index.ts';
 import { hostPorts } from '../../model/host-port.ts';
 import { compileRequiredNodeAffinity } from '../../model/node-selector.ts';
-import type { Instant } from '../../model/objects/index.ts';
 import { podRequestVector, resourceVector } from '../../model/pod-requests.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { Rejection } from '../eviction/admission.ts';
@@ -48,9 +48,10 @@ export interface PodAdmissionOptions {
 export class PodAdmission {
   private readonly options: PodAdmissionOptions;
   private readonly cluster: Cluster;
-  private readonly doubtfulUntil: Instant[] = [];
-  /** By node: whether it has a NoExecute taint; undefined until somebody asks, and once its taints changed. */
-  private readonly isEvicting: (boolean | undefined)[] = [];
+  /** By node: until when the predicates are looked at. Infinity: it has a NoExecute taint, or it may have: nobody has looked. */
+  private looksUntil = new Float64Array(0);
+  /** By node: until when they are for a change of it. */
+  private doubtfulUntil = new Float64Array(0);
   private readonly byClass: AdmittedPod[] = [];
   private readonly preemptions: Preemptions;
 
@@ -68,11 +69,14 @@ export class PodAdmission {
 
   /** What was decided about the node may have been overtaken. */
   doubt(node: number): void {
-    this.doubtfulUntil[node] = this.cluster.now + DOUBTFUL_FOR_MS;
+    const until = this.cluster.now + DOUBTFUL_FOR_MS;
+    this.reach(node);
+    this.doubtfulUntil[node] = until;
+    if (this.looksUntil[node] < until) this.looksUntil[node] = until;
   }
 
   nodeChanged(node: number, change: number): void {
-    if ((change & NODE_TAINTS) !== 0) this.isEvicting[node] = undefined;
+    if ((change & NODE_TAINTS) !== 0) this.looksUntil[node] = Infinity;
     if ((change & (NODE_ALLOCATABLE | NODE_LABELS)) !== 0) this.doubt(node);
   }
 
@@ -145,9 +149,19 @@ export class PodAdmission {
   }
 
   private isDoubtful(node: number): boolean {
-    if (this.doubtfulUntil[node] >= this.cluster.now) return true;
-    this.isEvicting[node] ??= this.cluster.nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
-    return this.isEvicting[node];
+    this.reach(node);
+    const { nodes, now } = this.cluster;
+    if (this.looksUntil[node] < now) return false;
+    if (this.doubtfulUntil[node] >= now) return true;
+    const isEvicting = nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
+    if (!isEvicting) this.looksUntil[node] = this.doubtfulUntil[node];
+    return isEvicting;
+  }
+
+  private reach(node: number): void {
+    if (node < this.looksUntil.length) return;
+    this.looksUntil = grow(this.looksUntil, node * 2 + 64, Infinity);
+    this.doubtfulUntil = grow(this.doubtfulUntil, node * 2 + 64, -Infinity);
   }
 
   private judge(row: number, node: number): Verdict {

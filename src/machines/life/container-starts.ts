@@ -80,7 +80,7 @@ export class ContainerStarts {
       container.waitingReason = 'ImagePullBackOff';
       return { refusedUntil: known.lastUpdate + known.backoffMs };
     }
-    const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container) }, now);
+    const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container), id: NONE }, now);
     // what failed before is remembered for a while: another failure waits for twice as long
     if (at >= 0) return { at };
     if (at === NEVER_PULLED) {

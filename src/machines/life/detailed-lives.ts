@@ -72,10 +72,6 @@ export class DetailedLives {
     });
   }
 
-  has(serial: number): boolean {
-    return this.lives.size > 0 && this.lives.has(serial);
-  }
-
   get(serial: number): PodLife | undefined {
     return this.lives.get(serial);
   }

@@ -23,25 +23,27 @@ export class Lives {
   }
 
   private detailOf(row: number): PodLife | undefined {
+    if (this.plain.table.stateOf(row) !== STATE.followed) return undefined;
     return this.detailed.get(this.context.cluster.pods.serial[row]);
   }
 
   /** The kubelet takes a pod on. */
   accept(row: number): void {
-    if (this.detailOf(row) === undefined && this.context.plans.of(row).isPlain) {
+    const { table, readiness } = this.plain;
+    if (table.stateOf(row) !== STATE.followed && this.context.plans.of(row).isPlain) {
       this.plain.accept(row);
       return;
     }
+    table.follow(row);
     this.detailed.accept(row);
     const life = this.detailOf(row);
-    if (life !== undefined && this.plain.readiness.isMute(life.serial)) this.detailed.setMute(life, true);
+    if (life !== undefined && readiness.isMute(life.serial)) this.detailed.setMute(life, true);
   }
 
   /** Whether its kubelet has not taken it on, or lost it with the machine's power. */
   isAwaited(row: number): boolean {
-    const life = this.detailOf(row);
-    if (life !== undefined) return life.stage === 'lost';
     const state = this.plain.table.stateOf(row);
+    if (state === STATE.followed) return this.detailOf(row)?.stage === 'lost';
     return state === STATE.none || state === STATE.lost;
   }
 
@@ -62,7 +64,7 @@ export class Lives {
   /** The kubelet ends the pod by its own decision; the first reason stands. */
   end(row: number, graceSeconds: number, why: KubeletEnd): void {
     const serial = this.context.cluster.pods.serial[row];
-    const life = this.detailed.get(serial);
+    const life = this.detailOf(row);
     if (this.isOver(row)) return;
     if (!this.context.ends.has(serial)) this.context.ends.set(serial, why);
     const grace = effectiveGrace(this.context.plans.of(row).graceSeconds, undefined, graceSeconds);
@@ -123,7 +125,9 @@ export class Lives {
   /** A plain pod is followed container by container from now on. */
   private follow(row: number): PodLife | undefined {
     const facts = this.plain.handOver(row);
-    return facts && this.detailed.takeOver(row, facts.number, facts.isReady, facts.startedAt);
+    if (facts === undefined) return undefined;
+    this.plain.table.follow(row);
+    return this.detailed.takeOver(row, facts.number, facts.isReady, facts.startedAt);
   }
 
   /** The programs cease to answer readiness probes, or answer again. */
@@ -159,8 +163,10 @@ export class Lives {
   /** The object is gone. */
   drop(row: number): void {
     const serial = this.context.cluster.pods.serial[row];
-    if (this.detailed.has(serial)) this.detailed.drop(serial);
-    else this.plain.drop(row);
+    if (this.plain.table.stateOf(row) === STATE.followed) {
+      this.detailed.drop(serial);
+      this.plain.table.drop(row);
+    } else this.plain.drop(row);
     if (this.context.ends.size > 0) this.context.ends.delete(serial);
   }
 

@@ -15,6 +15,8 @@ export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 export interface WantedImage {
   readonly name: string;
   readonly policy: PullPolicy;
+  /** Its number in `Images`, by which pulls ask for it; -1 until one has. */
+  id: number;
 }
 
 export class PodPlan implements PodRank {
@@ -94,6 +96,7 @@ export class PodPlan implements PodRank {
    * @param registeredAt when the kubelet took the pod on: the anchor of its probers.
    */
   readyAt(registeredAt: Instant, startedAt: Instant, n: number, held?: HeldProbers): Instant {
+    if (!this.isProbed) return startedAt + this.answersAfter(n);
     let latest = startedAt;
     for (const plan of this.containers) {
       const at = plan.neverReady ? Infinity : readyAt(plan, registeredAt, startedAt, n, this.relist, held);
@@ -192,7 +195,7 @@ function asksFrom(
 function wantedImages(spec: PodSpec): WantedImage[] {
   const wanted = new Map<string, WantedImage>();
   for (const container of [...spec.initContainers, ...spec.containers]) {
-    const image = { name: container.image, policy: pullPolicy(container) };
+    const image = { name: container.image, policy: pullPolicy(container), id: -1 };
     wanted.set(`${image.policy} ${image.name}`, image);
   }
   return [...wanted.values()];

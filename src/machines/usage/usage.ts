@@ -35,7 +35,8 @@ import { Samples } from './samples.ts';
 import { Unmet } from './unmet.ts';
 import type { UsageRule } from './rules.ts';
 
-const MAY_SHARE = POD_CREATED | POD_READY | POD_DELETION | POD_DELETED | POD_PHASE;
+/** Changes of a pod after which it may share a demand, or no longer. */
+export const MAY_SHARE = POD_CREATED | POD_READY | POD_DELETION | POD_DELETED | POD_PHASE;
 
 export interface UsageOptions {
   readonly context: LifeContext;

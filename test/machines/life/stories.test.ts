@@ -258,6 +258,22 @@ describe('machines that go and come back', () => {
     // 1.01…2.01, at once …3.01, +10 s: 13.01…14.01, held back till 34.01; the kubelet is back at 25: at once
     expect(world.lines('pod-restarted').map((line) => Number(line.split(' ')[0]))).toEqual([2.01, 13.01, 25]);
   });
+
+  it.each([
+    ['plain', {}],
+    ['followed container by container', { initContainers: [container('i')] }],
+  ])('a termination begins again with the next kubelet, with its full grace: %s', (_, spec) => {
+    const world = lab();
+    const row = world.pod('a', spec, { annotations: { 'termination-seconds': '60' } });
+    world.at(5, () => world.cluster.podApi.delete(row, { by: 'user' }));
+    world.at(10, () => world.machines.restartKubelet(0));
+    world.run(60);
+    // told at 5.01 and anew at 15, killed 30 s later, one of clean-up
+    expect(world.lines('pod-phase', 'pod-deleted').slice(1)).toEqual([
+      '46.000 pod-phase a Failed n1',
+      '46.000 pod-deleted a n1 Failed kubelet',
+    ]);
+  });
 });
 
 describe('images', () => {

@@ -1,0 +1,21 @@
+/** Streams are Baagøe's Alea, number for number: against the package that most programs have it from. */
+import seedrandom from 'seedrandom';
+import { describe, expect, it } from 'vitest';
+import { RandomStreams } from '../../src/kernel/index.ts';
+
+const NAMES = ['', 'lease:node-7', 'image-pull:nodé/x:1', 'ties', 'a'.repeat(300)];
+
+describe.each(['1', 'bench', ''])('with the seed "%s"', (seed) => {
+  it.each(NAMES)('the stream "%s" is that of its seed and its name', (name) => {
+    const stream = new RandomStreams(seed).stream(name);
+    const wanted = seedrandom.alea(`${seed}:${name}`);
+    const draws = Array.from({ length: 1000 }, () => [stream.next(), wanted.double()]);
+    expect(draws.filter(([mine, theirs]) => mine !== theirs)).toEqual([]);
+  });
+
+  it.each(NAMES)('what is drawn once is the first number of the stream "%s"', (name) => {
+    const streams = new RandomStreams(seed);
+    expect(streams.once(name)).toBe(new RandomStreams(seed).stream(name).next());
+    expect(streams.draws()).toEqual([]);
+  });
+});
