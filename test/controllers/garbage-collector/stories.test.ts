@@ -5,7 +5,7 @@ import { GarbageCollector } from '../../../src/controllers/garbage-collector/ind
 import { JobController } from '../../../src/controllers/job/index.ts';
 import { ReplicaSetController } from '../../../src/controllers/replica-set/index.ts';
 import { Machines } from '../../../src/machines/index.ts';
-import type { KubeObject, OwnerReference } from '../../../src/model/objects/index.ts';
+import type { KubeObject, OwnerReference, Pod } from '../../../src/model/objects/index.ts';
 import { bindInTurn, kube, makeCluster, node, podsNamed, ROUND_KUBELET, story, workload } from '../../support/world.ts';
 
 /** Reactions after 10 ms, answers after 5; pods end within 2 s. */
@@ -123,6 +123,24 @@ describe('background', () => {
     const [row] = podsNamed(cluster, 'web-');
     const uid = cluster.uid(cluster.pods.serial[row]);
     thing(cluster, 'scratch', [{ apiVersion: 'v1', kind: 'Pod', name: cluster.pods.name(row), uid }]);
+    cluster.kernel.runUntil(6000);
+    expect(names(cluster)).toEqual(['scratch']);
+    cluster.podApi.delete(row, { by: 'user', gracePeriodSeconds: 0 });
+    cluster.kernel.runUntil(7000);
+    expect(names(cluster)).toEqual([]);
+  });
+
+  it('collects what a pod without an owner owned', () => {
+    const cluster = world();
+    const { metadata, spec } = kube<Pod>({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'alone', namespace: 'default' },
+      spec: { containers: [{ name: 'c', image: 'x' }] },
+    });
+    const row = cluster.podApi.create({ class: cluster.podAdmission.classOf({ ...metadata, spec }), name: 'alone' });
+    const uid = cluster.uid(cluster.pods.serial[row]);
+    thing(cluster, 'scratch', [{ apiVersion: 'v1', kind: 'Pod', name: 'alone', uid }]);
     cluster.kernel.runUntil(6000);
     expect(names(cluster)).toEqual(['scratch']);
     cluster.podApi.delete(row, { by: 'user', gracePeriodSeconds: 0 });

@@ -38,6 +38,14 @@ describe('orphans', () => {
     ]);
   });
 
+  it('are those too that are bound after their node has gone', () => {
+    const { world } = story();
+    world.at(30, () => world.cluster.nodeApi.delete(0));
+    world.at(31, () => world.cluster.podApi.bind(world.pod('p'), 0));
+    world.run(200);
+    expect(world.rows('pod-deleted').map((row) => row.split(' ')[0])).toEqual(['76.008']);
+  });
+
   it('cost two requests each: 20 a second after the first 30', () => {
     const { world } = story();
     for (let i = 0; i < 50; i++) world.pod(`p${i}`, 'n1', template('p'));
