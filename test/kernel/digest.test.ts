@@ -8,32 +8,32 @@ const digestOf = (fill: (digest: Digest) => void): string => {
 };
 
 describe('the digest', () => {
-  it('is that of its parts when a row is added at once', () => {
-    for (const at of [0, 1, 86_400_000, 2 ** 40, 0.5]) {
-      const parts = digestOf((digest) => {
-        for (let i = 0; i < 3; i++) {
-          digest.addInt(7);
-          digest.addNumber(at + i);
-          for (const operand of [1, -1, 2 ** 31 - 1, -(2 ** 31)]) digest.addInt(operand);
-        }
-      });
-      const rows = digestOf((digest) => {
-        for (let i = 0; i < 3; i++) digest.addRow(7, at + i, 1, -1, 2 ** 31 - 1, -(2 ** 31));
-      });
-      expect(rows).toBe(parts);
-    }
+  it('is that of its parts when a block of words is added at once', () => {
+    const words = Int32Array.of(7, 0, -1, 2 ** 31 - 1, -(2 ** 31), 5, 6);
+    const parts = digestOf((digest) => words.forEach((word) => digest.addInt(word)));
+    const blocks = digestOf((digest) => {
+      digest.addInts(words, 0, 3);
+      digest.addInts(words, 3, 3);
+      digest.addInts(words, 3, words.length);
+    });
+    expect(blocks).toBe(parts);
+    expect(digestOf((digest) => digest.addInts(words, 0, 6))).not.toBe(parts);
   });
 
-  it('feels every operand, and the order of rows', () => {
-    const base = [7, 1000, 1, 2, 3, 4] as const;
+  it('feels every word, and their order', () => {
+    const base = [7, 1000, 1, 2, 3, 4];
     const variants = base.map((value, i) => base.map((each, j) => (i === j ? value + 1 : each)));
-    const all = [base, ...variants].map((row) =>
-      digestOf((digest) => digest.addRow(...(row as [number, number, number, number, number, number]))),
-    );
+    const of = (words: readonly number[]): string =>
+      digestOf((digest) => digest.addInts(Int32Array.from(words), 0, words.length));
+    const all = [base, ...variants, base.toReversed(), [...base, 0]].map(of);
     expect(new Set(all).size).toBe(all.length);
-    const [first, second] = [base, variants[0]] as [number, number, number, number, number, number][];
-    const inOrder = digestOf((digest) => [first, second].forEach((row) => digest.addRow(...row)));
-    const reversed = digestOf((digest) => [second, first].forEach((row) => digest.addRow(...row)));
-    expect(inOrder).not.toBe(reversed);
+  });
+
+  it('takes numbers by the halves of their double, the lower first; -0 is 0', () => {
+    const added = (...values: readonly number[]): string =>
+      digestOf((digest) => values.forEach((value) => digest.addNumber(value)));
+    // 1.5 = 0x3ff80000_00000000
+    expect(added(1.5)).toBe(digestOf((digest) => digest.addInts(Int32Array.of(0, 0x3ff80000), 0, 2)));
+    expect(added(-0)).toBe(added(0));
   });
 });
