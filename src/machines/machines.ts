@@ -92,14 +92,14 @@ export class Machines implements Watcher {
       this.durations.pullBase(node, image),
     );
     this.kinds = {
-      see: kernel.on(
-        'kubelet/see',
-        this.withPod((row) => this.see(row)),
-      ),
-      stop: kernel.on(
-        'kubelet/stop',
-        this.withPod((row) => this.stop(row)),
-      ),
+      see: kernel.on('kubelet/see', (serial) => {
+        const row = cluster.pods.rowOf(serial);
+        if (row !== NONE) this.see(row);
+      }),
+      stop: kernel.on('kubelet/stop', (serial) => {
+        const row = cluster.pods.rowOf(serial);
+        if (row !== NONE) this.stop(row);
+      }),
     };
     this.crashing = new Crashing(cluster, (row, { exitCode, container }) => this.crash(row, exitCode, container));
     const context = this.lifeContext(options);
@@ -231,13 +231,6 @@ export class Machines implements Watcher {
       this.nodes.remove(node);
       for (const row of this.cluster.pods.byNode.rows(node)) this.servingChanged(row);
     }
-  }
-
-  private withPod(step: (row: number) => void): (serial: number) => void {
-    return (serial) => {
-      const row = this.cluster.pods.rowOf(serial);
-      if (row !== NONE) step(row);
-    };
   }
 
   private see(row: number): void {

@@ -48,9 +48,9 @@ export interface PodAdmissionOptions {
 export class PodAdmission {
   private readonly options: PodAdmissionOptions;
   private readonly cluster: Cluster;
-  /** By node: until when the predicates are looked at. Infinity: it has a NoExecute taint, or it may have: nobody has looked. */
-  private looksUntil = new Float64Array(0);
-  /** By node: until when they are for a change of it. */
+  /** By node: 1 while nothing is known that makes it look at the predicates. */
+  private isCalm = new Uint8Array(0);
+  /** By node: until when a change of it makes it look. */
   private doubtfulUntil = new Float64Array(0);
   private readonly byClass: AdmittedPod[] = [];
   private readonly preemptions: Preemptions;
@@ -69,14 +69,13 @@ export class PodAdmission {
 
   /** What was decided about the node may have been overtaken. */
   doubt(node: number): void {
-    const until = this.cluster.now + DOUBTFUL_FOR_MS;
     this.reach(node);
-    this.doubtfulUntil[node] = until;
-    if (this.looksUntil[node] < until) this.looksUntil[node] = until;
+    this.doubtfulUntil[node] = this.cluster.now + DOUBTFUL_FOR_MS;
+    this.isCalm[node] = 0;
   }
 
   nodeChanged(node: number, change: number): void {
-    if ((change & NODE_TAINTS) !== 0) this.looksUntil[node] = Infinity;
+    if ((change & NODE_TAINTS) !== 0) this.isCalm[node] = 0;
     if ((change & (NODE_ALLOCATABLE | NODE_LABELS)) !== 0) this.doubt(node);
   }
 
@@ -149,18 +148,18 @@ export class PodAdmission {
   }
 
   private isDoubtful(node: number): boolean {
+    if (node < this.isCalm.length && this.isCalm[node] === 1) return false;
     this.reach(node);
     const { nodes, now } = this.cluster;
-    if (this.looksUntil[node] < now) return false;
     if (this.doubtfulUntil[node] >= now) return true;
     const isEvicting = nodes.object(node).spec.taints.some(({ effect }) => effect === 'NoExecute');
-    if (!isEvicting) this.looksUntil[node] = this.doubtfulUntil[node];
+    if (!isEvicting) this.isCalm[node] = 1;
     return isEvicting;
   }
 
   private reach(node: number): void {
-    if (node < this.looksUntil.length) return;
-    this.looksUntil = grow(this.looksUntil, node * 2 + 64, Infinity);
+    if (node < this.isCalm.length) return;
+    this.isCalm = grow(this.isCalm, node * 2 + 64);
     this.doubtfulUntil = grow(this.doubtfulUntil, node * 2 + 64, -Infinity);
   }
 

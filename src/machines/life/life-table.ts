@@ -1,8 +1,8 @@
 /**
  * Where the pods of all machines are in their physical lives, by their rows in the cluster's pod table. What every plain pod has lies
- * together, a cache line a pod:
+ * together, 32 bytes a pod; what only few have – back-offs, terminations, probers – in a row apart, which counts once it is begun:
  *
- *   state │ step │ turn │ number │ registered │ started │ exit code │ whether it has troubles ──► crashes, terminations: a row elsewhere
+ *   step: float │ turn: float │ started: float │ state: int │ exit code and whether there is a row apart: int
  *
  * Of a pod that is followed container by container nothing stands here but that it is.
  */
@@ -27,106 +27,110 @@ export const STATE = {
 const NONE = -1;
 const INITIAL_ROWS = 256;
 
-/** A row of either kind has eight numbers. */
-const ROW_BITS = 3;
-const STATE_OF = 0;
-/** The next step's event, and that of the pending change of readiness; -1: none. */
-const STEP = 1;
-const TURN = 2;
-const NUMBER = 3;
-const REGISTERED_AT = 4;
-const STARTED_AT = 5;
-const EXIT_CODE = 6;
-const IS_TROUBLED = 7;
+/** Floats in a row: the next step's event, and that of the pending change of readiness; -1: none. When its containers started. */
+const STEP = 0;
+const TURN = 1;
+const STARTED_AT = 2;
+const FLOAT_BITS = 2;
+/** Integers, in the place of the last float. */
+const STATE_OF = 6;
+const END = 7;
+const INTEGER_BITS = 3;
 
+/** Of `END`: what a process leaves behind is a byte. */
+const EXIT_CODE = 0xff;
+const HAS_APART = 0x100;
+
+/** In a row apart. Which pod of its owner it is, and when its kubelet took it on, where it matters. */
+const NUMBER = 0;
+const REGISTERED_AT = 1;
 /** Crash loop: the wait in force (0: none yet), when the container was last let go, when it ended. */
-const BACKOFF = 0;
-const LET_GO_AT = 1;
-const ENDED_AT = 2;
+const BACKOFF = 2;
+const LET_GO_AT = 3;
+const ENDED_AT = 4;
 /** Restarts that the API has not heard of. */
-const OWED = 3;
+const OWED = 5;
 /** Of one that is told to end: its grace, and when its containers end. */
-const GRACE = 4;
-const ENDS_AT = 5;
-
-/** What a process leaves behind is a byte. */
-const EXIT_CODES = 0xff;
+const GRACE = 6;
+const ENDS_AT = 7;
+const APART_BITS = 3;
 
 export class LifeTable {
-  private rows = new Float64Array(0);
-  /** Valid while the pod's row says so. */
-  private troubles = new Float64Array(0);
+  private floats = new Float64Array(0);
+  /** The same rows. */
+  private integers = new Int32Array(0);
+  private apart = new Float64Array(0);
 
   constructor() {
     this.grow(INITIAL_ROWS);
   }
 
   /** A pod's life begins: it is the `number`-th of its owner. */
-  begin(row: number, number: number, now: Instant): void {
-    const at = this.placeOf(row);
-    const { rows } = this;
-    rows[at + NUMBER] = number;
-    rows[at + REGISTERED_AT] = now;
-    rows[at + EXIT_CODE] = 0;
-    rows[at + IS_TROUBLED] = 0;
+  begin(row: number, number: number): void {
+    this.reach(row);
+    this.integers[(row << INTEGER_BITS) + END] = 0;
+    if (number !== 0) this.apart[this.apartOf(row) + NUMBER] = number;
   }
 
   /** It is followed container by container from now on. */
   follow(row: number): void {
-    this.rows[this.placeOf(row)] = STATE.followed;
+    this.reach(row);
+    this.setState(row, STATE.followed);
   }
 
   /** Enters a state whose next step is the event `step` (-1: none). */
   enter(row: number, state: number, step: number): void {
-    this.rows[row << ROW_BITS] = state;
-    this.rows[(row << ROW_BITS) + STEP] = step;
+    this.setState(row, state);
+    this.floats[(row << FLOAT_BITS) + STEP] = step;
+  }
+
+  /** Enters a state in which what is to come comes as before. */
+  setState(row: number, state: number): void {
+    this.integers[(row << INTEGER_BITS) + STATE_OF] = state;
   }
 
   awaitReady(row: number, event: number): void {
-    this.rows[(row << ROW_BITS) + TURN] = event;
+    this.floats[(row << FLOAT_BITS) + TURN] = event;
   }
 
   stateOf(row: number): number {
-    const at = row << ROW_BITS;
-    return at < this.rows.length ? this.rows[at + STATE_OF] : STATE.none;
-  }
-
-  stepOf(row: number): number {
-    return this.rows[(row << ROW_BITS) + STEP];
+    const at = (row << INTEGER_BITS) + STATE_OF;
+    return at < this.integers.length ? this.integers[at] : STATE.none;
   }
 
   numberOf(row: number): number {
-    return this.rows[(row << ROW_BITS) + NUMBER];
+    return this.hasApart(row) ? this.apart[(row << APART_BITS) + NUMBER] : 0;
   }
 
   /** Its containers run from now on. */
   start(row: number, now: Instant): void {
-    this.rows[(row << ROW_BITS) + STARTED_AT] = now;
+    this.floats[(row << FLOAT_BITS) + STARTED_AT] = now;
   }
 
   startOf(row: number): Instant {
-    return this.rows[(row << ROW_BITS) + STARTED_AT];
+    return this.floats[(row << FLOAT_BITS) + STARTED_AT];
   }
 
-  /** The kubelet takes it on once more: it was restarted. */
+  /** Its kubelet takes it on: its probers, if it has any, begin. */
   register(row: number, now: Instant): void {
-    this.rows[(row << ROW_BITS) + REGISTERED_AT] = now;
+    this.apart[this.apartOf(row) + REGISTERED_AT] = now;
   }
 
+  /** Of one that has probers. */
   registrationOf(row: number): Instant {
-    return this.rows[(row << ROW_BITS) + REGISTERED_AT];
+    return this.hasApart(row) ? this.apart[(row << APART_BITS) + REGISTERED_AT] : 0;
   }
 
   backoffOf(row: number): BackoffEntry | undefined {
-    const at = this.troubleOf(row);
-    const backoffMs = this.troubles[at + BACKOFF];
-    return backoffMs === 0 ? undefined : { backoffMs, lastUpdate: this.troubles[at + LET_GO_AT] };
+    const at = this.apartOf(row);
+    const backoffMs = this.apart[at + BACKOFF];
+    return backoffMs === 0 ? undefined : { backoffMs, lastUpdate: this.apart[at + LET_GO_AT] };
   }
 
   /** It ended, and is let go again at `restartAt`. */
   countEnd(row: number, now: Instant, restartAt: Instant): void {
     this.setBackoff(row, nextBackoff(this.backoffOf(row), now, restartAt));
-    this.troubles[this.troubleOf(row) + ENDED_AT] = now;
+    this.apart[this.apartOf(row) + ENDED_AT] = now;
   }
 
   /** It is let go for the first time, after an instance of which the kubelet knows no back-off. */
@@ -135,30 +139,31 @@ export class LifeTable {
   }
 
   endOf(row: number): Instant {
-    return this.troubles[this.troubleOf(row) + ENDED_AT];
+    return this.apart[this.apartOf(row) + ENDED_AT];
   }
 
   /** The kubelet forgot: it was restarted. */
   forgetBackoff(row: number): void {
-    this.troubles[this.troubleOf(row) + BACKOFF] = 0;
+    if (this.hasApart(row)) this.apart[(row << APART_BITS) + BACKOFF] = 0;
   }
 
   /** A restart that is still to be told. */
   owe(row: number): void {
-    this.troubles[this.troubleOf(row) + OWED]++;
+    this.apart[this.apartOf(row) + OWED]++;
   }
 
   /** Restarts to be told now. */
   settle(row: number): number {
-    if (this.rows[(row << ROW_BITS) + IS_TROUBLED] === 0) return 0;
-    const at = this.troubleOf(row) + OWED;
-    const owed = this.troubles[at];
-    this.troubles[at] = 0;
+    if (!this.hasApart(row)) return 0;
+    const at = (row << APART_BITS) + OWED;
+    const owed = this.apart[at];
+    this.apart[at] = 0;
     return owed;
   }
 
   setExit(row: number, exitCode: number): void {
-    this.rows[(row << ROW_BITS) + EXIT_CODE] = exitCode & EXIT_CODES;
+    const at = (row << INTEGER_BITS) + END;
+    this.integers[at] = (this.integers[at] & HAS_APART) | (exitCode & EXIT_CODE);
   }
 
   finish(row: number, exitCode: number): void {
@@ -167,79 +172,83 @@ export class LifeTable {
   }
 
   exitCodeOf(row: number): number {
-    return this.rows[(row << ROW_BITS) + EXIT_CODE];
+    return this.integers[(row << INTEGER_BITS) + END] & EXIT_CODE;
   }
 
   setTermination(row: number, graceSeconds: number, exitCode: number, endsAt: Instant): void {
-    const at = this.troubleOf(row);
-    this.troubles[at + GRACE] = graceSeconds;
-    this.troubles[at + ENDS_AT] = endsAt;
+    const at = this.apartOf(row);
+    this.apart[at + GRACE] = graceSeconds;
+    this.apart[at + ENDS_AT] = endsAt;
     this.setExit(row, exitCode);
   }
 
   /** When its containers end; asked of one that terminates. */
   terminationEnd(row: number): Instant {
-    return this.troubles[this.troubleOf(row) + ENDS_AT];
+    return this.apart[this.apartOf(row) + ENDS_AT];
   }
 
   terminationGrace(row: number): number {
-    return this.troubles[this.troubleOf(row) + GRACE];
+    return this.apart[this.apartOf(row) + GRACE];
   }
 
   /** Cancels what was to come. */
   cancel(row: number, kernel: Kernel): void {
-    const at = (row << ROW_BITS) + STEP;
-    if (at >= this.rows.length) return;
-    if (this.rows[at] !== NONE) kernel.cancel(this.rows[at]);
-    this.rows[at] = NONE;
+    const at = (row << FLOAT_BITS) + STEP;
+    if (at >= this.floats.length) return;
+    if (this.floats[at] !== NONE) kernel.cancel(this.floats[at]);
+    this.floats[at] = NONE;
     this.cancelReady(row, kernel);
   }
 
+  /** The next step's event has fired. */
+  step(row: number): void {
+    this.floats[(row << FLOAT_BITS) + STEP] = NONE;
+  }
+
   cancelReady(row: number, kernel: Kernel): void {
-    const at = (row << ROW_BITS) + TURN;
-    if (this.rows[at] !== NONE) kernel.cancel(this.rows[at]);
-    this.rows[at] = NONE;
+    const at = (row << FLOAT_BITS) + TURN;
+    if (this.floats[at] !== NONE) kernel.cancel(this.floats[at]);
+    this.floats[at] = NONE;
   }
 
   /** Its containers are gone with the machine's power. */
   lose(row: number): void {
-    this.leave(row, STATE.lost);
+    if (this.stateOf(row) !== STATE.none) this.setState(row, STATE.lost);
   }
 
   drop(row: number): void {
-    this.leave(row, STATE.none);
-  }
-
-  private leave(row: number, state: number): void {
-    const at = row << ROW_BITS;
-    if (at < this.rows.length) this.rows[at + STATE_OF] = state;
+    if (this.stateOf(row) !== STATE.none) this.setState(row, STATE.none);
   }
 
   private setBackoff(row: number, { backoffMs, lastUpdate }: BackoffEntry): void {
-    const at = this.troubleOf(row);
-    this.troubles[at + BACKOFF] = backoffMs;
-    this.troubles[at + LET_GO_AT] = lastUpdate;
+    const at = this.apartOf(row);
+    this.apart[at + BACKOFF] = backoffMs;
+    this.apart[at + LET_GO_AT] = lastUpdate;
   }
 
-  /** Where its troubles stand; they begin as zeros. */
-  private troubleOf(row: number): number {
-    const at = row << ROW_BITS;
-    if (this.rows[at + IS_TROUBLED] === 0) {
-      this.rows[at + IS_TROUBLED] = 1;
-      this.troubles.fill(0, at, at + (1 << ROW_BITS));
+  private hasApart(row: number): boolean {
+    return (this.integers[(row << INTEGER_BITS) + END] & HAS_APART) !== 0;
+  }
+
+  /** Its row apart, begun with zeros. */
+  private apartOf(row: number): number {
+    const at = row << APART_BITS;
+    if (!this.hasApart(row)) {
+      this.integers[(row << INTEGER_BITS) + END] |= HAS_APART;
+      this.apart.fill(0, at, at + (1 << APART_BITS));
     }
     return at;
   }
 
-  private placeOf(row: number): number {
-    if (row << ROW_BITS >= this.rows.length) this.grow(Math.max(row + 1, this.rows.length >> (ROW_BITS - 1)));
-    return row << ROW_BITS;
+  private reach(row: number): void {
+    if (row << FLOAT_BITS >= this.floats.length) this.grow(row * 2);
   }
 
   private grow(rows: number): void {
-    const known = this.rows.length;
-    this.rows = grow(this.rows, rows << ROW_BITS);
-    this.troubles = grow(this.troubles, rows << ROW_BITS);
-    for (let at = known; at < this.rows.length; at += 1 << ROW_BITS) this.rows.fill(NONE, at + STEP, at + TURN + 1);
+    const known = this.floats.length;
+    this.floats = grow(this.floats, rows << FLOAT_BITS);
+    this.integers = new Int32Array(this.floats.buffer);
+    this.apart = grow(this.apart, rows << APART_BITS);
+    for (let at = known; at < this.floats.length; at += 1 << FLOAT_BITS) this.floats.fill(NONE, at, at + TURN + 1);
   }
 }

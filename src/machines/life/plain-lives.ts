@@ -41,12 +41,22 @@ export class PlainLives {
         const row = pods.rowOf(serial);
         if (row !== NONE) step(row);
       });
+    // the steps of every pod's life have handlers of their own: one that serves many kinds knows nothing of what it calls
     this.kinds = {
       pull: on('pull', (row) => this.pull(row, false)),
-      start: on('start', (row) => this.started(row)),
-      ready: on('ready', (row) => this.readiness.turned(row, STATE.ready)),
+      start: kernel.on('kubelet/start', (serial) => {
+        const row = pods.rowOf(serial);
+        if (row !== NONE) this.started(row);
+      }),
+      ready: kernel.on('kubelet/ready', (serial) => {
+        const row = pods.rowOf(serial);
+        if (row !== NONE) this.readiness.turned(row, STATE.ready);
+      }),
       unready: on('unready', (row) => this.readiness.turned(row, STATE.running)),
-      end: on('end', (row) => this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '')),
+      end: kernel.on('kubelet/end', (serial) => {
+        const row = pods.rowOf(serial);
+        if (row !== NONE) this.exited(row);
+      }),
       restart: on('restart', (row) => this.restarts.restart(row)),
       restarted: on('restarted', (row) => this.restarts.restarted(row)),
       stopped: on('stopped', (row) => this.stopped(row)),
@@ -80,8 +90,8 @@ export class PlainLives {
     }
     if (hasRun) podApi.setReady(row, false);
     else podApi.setStartTime(row);
-    this.table.begin(row, plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0, cluster.now);
-    if (plan.longestProbePeriod > 0) this.readiness.register(row);
+    this.table.begin(row, plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0);
+    if (plan.isProbed) this.readiness.register(row);
     this.pull(row, true);
   }
 
@@ -89,11 +99,12 @@ export class PlainLives {
   private adopt(row: number): void {
     const { cluster } = this.context;
     const isReady = cluster.pods.isReady(row);
-    this.table.begin(row, 0, cluster.now);
+    this.table.begin(row, 0);
+    if (this.plan(row).isProbed) this.table.register(row, cluster.now);
     this.run(row);
     if (!isReady) return;
     this.table.cancelReady(row, cluster.kernel);
-    this.table.enter(row, STATE.ready, this.table.stepOf(row));
+    this.table.setState(row, STATE.ready);
   }
 
   private pull(row: number, isFirst: boolean): void {
@@ -153,6 +164,12 @@ export class PlainLives {
     this.table.enter(row, STATE.running, runs === Infinity ? NONE : kernel.after(runs, this.kinds.end, serial));
     this.context.touched(pods.node[row]);
     this.context.serving(row);
+  }
+
+  /** Its programs are through. */
+  private exited(row: number): void {
+    this.table.step(row);
+    this.ended(row, this.plan(row).exitCode(this.table.numberOf(row)), '');
   }
 
   /** Its containers end: by themselves, or because something kills them. */
@@ -224,7 +241,7 @@ export class PlainLives {
       return;
     }
     this.table.cancel(row, kernel);
-    if (state === STATE.none) this.table.begin(row, 0, kernel.now);
+    if (state === STATE.none) this.table.begin(row, 0);
     const runs = state === STATE.running || state === STATE.ready || state === STATE.terminating;
     const plan = this.plan(row);
     const n = this.table.numberOf(row);
@@ -298,11 +315,10 @@ export class PlainLives {
     if (state === STATE.starting) this.startAnew(row);
     if (state === STATE.terminating) this.terminateAnew(row);
     if (!this.plan(row).isProbed) return;
-    this.table.register(row, kernel.now);
     this.readiness.register(row);
     if (state !== STATE.ready && state !== STATE.running) return;
     this.table.cancelReady(row, kernel);
-    this.table.enter(row, STATE.running, this.table.stepOf(row));
+    this.table.setState(row, STATE.running);
     this.report(row);
     this.readiness.await(row);
   }

@@ -39,8 +39,10 @@ export class PlainReadiness {
 
   /** The kubelet takes it on now: its probers begin. */
   register(row: number): void {
-    const serial = this.context.cluster.pods.serial[row];
+    const { pods, now } = this.context.cluster;
+    const serial = pods.serial[row];
     const held = this.context.heldProbers(row);
+    this.table.register(row, now);
     if (held !== undefined) this.held.set(serial, held);
     else if (this.held.size > 0) this.held.delete(serial);
   }
@@ -51,7 +53,7 @@ export class PlainReadiness {
 
   turned(row: number, state: typeof STATE.ready | typeof STATE.running): void {
     this.table.awaitReady(row, NONE);
-    this.table.enter(row, state, this.table.stepOf(row));
+    this.table.setState(row, state);
     this.options.report(row);
     this.context.touched(this.context.cluster.pods.node[row]);
   }
