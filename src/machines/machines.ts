@@ -21,6 +21,7 @@ import type { EventKind } from '../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
 import { Durations } from './durations.ts';
+import { imageGcPolicy } from './images/image-gc.ts';
 import { ImageKeeping } from './images/image-keeping.ts';
 import { Images } from './images/images.ts';
 import { pullLimits } from './images/pull-queue.ts';
@@ -88,9 +89,12 @@ export class Machines implements Watcher {
     this.podInterest = POD_BOUND | POD_DELETION | POD_DELETED | (options.usage === undefined ? 0 : MAY_SHARE);
     const { kernel } = cluster;
     this.durations = new Durations(cluster, timing);
-    this.images = new Images(timing, pullLimits(options.kubelet), (node, image) =>
-      this.durations.pullBase(node, image),
-    );
+    this.images = new Images({
+      timing,
+      limits: pullLimits(options.kubelet),
+      countsUse: options.usage !== undefined || imageGcPolicy(options.kubelet ?? {}).maximumAge > 0,
+      base: (node, image) => this.durations.pullBase(node, image),
+    });
     this.kinds = {
       see: kernel.on('kubelet/see', (serial) => {
         const row = cluster.pods.rowOf(serial);

@@ -1,4 +1,7 @@
-/** Images on nodes, one place each, as columns: every pod that starts looks at some. */
+/**
+ * Images on nodes, one place each, as columns. Every pod that starts looks for some, and nearly always they are there: that is known
+ * from a bit a node, without a look at their places.
+ */
 import { grow } from '../../cluster/columns.ts';
 import type { Instant } from '../../model/objects/index.ts';
 
@@ -14,18 +17,31 @@ export interface ImageOnNode {
 export const NOWHERE = -1;
 const INITIAL_PLACES = 64;
 
-/** Of a place: when its image is there, and when it was last used; together, as each start asks for both. */
-const ARRIVAL = 0;
-const LAST_USE = 1;
-
 export class ImagePlaces {
-  private times = new Float64Array(INITIAL_PLACES * 2);
+  at = new Float64Array(INITIAL_PLACES);
+  lastUsed = new Float64Array(INITIAL_PLACES);
   private ids = new Int32Array(INITIAL_PLACES);
   private bytes = new Float64Array(INITIAL_PLACES);
   private used = 0;
   private readonly free: number[] = [];
   /** By image, then by node. */
   private readonly places: Int32Array[] = [];
+  /** By image, then a bit a node: it is known to be there. */
+  private readonly seen: Int32Array[] = [];
+
+  /** Whether somebody found the image there that had been pulled. */
+  isSeen(id: number, node: number): boolean {
+    const seen = this.seen[id];
+    return seen !== undefined && node >> 5 < seen.length && (seen[node >> 5] & (1 << (node & 31))) !== 0;
+  }
+
+  /** It was found there. */
+  see(id: number, node: number): void {
+    let seen = this.seen[id] ?? new Int32Array(0);
+    if (node >> 5 >= seen.length) seen = grow(seen, (node >> 4) + 1);
+    seen[node >> 5] |= 1 << (node & 31);
+    this.seen[id] = seen;
+  }
 
   /** The place of an image on a node, or `NOWHERE`. */
   find(id: number, node: number): number {
@@ -39,34 +55,18 @@ export class ImagePlaces {
     if (place >= this.ids.length) this.grow(place * 2);
     this.ids[place] = id;
     this.bytes[place] = bytes;
-    this.times[place * 2 + ARRIVAL] = at;
-    this.times[place * 2 + LAST_USE] = lastUsed;
+    this.at[place] = at;
+    this.lastUsed[place] = lastUsed;
     this.put(id, node, place);
     return place;
   }
 
   read(place: number): ImageOnNode {
-    return {
-      id: this.ids[place],
-      bytes: this.bytes[place],
-      at: this.arrivalOf(place),
-      lastUsed: this.lastUseOf(place),
-    };
-  }
-
-  arrivalOf(place: number): Instant {
-    return this.times[place * 2 + ARRIVAL];
-  }
-
-  lastUseOf(place: number): Instant {
-    return this.times[place * 2 + LAST_USE];
-  }
-
-  use(place: number, now: Instant): void {
-    this.times[place * 2 + LAST_USE] = now;
+    return { id: this.ids[place], bytes: this.bytes[place], at: this.at[place], lastUsed: this.lastUsed[place] };
   }
 
   remove(id: number, node: number): void {
+    if (this.isSeen(id, node)) this.seen[id][node >> 5] &= ~(1 << (node & 31));
     this.free.push(this.find(id, node));
     this.put(id, node, NOWHERE);
   }
@@ -79,7 +79,8 @@ export class ImagePlaces {
   }
 
   private grow(length: number): void {
-    this.times = grow(this.times, length * 2);
+    this.at = grow(this.at, length);
+    this.lastUsed = grow(this.lastUsed, length);
     this.ids = grow(this.ids, length);
     this.bytes = grow(this.bytes, length);
   }

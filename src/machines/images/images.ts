@@ -24,6 +24,15 @@ interface Shelf {
   readonly queue: PullQueue;
 }
 
+export interface ImagesOptions {
+  readonly timing: MachineTiming;
+  readonly limits: PullLimits;
+  /** Somebody collects images, and asks when each was last used. */
+  readonly countsUse: boolean;
+  /** Milliseconds of a pull before its bytes come. */
+  readonly base: (node: number, image: string) => number;
+}
+
 /** Why the last pull failed that did, and when. */
 export interface PullFailure {
   /** Later than now: it waits for its turn until then. */
@@ -51,12 +60,13 @@ export class Images {
   private readonly places = new ImagePlaces();
   private readonly timing: MachineTiming;
   private readonly limits: PullLimits;
-  /** Milliseconds of a pull before its bytes come. */
-  private readonly base: (node: number, image: string) => number;
+  private readonly countsUse: boolean;
+  private readonly base: ImagesOptions['base'];
 
-  constructor(timing: MachineTiming, limits: PullLimits, base: (node: number, image: string) => number) {
+  constructor({ timing, limits, countsUse, base }: ImagesOptions) {
     this.timing = timing;
     this.limits = limits;
+    this.countsUse = countsUse;
     this.base = base;
   }
 
@@ -92,14 +102,20 @@ export class Images {
 
   pullOne(node: number, wanted: WantedImage, now: Instant): Instant {
     if (wanted.id === NOT_ASKED) wanted.id = this.idOf(wanted.name);
+    const isPlain = wanted.policy !== 'Always' && !this.countsUse;
+    return isPlain && this.places.isSeen(wanted.id, node) ? now : this.look(node, wanted, now);
+  }
+
+  private look(node: number, wanted: WantedImage, now: Instant): Instant {
     const { places } = this;
-    const place = places.find(wanted.id, node);
+    const { id, name, policy } = wanted;
+    const place = places.find(id, node);
     if (place === NOWHERE) return this.pullNew(node, wanted, now);
-    const { name, policy } = wanted;
-    const isThere = places.arrivalOf(place) <= now;
+    const isThere = places.at[place] <= now;
     if (policy === 'Never' && !isThere) return NEVER_PULLED;
     if (policy === 'Always' || !isThere) return this.pullAgain(node, place, name, policy, now);
-    places.use(place, now);
+    places.lastUsed[place] = now;
+    places.see(id, node);
     return now;
   }
 
@@ -126,8 +142,8 @@ export class Images {
     const { queue } = this.shelves[node];
     const start = queue.turn(now);
     if (!queue.isSerial && !queue.accepts(start)) return this.throttled(start, name);
-    this.places.use(place, now);
-    return Math.max(this.places.arrivalOf(place), start);
+    this.places.lastUsed[place] = now;
+    return Math.max(this.places.at[place], start);
   }
 
   private throttled(at: Instant, image: string): number {
@@ -148,7 +164,7 @@ export class Images {
   used(node: number, id: number, now: Instant): void {
     const { places } = this;
     const place = places.find(id, node);
-    if (place !== NOWHERE) places.use(place, Math.max(places.lastUseOf(place), now));
+    if (place !== NOWHERE) places.lastUsed[place] = Math.max(places.lastUsed[place], now);
   }
 
   /** All that a node holds, pulled or being pulled, in the order of their arrival. */
