@@ -70,6 +70,7 @@ export class Cluster {
   /** Those of them that hear of a kind, once there was one of it. */
   private readonly objectWatchersOf = new Map<string, readonly Watcher[]>();
   private nextSerial = 1;
+  private stamped: Instant = 0;
   private telling = false;
 
   constructor(options: ClusterOptions) {
@@ -100,7 +101,10 @@ export class Cluster {
 
   /** The present as the API writes it down: cut to whole seconds, as `metav1.Time` is. */
   stamp(): Instant {
-    return Math.floor(this.kernel.now / 1000) * 1000;
+    const { now } = this.kernel;
+    // a second has many stamps
+    if (now < this.stamped || now >= this.stamped + 1000) this.stamped = Math.floor(now / 1000) * 1000;
+    return this.stamped;
   }
 
   /** Registers a watcher; it hears of changes from now on, after all watchers registered before. */

@@ -62,8 +62,9 @@ export class Namespaces {
   }
 
   private admitPod({ class: podClass, name, generateName = '', createdAt }: PodCreation, serial: number): void {
+    // most clusters have no namespace that is special in any way
+    if (createdAt !== undefined || this.terminating.size + this.ranges.size + this.quotas.size === 0) return;
     const { namespace, spec } = podClass;
-    if (createdAt !== undefined) return;
     if (this.terminating.has(namespace)) throw namespaceTerminating('Pod', name ?? generateName, namespace);
     if (!this.ranges.has(namespace) && !this.quotas.has(namespace)) return;
     const ownName = name ?? generatedName(generateName, serial);

@@ -73,8 +73,7 @@ export class PodApi {
     const { cluster } = this;
     const { pods, record } = cluster;
     cluster.beginVerb();
-    const { namespace } = creation.class;
-    if (creation.name !== undefined && pods.find(namespace, creation.name) !== NONE) {
+    if (creation.name !== undefined && pods.find(creation.class.namespace, creation.name) !== NONE) {
       throw new ApiError(409, 'AlreadyExists', `pods "${creation.name}" already exists`);
     }
     const serial = cluster.takeSerial();
@@ -369,7 +368,7 @@ export class PodApi {
 
   private isHeld(row: number): boolean {
     const { pods } = this.cluster;
-    return (pods.flags[row] & JOB_FINALIZER) !== 0 || pods.finalizers.has(row);
+    return (pods.flags[row] & JOB_FINALIZER) !== 0 || (pods.finalizers.size > 0 && pods.finalizers.has(row));
   }
 
   private drop(row: number, by: number): void {

@@ -39,6 +39,9 @@ export class PodNames {
   private baseOf = new Int32Array(256).fill(NONE);
   private readonly stems: PodNameStem[] = [];
   private readonly baseIds = new Map<string, number>();
+  /** What was generated from last, mostly a name's siblings, and its index. */
+  private lastGenerateName = '';
+  private lastBase = NONE;
   private readonly own = new Map<number, PodNameStem>();
   /** Namespace → name → row, for names of their own. */
   private readonly rows = new Map<string, Map<string, number>>();
@@ -64,13 +67,20 @@ export class PodNames {
 
   /** The name is `base` and a suffix that follows from the pod's serial. */
   setGenerated(row: number, generateName: string): void {
-    const base = generateName.slice(0, MAX_BASE_LENGTH);
+    if (generateName !== this.lastGenerateName || this.lastBase === NONE) {
+      this.lastBase = this.baseIdOf(generateName.slice(0, MAX_BASE_LENGTH));
+      this.lastGenerateName = generateName;
+    }
+    this.set(row, this.lastBase);
+  }
+
+  private baseIdOf(base: string): number {
     let id = this.baseIds.get(base);
     if (id === undefined) {
       id = this.stems.push(new PodNameStem(base, false)) - 1;
       this.baseIds.set(base, id);
     }
-    this.set(row, id);
+    return id;
   }
 
   of(row: number, serial: number): string {

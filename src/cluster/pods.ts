@@ -85,7 +85,6 @@ export class Pods {
 
   readonly byNode = new GroupedRows();
   readonly byOwner = new GroupedRows();
-  readonly byClass = new GroupedRows();
   /** Classes that ever had a pod without an owner, in the order in which they came: whose pods may be adopted. */
   readonly ownerlessClasses: number[] = [];
   readonly names: PodNames;
@@ -96,6 +95,7 @@ export class Pods {
 
   private rowBySerial = new Int32Array(INITIAL_ROWS).fill(NONE);
   private readonly freeRows: number[] = [];
+  private classRows: GroupedRows | undefined;
   private readonly isOwnerless: boolean[] = [];
 
   private readonly kindOf: PodsOptions['kindOf'];
@@ -147,6 +147,20 @@ export class Pods {
     return this.names.find(namespace, name);
   }
 
+  /** The pods of each class. Many a run never asks: so nobody keeps the lists before somebody has. */
+  get byClass(): GroupedRows {
+    this.classRows ??= this.groupByClass();
+    return this.classRows;
+  }
+
+  /** Serials rise in the order of creation, and whoever has moved since then has asked for the lists. */
+  private groupByClass(): GroupedRows {
+    const groups = new GroupedRows();
+    const rows = [...this.live()].sort((a, b) => this.serial[a] - this.serial[b]);
+    for (const row of rows) groups.add(this.class[row], row);
+    return groups;
+  }
+
   /** Every live row, by row number. */
   *live(): Generator<number> {
     for (let row = 0; row < this.rows; row++) if (this.serial[row] !== NONE) yield row;
@@ -155,13 +169,14 @@ export class Pods {
   /** For the verbs only. */
   allocate(serial: number, classId: number, owner: number): number {
     const row = this.freeRows.pop() ?? this.newRow();
+    this.reset(row);
     this.serial[row] = serial;
     this.class[row] = classId;
     this.owner[row] = owner;
     this.ownerKind[row] = this.kindOf(owner);
     if (serial >= this.rowBySerial.length) this.rowBySerial = grow(this.rowBySerial, serial * 2, NONE);
     this.rowBySerial[serial] = row;
-    this.byClass.add(classId, row);
+    this.classRows?.add(classId, row);
     if (owner !== NONE) this.byOwner.add(owner, row);
     else this.noteOwnerless(classId);
     this.count++;
@@ -179,9 +194,10 @@ export class Pods {
 
   /** For the verbs only. */
   setClass(row: number, classId: number): void {
-    this.byClass.remove(this.class[row], row);
+    const { byClass } = this;
+    byClass.remove(this.class[row], row);
     this.class[row] = classId;
-    this.byClass.add(classId, row);
+    byClass.add(classId, row);
     if (this.owner[row] === NONE) this.noteOwnerless(classId);
   }
 
@@ -197,17 +213,18 @@ export class Pods {
     this.names.forget(row);
     if (this.node[row] !== NONE) this.byNode.remove(this.node[row], row);
     if (this.owner[row] !== NONE) this.byOwner.remove(this.owner[row], row);
-    this.byClass.remove(this.class[row], row);
+    this.classRows?.remove(this.class[row], row);
     if (this.hasFinished(row)) this.finished--;
-    this.reset(row);
+    if (this.reasons.size > 0) this.reasons.delete(row);
+    if (this.schedulingMessages.size > 0) this.schedulingMessages.delete(row);
+    if (this.finalizers.size > 0) this.finalizers.delete(row);
+    this.serial[row] = NONE;
     this.freeRows.push(row);
     this.count--;
   }
 
+  /** The state of a new pod. What the last one left in its row stays there until then: nobody looks at a row without a serial. */
   private reset(row: number): void {
-    this.serial[row] = NONE;
-    this.owner[row] = NONE;
-    this.ordinal[row] = NONE;
     this.node[row] = NONE;
     this.nominated[row] = NONE;
     this.phase[row] = 0;
@@ -220,9 +237,6 @@ export class Pods {
     this.readySince[row] = Number.NaN;
     this.finishedAt[row] = Number.NaN;
     this.exitCode[row] = NONE;
-    if (this.reasons.size > 0) this.reasons.delete(row);
-    if (this.schedulingMessages.size > 0) this.schedulingMessages.delete(row);
-    if (this.finalizers.size > 0) this.finalizers.delete(row);
   }
 
   private newRow(): number {
