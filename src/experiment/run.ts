@@ -80,12 +80,7 @@ class ComposedRun implements Simulation {
   }): void {
     const { kernel } = this.cluster;
     const last = Math.min(until, this.horizon);
-    let left = maxEvents;
-    while (left-- > 0) {
-      if (kernel.step(last)) continue;
-      kernel.runUntil(last);
-      return;
-    }
+    if (!kernel.run(maxEvents, last)) kernel.runUntil(last);
   }
 
   result(): Result {

@@ -16,16 +16,19 @@ const INITIAL_SLOTS = 1024;
 const SLOT_LIMIT = 2 ** 26;
 const GENERATION_LIMIT = 2 ** 27 - 1;
 /** Kind of a cancelled event: it is dropped when its instant comes. */
-const CANCELLED = 0xffff;
+const CANCELLED = -1;
+
+/** Of a slot, words that lie together, as whoever touches one touches the others. */
+const KIND = 0;
+const A = 1;
+const B = 2;
+/** The slot behind it: in the list of its instant, or in that of the free ones. */
+const NEXT = 3;
+const GENERATION = 4;
+const SLOT_WORDS = 5;
 
 /** Names one scheduled event, for `cancel`. */
 export type EventHandle = number;
-
-function grown<T extends Int32Array | Uint16Array>(old: T, length: number): T {
-  const next = new (old.constructor as new (n: number) => T)(length);
-  next.set(old);
-  return next;
-}
 
 export class InstantQueue {
   /** Events that will still fire. */
@@ -40,33 +43,32 @@ export class InstantQueue {
   private readonly far = new FarInstants();
   /** Instant of the last event popped: the ring begins here. */
   private base = 0;
-  private kinds = new Uint16Array(INITIAL_SLOTS);
-  private operandA = new Int32Array(INITIAL_SLOTS);
-  private operandB = new Int32Array(INITIAL_SLOTS);
-  private next = new Int32Array(INITIAL_SLOTS);
-  private generations = new Int32Array(INITIAL_SLOTS);
+  private slots = new Int32Array(INITIAL_SLOTS * SLOT_WORDS);
   private free = NONE;
   private used = 0;
 
   /** Adds an event behind all others of its instant. `at` must not lie before that of the event popped last. */
   push(at: number, kind: number, a: number, b: number): EventHandle {
     const slot = this.takeSlot();
-    this.kinds[slot] = kind;
-    this.operandA[slot] = a;
-    this.operandB[slot] = b;
-    this.next[slot] = NONE;
+    const { slots } = this;
+    const i = slot * SLOT_WORDS;
+    slots[i + KIND] = kind;
+    slots[i + A] = a;
+    slots[i + B] = b;
+    slots[i + NEXT] = NONE;
     const last = at - this.base < NEAR_MS ? this.near.append(at, slot) : this.far.append(at, slot);
-    if (last !== NONE) this.next[last] = slot;
+    if (last !== NONE) slots[last * SLOT_WORDS + NEXT] = slot;
     this.pending++;
-    return this.generations[slot] * SLOT_LIMIT + slot;
+    return slots[i + GENERATION] * SLOT_LIMIT + slot;
   }
 
   /** Whether the event was still pending. */
   cancel(handle: EventHandle): boolean {
     const slot = handle % SLOT_LIMIT;
     const generation = (handle - slot) / SLOT_LIMIT;
-    if (this.generations[slot] !== generation || this.kinds[slot] === CANCELLED) return false;
-    this.kinds[slot] = CANCELLED;
+    const i = slot * SLOT_WORDS;
+    if (this.slots[i + GENERATION] !== generation || this.slots[i + KIND] === CANCELLED) return false;
+    this.slots[i + KIND] = CANCELLED;
     this.pending--;
     return true;
   }
@@ -77,8 +79,8 @@ export class InstantQueue {
       const at = this.near.next(this.base);
       if (at === Infinity) return this.peekFar();
       const slot = this.near.first(at);
-      if (this.kinds[slot] !== CANCELLED) return at;
-      this.near.setFirst(at, this.next[slot]);
+      if (this.slots[slot * SLOT_WORDS + KIND] !== CANCELLED) return at;
+      this.near.setFirst(at, this.slots[slot * SLOT_WORDS + NEXT]);
       this.releaseSlot(slot);
     }
   }
@@ -89,11 +91,13 @@ export class InstantQueue {
     if (at > until || at === Infinity) return false;
     if (at !== this.base) this.advance(at);
     const slot = this.near.first(at);
+    const { slots } = this;
+    const i = slot * SLOT_WORDS;
     this.at = at;
-    this.kind = this.kinds[slot];
-    this.a = this.operandA[slot];
-    this.b = this.operandB[slot];
-    this.near.setFirst(at, this.next[slot]);
+    this.kind = slots[i + KIND];
+    this.a = slots[i + A];
+    this.b = slots[i + B];
+    this.near.setFirst(at, slots[i + NEXT]);
     this.releaseSlot(slot);
     this.pending--;
     return true;
@@ -103,8 +107,8 @@ export class InstantQueue {
     const { far } = this;
     while (far.earliest !== Infinity) {
       const slot = far.first;
-      if (this.kinds[slot] !== CANCELLED) break;
-      far.setFirst(this.next[slot]);
+      if (this.slots[slot * SLOT_WORDS + KIND] !== CANCELLED) break;
+      far.setFirst(this.slots[slot * SLOT_WORDS + NEXT]);
       this.releaseSlot(slot);
     }
     return far.earliest;
@@ -123,26 +127,26 @@ export class InstantQueue {
   private takeSlot(): number {
     if (this.free !== NONE) {
       const slot = this.free;
-      this.free = this.next[slot];
+      this.free = this.slots[slot * SLOT_WORDS + NEXT];
       return slot;
     }
-    if (this.used === this.kinds.length) this.grow();
+    if (this.used * SLOT_WORDS === this.slots.length) this.grow();
     return this.used++;
   }
 
   private releaseSlot(slot: number): void {
-    this.generations[slot] = this.generations[slot] === GENERATION_LIMIT ? 0 : this.generations[slot] + 1;
-    this.next[slot] = this.free;
+    const { slots } = this;
+    const i = slot * SLOT_WORDS;
+    const generation = slots[i + GENERATION];
+    slots[i + GENERATION] = generation === GENERATION_LIMIT ? 0 : generation + 1;
+    slots[i + NEXT] = this.free;
     this.free = slot;
   }
 
   private grow(): void {
-    const length = this.kinds.length * 2;
-    if (length > SLOT_LIMIT) throw new RangeError(`more than ${SLOT_LIMIT} pending events`);
-    this.kinds = grown(this.kinds, length);
-    this.operandA = grown(this.operandA, length);
-    this.operandB = grown(this.operandB, length);
-    this.next = grown(this.next, length);
-    this.generations = grown(this.generations, length);
+    const old = this.slots;
+    if (this.used * 2 > SLOT_LIMIT) throw new RangeError(`more than ${SLOT_LIMIT} pending events`);
+    this.slots = new Int32Array(old.length * 2);
+    this.slots.set(old);
   }
 }

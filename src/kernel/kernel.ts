@@ -1,5 +1,5 @@
 /**
- * The loop: pop an event, set the clock, dispatch, check. Every "run until" is built on `step`.
+ * The loop: pop an event, set the clock, dispatch, check. Everything that runs is built on `run`.
  *
  * Events are data: a kind and two 32-bit operands. A kind is registered once with a name and a handler, at composition;
  * kinds are numbered in the order of registration, which is therefore part of a run's identity.
@@ -73,22 +73,28 @@ export class Kernel {
 
   /** Fires the next event. False: there is none, or it comes after `until`. */
   step(until = Infinity): boolean {
-    const { queue } = this;
-    if (!queue.pop(until)) return false;
-    if (queue.at !== this.now) {
-      this.now = queue.at;
-      this.firedAtInstant = 0;
+    return this.run(1, until);
+  }
+
+  /** Fires events up to and including `until`, so many at most. False: there are no more of them. */
+  run(most: number, until: number): boolean {
+    const { queue, handlers } = this;
+    for (let left = most; left > 0; left--) {
+      if (!queue.pop(until)) return false;
+      if (queue.at !== this.now) {
+        this.now = queue.at;
+        this.firedAtInstant = 0;
+      }
+      if (++this.firedAtInstant > this.maxEventsPerInstant) this.livelock(queue.kind);
+      this.fired++;
+      handlers[queue.kind](queue.a, queue.b);
     }
-    if (++this.firedAtInstant > this.maxEventsPerInstant) this.livelock(queue.kind);
-    this.fired++;
-    this.handlers[queue.kind](queue.a, queue.b);
     return true;
   }
 
   /** Fires every event up to and including `until`, then sets the clock to it. */
   runUntil(until: number): void {
-    let isMore = true;
-    while (isMore) isMore = this.step(until);
+    this.run(Infinity, until);
     if (this.now < until) {
       this.now = until;
       this.firedAtInstant = 0;
