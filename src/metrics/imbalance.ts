@@ -13,11 +13,15 @@ class Shares {
   count = 0;
   sum = 0;
   squares = 0;
+
   /** A node's share was `before` until now. */
   change(before: number, share: number): void {
     if (before === share) return;
-    if (before !== NONE) this.add(before, -1);
-    if (share !== NONE) this.add(share, 1);
+    if (before !== NONE && share !== NONE) {
+      this.sum += share - before;
+      this.squares += share * share - before * before;
+    } else if (share !== NONE) this.add(share, 1);
+    else this.add(before, -1);
   }
 
   /** In shares. */

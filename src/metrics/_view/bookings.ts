@@ -23,6 +23,9 @@ const EXISTS = 1 << 0;
 const TOUCHED = 1 << 1;
 const ZONE_SHIFT = 2;
 
+/** Nodes that wait for samplers to look at them. */
+const MOST_TOUCHED = 32;
+
 /** What the pods of a class request: columns of the same length. */
 interface Requests {
   readonly resources: readonly number[];
@@ -51,7 +54,7 @@ export class Bookings {
   private cells = BASIC.length;
   /** EXISTS, TOUCHED and the number of its zone; -1 if there never was such a node. */
   private readonly states = new IndexColumn(NONE);
-  /** Nodes that came, went or were booked since the last sample, each once: samplers add up differences. */
+  /** Nodes that came, went or were booked and were not shown to samplers since: those add up differences, in any order. */
   private readonly touched: number[] = [];
   private readonly visitors: NodeVisitor[] = [];
 
@@ -67,7 +70,7 @@ export class Bookings {
     return this.cell++;
   }
 
-  /** `visit` is called before each sample, for every node that came, went or was booked since the last. */
+  /** `visit` is called for every node that came, went or was booked: soon, and at the latest before the next sample. */
   onTouched(visit: NodeVisitor): void {
     this.visitors.push(visit);
   }
@@ -93,9 +96,7 @@ export class Bookings {
       this.values[this.at(node, resource) + ALLOCATABLE] = amount;
       this.allocatable[resource] += amount;
     }
-    const wasTouched = this.states.get(node) === NONE ? 0 : this.states.get(node) & TOUCHED;
-    this.states.set(node, (zone << ZONE_SHIFT) | EXISTS | wasTouched);
-    this.touch(node);
+    this.touch(node, (zone << ZONE_SHIFT) | EXISTS);
   }
 
   /** The node is gone; its row stays as it is. */
@@ -104,8 +105,7 @@ export class Bookings {
       this.allocatable[resource] -= this.allocatableOf(node, resource);
       this.requested[resource] -= this.requestedOf(node, resource);
     }
-    this.states.set(node, this.states.get(node) & ~EXISTS);
-    this.touch(node);
+    this.touch(node, this.states.get(node) & ~EXISTS);
   }
 
   exists(node: number): boolean {
@@ -139,12 +139,13 @@ export class Bookings {
     return this.values[this.at(node, resource) + ALLOCATABLE];
   }
 
-  /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place. */
+  /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place on a node; nothing of one that never was. */
   book(node: number, classId: number, sign: 1 | -1): void {
+    const state = this.states.get(node);
+    if (state === NONE) return;
     const { resources, amounts } = this.requestsByClass[classId] ?? this.findRequests(classId);
-    this.touch(node);
-    const exists = this.exists(node);
-    const { values, cell } = this;
+    const { values, cell, requested } = this;
+    const exists = (state & EXISTS) !== 0;
     const row = this.at(node, 0);
     for (let i = 0; i < resources.length; i++) {
       const resource = resources[i];
@@ -153,8 +154,9 @@ export class Bookings {
       const next = values[at] + amount;
       values[at] = next;
       if (next > values[at + PEAK]) values[at + PEAK] = next;
-      if (exists) this.requested[resource] += amount;
+      if (exists) requested[resource] += amount;
     }
+    if ((state & TOUCHED) === 0) this.touch(node, state);
   }
 
   /** Shows samplers what was touched. */
@@ -172,11 +174,11 @@ export class Bookings {
     return (node * this.cells + resource) * this.cell;
   }
 
-  private touch(node: number): void {
-    const state = this.states.get(node);
-    if ((state & TOUCHED) !== 0) return;
+  /** After a change of its row, with the state it then has. */
+  private touch(node: number, state: number): void {
     this.states.set(node, state | TOUCHED);
-    this.touched.push(node);
+    // a node's row comes from far away: it is looked at while it is near
+    if (this.touched.push(node) >= MOST_TOUCHED) this.settle();
   }
 
   private makeRoom(rows: number, cells: number): void {
