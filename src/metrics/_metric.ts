@@ -30,7 +30,7 @@ export interface Meter {
   on(entry: EntryName, handler: (at: number, a: number, b: number, c: number, d: number) => void): void;
   /**
    * Called when something changed, at most once in a sampling period (a second, more for long runs), with the instant
-   * of the last change in that period: for numbers over all nodes. `view.nodes.bookings.onTouched` tells of those that changed, just before.
+   * of the last change in that period: for numbers over all nodes. `view.nodes.bookings.onChange` tells of the nodes.
    */
   onSample(handler: (at: number) => void): void;
   /** Called once, after the last row, with the instant at which the run ended. */

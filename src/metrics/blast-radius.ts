@@ -39,8 +39,8 @@ export const blastRadius: MetricDefinition = {
     let all = 0;
     let ofNode: Gauge | undefined;
     let ofZone: Gauge | undefined;
-    bookings.onTouched((node) => {
-      const more = byNode.set(node, bookings.exists(node) ? bookings.podsOf(node) : 0);
+    bookings.onChange((node, _cells, exists) => {
+      const more = byNode.set(node, exists ? bookings.podsOf(node) : 0);
       if (more === 0) return;
       const zone = bookings.zoneOf(node);
       byZone[zone] = (byZone[zone] ?? 0) + more;

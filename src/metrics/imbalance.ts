@@ -1,4 +1,4 @@
-import type { Gauge } from './_instruments/index.ts';
+import { type Gauge, wider } from './_instruments/index.ts';
 import type { MetricDefinition } from './_metric.ts';
 import { ALLOCATABLE, REQUESTED } from './_view/index.ts';
 
@@ -8,32 +8,17 @@ const NONE = -1;
 /** Shares are counted in hundred-thousandths, so that sums of squares stay exact integers, in whatever order they are added. */
 const SHARES = 100_000;
 
-/** Over the existing nodes that have some of a resource. */
-class Shares {
-  count = 0;
-  sum = 0;
-  squares = 0;
+/** What is added up of a resource, over the existing nodes that have some of it. */
+const COUNT = 0;
+const SUM = 1;
+const SQUARES = 2;
+const SUMS = 3;
 
-  /** A node's share was `before` until now. */
-  change(before: number, share: number): void {
-    if (before === share) return;
-    if (before !== NONE && share !== NONE) {
-      this.sum += share - before;
-      this.squares += share * share - before * before;
-    } else if (share !== NONE) this.add(share, 1);
-    else this.add(before, -1);
-  }
-
-  /** In shares. */
-  get deviation(): number {
-    return Math.round(Math.sqrt(Math.max(0, this.squares / this.count - (this.sum / this.count) ** 2)));
-  }
-
-  private add(share: number, sign: 1 | -1): void {
-    this.count += sign;
-    this.sum += sign * share;
-    this.squares += sign * share * share;
-  }
+/** In shares. */
+function deviation(sums: Float64Array, resource: number): number {
+  const at = resource * SUMS;
+  const mean = sums[at + SUM] / sums[at + COUNT];
+  return Math.round(Math.sqrt(Math.max(0, sums[at + SQUARES] / sums[at + COUNT] - mean ** 2)));
 }
 
 export const imbalance: MetricDefinition = {
@@ -45,27 +30,33 @@ export const imbalance: MetricDefinition = {
   follow({ view, onSample, gauge }) {
     const { bookings } = view.nodes;
     const { resources } = bookings;
-    const byResource: Shares[] = [];
     const gauges: Gauge[] = [];
+    let sums = new Float64Array(4 * SUMS);
     /** The share that is in the sums. */
     const known = bookings.note(NONE);
-    bookings.onTouched((node, row) => {
+    bookings.onChange((_node, cells, exists) => {
       const { values, cell } = bookings;
-      const exists = bookings.exists(node);
-      for (let i = byResource.length; i < resources.length; i++) byResource.push(new Shares());
+      while (resources.length * SUMS > sums.length) sums = wider(sums);
       for (let i = 0; i < resources.length; i++) {
-        const at = row + i * cell;
+        const at = cells + i * cell;
         const all = values[at + ALLOCATABLE];
         const share = exists && all > 0 ? Math.round((values[at + REQUESTED] * SHARES) / all) : NONE;
-        byResource[i].change(values[at + known], share);
+        const before = values[at + known];
+        if (share === before) continue;
         values[at + known] = share;
+        const more = Number(share !== NONE) - Number(before !== NONE)
+        const now = share === NONE ? 0 : share;
+        const then = before === NONE ? 0 : before;
+        if (more !== 0) sums[i * SUMS + COUNT] += more;
+        sums[i * SUMS + SUM] += now - then;
+        sums[i * SUMS + SQUARES] += now * now - then * then;
       }
     });
     onSample((at) => {
-      byResource.forEach((shares, i) => {
-        if (shares.count === 0) return;
-        gauges[i] ??= gauge({ resource: resources[i] });
-        gauges[i].set(at, shares.deviation / SHARES);
+      resources.forEach((resource, i) => {
+        if (!(sums[i * SUMS + COUNT] > 0)) return;
+        gauges[i] ??= gauge({ resource });
+        gauges[i].set(at, deviation(sums, i) / SHARES);
       });
     });
   },

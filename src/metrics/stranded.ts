@@ -25,19 +25,18 @@ class Stuck {
     this.part = bookings.note(0);
   }
 
-  update(node: number, row: number): void {
+  update(cells: number, exists: boolean): void {
     const { resources, free, sums, part: noted } = this;
     const { values, cell } = this.bookings;
-    const exists = this.bookings.exists(node);
     let usable = 1;
     for (let i = 0; i < resources.length; i++) {
-      const at = row + resources[i] * cell;
+      const at = cells + resources[i] * cell;
       const all = values[at + ALLOCATABLE];
       free[i] = all === 0 ? 1 : Math.max(0, 1 - values[at + REQUESTED] / all);
       usable = Math.min(usable, free[i]);
     }
     for (let i = 0; i < resources.length; i++) {
-      const at = row + resources[i] * cell;
+      const at = cells + resources[i] * cell;
       const part = exists ? Math.floor((free[i] - usable) * values[at + ALLOCATABLE]) : 0;
       sums[i] += part - values[at + noted];
       values[at + noted] = part;
@@ -56,7 +55,7 @@ export const stranded: MetricDefinition = {
     const needed = EVERY_POD_NEEDS.map((name) => bookings.resource(name));
     const stuck = new Stuck(view.nodes, needed);
     const gauges: Gauge[] = [];
-    bookings.onTouched((node, row) => stuck.update(node, row));
+    bookings.onChange((_node, cells, exists) => stuck.update(cells, exists));
     onSample((at) => {
       EVERY_POD_NEEDS.forEach((resource, i) => {
         const total = bookings.allocatable[needed[i]];

@@ -1,5 +1,5 @@
 /** Gauges, counters, distributions: how numbers are kept, and the statistics over them. */
-export { IndexColumn, NumberColumn } from './columns.ts';
+export { IndexColumn, NumberColumn, wider } from './columns.ts';
 export { Counter } from './counter.ts';
 export { Distribution } from './distribution.ts';
 export { Gauge, type Weights, type Window } from './gauge.ts';
