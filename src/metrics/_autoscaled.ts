@@ -18,7 +18,7 @@ type Listener = (at: number, autoscaled: Autoscaled) => void;
 export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
   const all = new Map<number, Autoscaled>();
   const followWorkloads = (): void =>
-    view.onSharedWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, workload) => {
+    view.onSharedWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, { workload }) => {
       for (const known of all.values())
         if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
     });

@@ -44,7 +44,7 @@ export const imbalance: MetricDefinition = {
         const before = values[at + known];
         if (share === before) continue;
         values[at + known] = share;
-        const more = Number(share !== NONE) - Number(before !== NONE)
+        const more = Number(share !== NONE) - Number(before !== NONE);
         const now = share === NONE ? 0 : share;
         const then = before === NONE ? 0 : before;
         if (more !== 0) sums[i * SUMS + COUNT] += more;

@@ -10,8 +10,8 @@ export const maxSkew: MetricDefinition = {
   follow({ view, workloadGauges }) {
     const { workloads } = view;
     const gauges = workloadGauges();
-    view.onSharedWorkload(PLACES_CHANGED, (at, workload) => {
-      if (!workloads.isLasting(workload)) return;
+    view.onSharedWorkload(PLACES_CHANGED, (at, { workload, isLasting }) => {
+      if (!isLasting) return;
       const placedByZone = workloads.placedByZone(workload);
       const { nodesByZone } = view.nodes;
       let zones = 0;

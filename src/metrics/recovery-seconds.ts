@@ -18,9 +18,8 @@ export const recoverySeconds: MetricDefinition = {
     const points: { at: number; count: number }[] = [{ at: 0, count: 0 }];
     let short = 0;
     const onsets: Onset[] = [];
-    const { workloads } = view;
-    view.onWorkload(SHORTAGE_CHANGED, (at, workload) => {
-      short += workloads.isShort(workload) ? 1 : -1;
+    view.onWorkload(SHORTAGE_CHANGED, (at, { isShort }) => {
+      short += isShort ? 1 : -1;
       const last = points[points.length - 1];
       if (last.at === at) last.count = short;
       else points.push({ at, count: short });

@@ -10,9 +10,9 @@ export const replicasDesired: MetricDefinition = {
   follow({ view, gauge }) {
     const total = gauge();
     const { workloads } = view;
-    view.onWorkload(DESIRED_CHANGED, (at, workload) => {
+    view.onWorkload(DESIRED_CHANGED, (at, { isLasting, desired }) => {
       // the first point is that of the first workload that says
-      if (workloads.isLasting(workload) && workloads.desiredOf(workload) >= 0) total.set(at, workloads.desiredInAll);
+      if (isLasting && desired >= 0) total.set(at, workloads.desiredInAll);
     });
   },
 };

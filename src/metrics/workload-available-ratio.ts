@@ -14,9 +14,8 @@ export const workloadAvailableRatio: MetricDefinition = {
     const { workloads } = view;
     const gauges = workloadGauges();
     const counts = (workload: number): boolean => workloads.desiredOf(workload) >= 0 && workloads.isLasting(workload);
-    view.onWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, workload) => {
-      if (counts(workload))
-        gauges.set(workload, at, ratioOf(workloads.availableOf(workload), workloads.desiredOf(workload)));
+    view.onWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, { workload, isLasting, desired, available }) => {
+      if (isLasting && desired >= 0) gauges.set(workload, at, ratioOf(available, desired));
     });
     onEnd(() => {
       for (let workload = 0; workload < workloads.count; workload++)

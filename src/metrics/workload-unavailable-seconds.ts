@@ -14,9 +14,9 @@ export const workloadUnavailableSeconds: MetricDefinition = {
     const observe = (workload: number, from: number, to: number, open: boolean): void => {
       if (to > from) distributions.observe(workload, to, (to - from) / 1000, open);
     };
-    view.onWorkload(SHORTAGE_CHANGED, (at, workload) => {
+    view.onWorkload(SHORTAGE_CHANGED, (at, { workload, isShort }) => {
       const since = shortSince.get(workload);
-      if (workloads.isShort(workload)) {
+      if (isShort) {
         shortSince.set(workload, at);
       } else if (since !== undefined) {
         shortSince.delete(workload);

@@ -20,5 +20,6 @@ export {
   STARTED,
   TERMINATING,
 } from './pod-rows.ts';
+export type { Told } from './told.ts';
 export { View } from './view.ts';
 export type { Workload } from './workloads.ts';

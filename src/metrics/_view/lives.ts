@@ -5,11 +5,27 @@
  *
  * A pod counts as ready from its Ready condition until it loses it, is being deleted, or is finished; as available
  * once it was ready for `minReadySeconds`.
+ *
+ * The flags of a pod are read and written once a row of the record. Of a bare pod they are all that is written: its numbers as a
+ * workload follow from them.
  */
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { AVAILABLE_CHANGED, DESIRED_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
 import { DueTimes } from './due-times.ts';
-import { AVAILABLE, BOUND, FINISHED, GONE, INITIAL, PodRows, READY, STARTED, TERMINATING } from './pod-rows.ts';
+import {
+  AVAILABLE,
+  BARE,
+  BOUND,
+  DONE,
+  FINISHED,
+  GONE,
+  INACTIVE,
+  INITIAL,
+  PodRows,
+  READY,
+  STARTED,
+  TERMINATING,
+  WAITED,
+} from './pod-rows.ts';
 import type { View } from './view.ts';
 
 const NONE = -1;
@@ -17,9 +33,6 @@ const NONE = -1;
 /** A pod leaves its workload: it may have been pending, or somewhere, or available. */
 const LEFT = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
 const ALL_CHANGED = LEFT | DESIRED_CHANGED;
-
-/** Flags of a pod that does not count for its workload: it is on its way out, or finished. */
-const INACTIVE = TERMINATING | FINISHED | GONE;
 
 export class Lives {
   readonly pods = new PodRows();
@@ -45,36 +58,35 @@ export class Lives {
   advance(at: number): void {
     const { pods, due } = this;
     for (let next = due.popUpTo(at); next !== undefined; next = due.popUpTo(at)) {
-      const { pod, readyAt } = next;
-      const isStill = (pods.flagsOf(pod) & (READY | AVAILABLE)) === READY && pods.readyAtOf(pod) === readyAt;
-      if (!isStill) continue;
-      const workload = pods.workloadOf(pod);
-      this.becomeAvailable(next.due, pod, workload);
-      this.view.tell(next.due, workload, AVAILABLE_CHANGED);
+      const flags = pods.flagsOf(next.pod);
+      pods.setFlags(next.pod, flags | AVAILABLE);
+      this.countAvailable(next.due, flags, pods.workloadOf(next.pod));
+      this.tell(next.due, next.pod, flags, AVAILABLE_CHANGED);
     }
   }
 
   create(at: number, pod: number, classId: number, owner: number, node: number): void {
-    const { view, pods } = this;
+    const { view } = this;
     const { workloads } = view;
     const { namespace } = view.world.podClass(classId);
     const known = workloads.count;
     const workload = workloads.ofPod(pod, owner, namespace, at);
     const isNew = workloads.count > known;
+    const bare = workloads.isBare(workload) ? BARE : 0;
     this.created++;
     this.count++;
     if (this.count > this.countPeak) this.countPeak = this.count;
     if (node !== NONE) {
-      pods.add(pod, at, classId, workload, node, at <= 0 ? BOUND | INITIAL : BOUND);
-      this.place(classId, node, workload);
+      this.pods.add(pod, at, classId, workload, node, bare | BOUND | (at <= 0 ? INITIAL : 0));
+      this.place(pod, bare, workload);
     } else {
-      pods.add(pod, at, classId, workload, NONE, 0);
+      this.pods.add(pod, at, classId, workload, NONE, bare | WAITED);
       this.pending++;
       if (this.pending > this.pendingPeak) this.pendingPeak = this.pending;
-      workloads.addPending(workload, 1);
+      if (bare === 0) workloads.addPending(workload, 1);
     }
     const changed = node === NONE ? PENDING_CHANGED : PLACES_CHANGED;
-    view.tell(at, workload, isNew ? ALL_CHANGED : changed);
+    this.tell(at, pod, bare, isNew ? ALL_CHANGED : changed);
   }
 
   bind(at: number, pod: number, node: number): void {
@@ -82,11 +94,11 @@ export class Lives {
     const flags = pods.flagsOf(pod);
     if (flags === 0 || (flags & (BOUND | GONE)) !== 0) return;
     const workload = pods.workloadOf(pod);
-    if ((flags & TERMINATING) === 0) this.noLongerPending(workload);
+    if ((flags & TERMINATING) === 0) this.noLongerPending(flags, workload);
     pods.setNode(pod, node);
     pods.setFlags(pod, flags | BOUND);
-    this.place(pods.classOf(pod), node, workload);
-    this.view.tell(at, workload, PENDING_CHANGED | PLACES_CHANGED);
+    this.place(pod, flags, workload);
+    this.tell(at, pod, flags, PENDING_CHANGED | PLACES_CHANGED);
   }
 
   setReady(at: number, pod: number, ready: boolean): void {
@@ -95,69 +107,79 @@ export class Lives {
     const workload = this.pods.workloadOf(pod);
     if (ready) this.becomeReady(at, pod, flags, workload);
     else this.pods.setFlags(pod, this.loseReady(pod, flags, workload));
-    this.view.tell(at, workload, AVAILABLE_CHANGED);
+    this.tell(at, pod, flags, AVAILABLE_CHANGED);
   }
 
-  finish(at: number, pod: number, phase: number): void {
+  finish(at: number, pod: number, succeeded: boolean): void {
     const flags = this.pods.flagsOf(pod);
     if (flags === 0 || (flags & FINISHED) !== 0) return;
-    const { workloads } = this.view;
-    const workload = this.pods.workloadOf(pod);
-    const left = this.leave(pod, flags, workload);
+    const left = this.leave(pod, flags, this.pods.workloadOf(pod));
     this.unbook(pod, flags);
-    this.pods.setFlags(pod, left | FINISHED);
-    if (phase === SUCCEEDED) this.succeeded++;
-    else if (phase === FAILED) this.failed++;
-    // A bare pod that has done its work is not missing.
-    const isDone = phase === SUCCEEDED && workloads.isBare(workload);
-    if (isDone) workloads.setDesired(workload, 0);
-    this.view.tell(at, workload, isDone ? ALL_CHANGED : LEFT);
+    this.pods.setFlags(pod, left | FINISHED | (succeeded ? DONE : 0));
+    if (succeeded) this.succeeded++;
+    else this.failed++;
+    const isMissed = !succeeded || (flags & BARE) === 0;
+    if (!isMissed) this.view.workloads.desiredInAll--;
+    this.tell(at, pod, flags, isMissed ? LEFT : ALL_CHANGED);
   }
 
   terminate(at: number, pod: number): void {
     const flags = this.pods.flagsOf(pod);
     if (flags === 0 || (flags & (TERMINATING | GONE)) !== 0) return;
-    const workload = this.pods.workloadOf(pod);
-    this.pods.setFlags(pod, this.leave(pod, flags, workload) | TERMINATING);
-    if ((flags & INACTIVE) === 0) this.view.tell(at, workload, LEFT);
+    this.pods.setFlags(pod, this.leave(pod, flags, this.pods.workloadOf(pod)) | TERMINATING);
+    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, LEFT);
   }
 
   delete(at: number, pod: number): void {
     const flags = this.pods.flagsOf(pod);
     if (flags === 0 || (flags & GONE) !== 0) return;
-    const workload = this.pods.workloadOf(pod);
-    const left = this.leave(pod, flags, workload);
+    const left = this.leave(pod, flags, this.pods.workloadOf(pod));
     if ((flags & FINISHED) === 0) this.unbook(pod, flags);
     this.pods.setFlags(pod, left | GONE);
     this.count--;
-    if ((flags & INACTIVE) === 0) this.view.tell(at, workload, LEFT);
+    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, LEFT);
+  }
+
+  /** `before`: the pod's flags before the change. */
+  private tell(at: number, pod: number, before: number, changed: number): void {
+    const workload = this.pods.workloadOf(pod);
+    if ((before & BARE) === 0) this.view.tell(at, workload, changed);
+    else this.view.tellBare(at, workload, before, this.pods.flagsOf(pod), changed);
   }
 
   private becomeReady(at: number, pod: number, flags: number, workload: number): void {
     const { pods } = this;
     const { workloads } = this.view;
-    pods.setFlags(pod, flags | READY | STARTED);
-    pods.setReadyAt(pod, at);
     this.ready++;
-    workloads.countReady(workload, this.zoneOf(pod), 1);
-    const seconds = workloads.minReadySecondsOf(workload);
-    if (seconds > 0) this.due.push({ due: at + seconds * 1000, pod, readyAt: at });
-    else this.becomeAvailable(at, pod, workload);
+    if ((flags & STARTED) === 0) pods.setFirstReadyAt(pod, at);
+    const seconds = (flags & BARE) === 0 ? workloads.minReadySecondsOf(workload) : 0;
+    pods.setFlags(pod, flags | STARTED | READY | (seconds > 0 ? 0 : AVAILABLE));
+    if ((flags & BARE) === 0) workloads.countReady(workload, this.zoneOf(pod), 1);
+    if (seconds > 0) this.due.push({ due: at + seconds * 1000, pod });
+    else this.countAvailable(at, flags, workload);
   }
 
-  private becomeAvailable(at: number, pod: number, workload: number): void {
-    this.pods.raise(pod, AVAILABLE);
+  private countAvailable(at: number, flags: number, workload: number): void {
     const { workloads } = this.view;
-    workloads.addAvailable(workload, 1);
-    workloads.noteWhole(at, workload);
+    if ((flags & BARE) !== 0) {
+      workloads.availableInAll++;
+    } else {
+      workloads.addAvailable(workload, 1);
+      workloads.noteWhole(at, workload);
+    }
   }
 
   /** Returns the flags that are left. */
   private loseReady(pod: number, flags: number, workload: number): number {
     const { workloads } = this.view;
-    if ((flags & AVAILABLE) !== 0) workloads.addAvailable(workload, -1);
     this.ready--;
-    workloads.countReady(workload, this.zoneOf(pod), -1);
+    if ((flags & BARE) !== 0) {
+      workloads.availableInAll--;
+    } else {
+      if ((flags & AVAILABLE) !== 0) workloads.addAvailable(workload, -1);
+      else this.due.cancel(pod);
+      workloads.countReady(workload, this.zoneOf(pod), -1);
+    }
     return flags & ~(READY | AVAILABLE);
   }
 
@@ -165,20 +187,22 @@ export class Lives {
   private leave(pod: number, flags: number, workload: number): number {
     if ((flags & INACTIVE) !== 0) return flags;
     const { losses, workloads } = this.view;
-    if ((flags & BOUND) === 0) this.noLongerPending(workload);
-    else if (!workloads.isBare(workload)) workloads.place(workload, this.zoneOf(pod), -1);
+    if ((flags & BOUND) === 0) this.noLongerPending(flags, workload);
+    else if ((flags & BARE) === 0) workloads.place(workload, this.zoneOf(pod), -1);
     if ((flags & READY) === 0) return flags;
     losses.healthy = pod;
     return this.loseReady(pod, flags, workload);
   }
 
-  private place(classId: number, node: number, workload: number): void {
+  private place(pod: number, flags: number, workload: number): void {
     const { nodes, workloads } = this.view;
+    const { pods } = this;
     this.placed++;
+    const node = pods.nodeOf(pod);
+    nodes.bookings.book(node, pods.classOf(pod), 1);
+    if ((flags & BARE) !== 0) return;
     const zone = nodes.bookings.zoneOf(node);
-    if (zone === NONE) return;
-    nodes.bookings.book(node, classId, 1);
-    if (!workloads.isBare(workload)) workloads.place(workload, zone, 1);
+    if (zone !== NONE) workloads.place(workload, zone, 1);
   }
 
   private unbook(pod: number, flags: number): void {
@@ -188,9 +212,9 @@ export class Lives {
     this.view.nodes.bookings.book(pods.nodeOf(pod), pods.classOf(pod), -1);
   }
 
-  private noLongerPending(workload: number): void {
+  private noLongerPending(flags: number, workload: number): void {
     this.pending--;
-    this.view.workloads.addPending(workload, -1);
+    if ((flags & BARE) === 0) this.view.workloads.addPending(workload, -1);
   }
 
   private zoneOf(pod: number): number {

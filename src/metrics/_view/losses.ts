@@ -8,7 +8,7 @@
  */
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
-import { DISRUPTED, FINISHED, TERMINATING } from './pod-rows.ts';
+import { BARE, DISRUPTED, FINISHED, TERMINATING } from './pod-rows.ts';
 import type { View } from './view.ts';
 import type { Workload } from './workloads.ts';
 
@@ -124,9 +124,8 @@ export class Losses {
   /** A pod that is to run for ever has not succeeded: its kubelet ended it, and its programs ended well. */
   private isTurnedOut(pod: number, mark: Mark | undefined): boolean {
     const { pods, workloads } = this.view;
-    const workload = pods.workloadOf(pod);
-    if (mark === undefined && workloads.isBare(workload)) return false;
-    return workloads.isLasting(workload) && !pods.has(pod, TERMINATING);
+    if (pods.has(pod, TERMINATING) || (mark === undefined && pods.has(pod, BARE))) return false;
+    return workloads.isLasting(pods.workloadOf(pod));
   }
 
   private markOf(pod: number): Mark | undefined {

@@ -19,8 +19,17 @@ export const INITIAL = 1 << 7;
 export const DISRUPTED = 1 << 8;
 /** Its time to its first Ready was measured. */
 export const MEASURED = 1 << 9;
+/** It had no node when it was created. */
+export const WAITED = 1 << 10;
+/** It has no controller: it is a workload of its own. */
+export const BARE = 1 << 11;
+/** Succeeded. */
+export const DONE = 1 << 12;
 /** The record spoke of its creation: no pod is without it. */
-const KNOWN = 1 << 10;
+const KNOWN = 1 << 13;
+
+/** A pod with any of these does not count for its workload: it is on its way out, or finished. */
+export const INACTIVE = TERMINATING | FINISHED | GONE;
 
 const NONE = -1;
 
@@ -32,7 +41,7 @@ const NODE = 2;
 const FLAGS = 3;
 const DOUBLES = WORDS / 2;
 const CREATED_AT = 2;
-const READY_AT = 3;
+const FIRST_READY_AT = 3;
 
 export class PodRows extends Rows {
   /** Serials are below it. */
@@ -43,7 +52,7 @@ export class PodRows extends Rows {
     super(WORDS);
   }
 
-  /** `flags`: BOUND and INITIAL if it is; `node` -1 if it is on none. */
+  /** `flags`: those that it has from its creation; `node` -1 if it is on none. */
   add(serial: number, at: number, classId: number, workload: number, node: number, flags: number): void {
     if (serial >= this.room) this.widen(serial + 1);
     const { ints, floats } = this;
@@ -99,13 +108,13 @@ export class PodRows extends Rows {
     return this.floats[serial * DOUBLES + CREATED_AT];
   }
 
-  /** Since when it is Ready, or was last. */
-  readyAtOf(serial: number): number {
-    return this.floats[serial * DOUBLES + READY_AT];
+  /** Of a pod that has STARTED. */
+  firstReadyAtOf(serial: number): number {
+    return this.floats[serial * DOUBLES + FIRST_READY_AT];
   }
 
-  setReadyAt(serial: number, at: number): void {
-    this.floats[serial * DOUBLES + READY_AT] = at;
+  setFirstReadyAt(serial: number, at: number): void {
+    this.floats[serial * DOUBLES + FIRST_READY_AT] = at;
   }
 
   /** Name of a pod that something remarkable befell; asked of the world once, while it still knows. */

@@ -14,12 +14,13 @@ import { Lives } from './lives.ts';
 import { Losses } from './losses.ts';
 import { Nodes, type NodeView } from './nodes.ts';
 import type { PodRows } from './pod-rows.ts';
+import { isBareShort, Told } from './told.ts';
 import { type Workload, Workloads } from './workloads.ts';
 
 const NONE = -1;
 const TOO_MANY_REQUESTS = 429;
 
-type WorkloadListener = (at: number, workload: number) => void;
+type WorkloadListener = (at: number, told: Told) => void;
 
 interface Follower {
   readonly of: number;
@@ -47,15 +48,16 @@ export class View {
   private readonly workloadListeners: Follower[] = [];
   /** By what changed, once it did, beside OF_BARE: those who hear of it. */
   private readonly listenersOf: (readonly WorkloadListener[] | undefined)[] = [];
+  private readonly told = new Told();
   private readonly nodeListeners: ((at: number, node: NodeView) => void)[] = [];
 
   constructor(world: World, texts: Texts) {
     this.world = world;
     this.texts = texts;
-    this.workloads = new Workloads(world);
     this.nodes = new Nodes(world);
     this.lives = new Lives(this);
     this.pods = this.lives.pods;
+    this.workloads = new Workloads(world, this.pods, this.nodes.bookings);
     this.losses = new Losses(this);
     this.blocked = new Blocked(this);
     this.followPods();
@@ -73,7 +75,7 @@ export class View {
     this.on('pod-scheduled', (at, pod, node) => lives.bind(at, pod, node));
     this.on('pod-phase', (at, pod, phase, _node, reason) => {
       if ((phase !== SUCCEEDED && phase !== FAILED) || !pods.isKnown(pod)) return;
-      lives.finish(at, pod, phase);
+      lives.finish(at, pod, phase === SUCCEEDED);
       losses.finished(at, pod, phase, reason);
       blocked.podLeft(at, pod);
     });
@@ -119,7 +121,7 @@ export class View {
     this.on('pdb-status', (_at, pdb, _healthy, _desired, allowed) => this.losses.budgets.status(pdb, allowed));
   }
 
-  /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made, with the workload's number. */
+  /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made. */
   onWorkload(of: number, listener: WorkloadListener): void {
     this.follow({ of, listener, bare: true });
   }
@@ -193,17 +195,30 @@ export class View {
     for (const listener of this.nodeListeners) listener(at, node);
   }
 
-  /** Of what was changed of a workload. */
-  tell(at: number, workload: number, told: number): void {
+  /** Something was changed of a workload that is no bare pod. */
+  tell(at: number, workload: number, what: number): void {
     const { workloads, losses } = this;
-    let changed = told;
-    if ((told & COUNTS_CHANGED) !== 0) {
+    let changed = what;
+    if ((what & COUNTS_CHANGED) !== 0) {
       if (losses.isAnyOpen) losses.recover(at, workload);
       if (workloads.noteShortage(workload)) changed |= SHORTAGE_CHANGED;
     }
-    if (workloads.isBare(workload)) changed |= OF_BARE;
+    this.tellAll(at, this.told.ofShared(workload, workloads), changed);
+  }
+
+  /** Likewise of a bare pod, whose flags were `before`. */
+  tellBare(at: number, workload: number, before: number, flags: number, what: number): void {
+    let changed = what | OF_BARE;
+    if ((what & COUNTS_CHANGED) !== 0) {
+      if (this.losses.isAnyOpen) this.losses.recover(at, workload);
+      if (isBareShort(before) !== isBareShort(flags)) changed |= SHORTAGE_CHANGED;
+    }
+    this.tellAll(at, this.told.ofBare(workload, flags), changed);
+  }
+
+  private tellAll(at: number, told: Told, changed: number): void {
     const listeners = this.listenersOf[changed] ?? this.findListeners(changed);
-    for (let i = 0; i < listeners.length; i++) listeners[i](at, workload);
+    for (let i = 0; i < listeners.length; i++) listeners[i](at, told);
   }
 
   private follow(follower: Follower): void {

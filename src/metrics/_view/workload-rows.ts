@@ -1,4 +1,7 @@
-/** The numbers of all workloads, a row of one cache line each: there may be as many of them as pods, for each bare pod is one. */
+/**
+ * The numbers of all workloads, a row of one cache line each. There may be as many of them as pods, for each bare pod is one; but
+ * what can be seen in the pod's own row is not written here (`Workloads` answers for it).
+ */
 import { Rows } from '../_instruments/columns.ts';
 
 /** Bits of a workload's flags. */
@@ -21,9 +24,8 @@ const PENDING_PEAK = 5;
 const RESTARTS = 6;
 const DISRUPTIONS = 7;
 const MIN_READY_SECONDS = 8;
-const READY_ZONE = 9;
-const SERIAL = 10;
-const IDENTITY = 11;
+const SERIAL = 9;
+const IDENTITY = 10;
 const DOUBLES = WORDS / 2;
 const CREATED_AT = 6;
 const FIRST_AVAILABLE_AT = 7;
@@ -47,7 +49,6 @@ export class WorkloadRows extends Rows {
     const { ints, floats } = this;
     ints[row + FLAGS] = flags;
     ints[row + DESIRED] = NONE;
-    ints[row + READY_ZONE] = NONE;
     ints[row + SERIAL] = serial;
     ints[row + IDENTITY] = identity;
     floats[id * DOUBLES + CREATED_AT] = createdAt;
@@ -172,15 +173,6 @@ export class WorkloadRows extends Rows {
     if (short === this.isShort(id)) return false;
     this.ints[id * WORDS + FLAGS] ^= SHORT;
     return true;
-  }
-
-  /** Of a bare pod: the zone in which it is ready, or -1. */
-  protected readyZoneOf(id: number): number {
-    return this.ints[id * WORDS + READY_ZONE];
-  }
-
-  protected setReadyZone(id: number, zone: number): void {
-    this.ints[id * WORDS + READY_ZONE] = zone;
   }
 
   /** From which the name of a bare pod follows. */

@@ -1,10 +1,12 @@
 /** Workloads as the record shows them: a workload is a pod's top controller, or the pod itself if it has none. */
 import { isLasting, shortName } from '../_workload-name.ts';
 import type { PodNaming, World } from '../_world.ts';
+import type { Bookings } from './bookings.ts';
+import { type PodRows, READY, STARTED } from './pod-rows.ts';
+import { availableOfBare, desiredOfBare, pendingOfBare, pendingPeakOfBare } from './told.ts';
 import { BARE, LASTING, WorkloadRows } from './workload-rows.ts';
 
 const NONE = -1;
-const FLAGS_OF_BARE = isLasting('Pod') ? LASTING | BARE : BARE;
 
 /** One workload, for whoever looks at few of them: it only points at its row. */
 export class Workload {
@@ -105,6 +107,8 @@ const MAX_OWNERS = 8;
 
 export class Workloads extends WorkloadRows {
   private readonly world: World;
+  private readonly pods: PodRows;
+  private readonly bookings: Bookings;
   private readonly byRoot = new Map<number, number>();
   /** Owner serial → workload id. */
   private readonly byOwner = new Map<number, number>();
@@ -112,9 +116,11 @@ export class Workloads extends WorkloadRows {
   /** Number of the identity of the last bare pod: most are of one stem. */
   private lastBare = 0;
 
-  constructor(world: World) {
+  constructor(world: World, pods: PodRows, bookings: Bookings) {
     super();
     this.world = world;
+    this.pods = pods;
+    this.bookings = bookings;
   }
 
   at(id: number): Workload {
@@ -147,8 +153,35 @@ export class Workloads extends WorkloadRows {
   readyByZone(id: number): readonly number[] {
     if (!this.isBare(id)) return this.identity(id).ready;
     const ready: number[] = [];
-    if (this.readyZoneOf(id) !== NONE) count(ready, this.readyZoneOf(id), 1);
+    const pod = this.serialOf(id);
+    if (this.pods.has(pod, READY)) count(ready, Math.max(0, this.bookings.zoneOf(this.pods.nodeOf(pod))), 1);
     return ready;
+  }
+
+  override desiredOf(id: number): number {
+    return this.isBare(id) ? desiredOfBare(this.flagsOfPod(id)) : super.desiredOf(id);
+  }
+
+  override readyOf(id: number): number {
+    return this.isBare(id) ? Number(this.pods.has(this.serialOf(id), READY)) : super.readyOf(id);
+  }
+
+  override availableOf(id: number): number {
+    return this.isBare(id) ? availableOfBare(this.flagsOfPod(id)) : super.availableOf(id);
+  }
+
+  override pendingOf(id: number): number {
+    return this.isBare(id) ? pendingOfBare(this.flagsOfPod(id)) : super.pendingOf(id);
+  }
+
+  override pendingPeakOf(id: number): number {
+    return this.isBare(id) ? pendingPeakOfBare(this.flagsOfPod(id)) : super.pendingPeakOf(id);
+  }
+
+  override firstAvailableAtOf(id: number): number {
+    if (!this.isBare(id)) return super.firstAvailableAtOf(id);
+    const pod = this.serialOf(id);
+    return this.pods.has(pod, STARTED) ? this.pods.firstReadyAtOf(pod) : Number.NaN;
   }
 
   /** A pod of a workload that is no bare pod takes a place in a zone, or leaves it. */
@@ -156,10 +189,10 @@ export class Workloads extends WorkloadRows {
     count(this.identity(id).placed, zone, amount);
   }
 
+  /** Likewise of one that becomes ready, or ceases to be. */
   countReady(id: number, zone: number, amount: 1 | -1): void {
     this.addReady(id, amount);
-    if (this.isBare(id)) this.setReadyZone(id, amount < 0 ? NONE : zone);
-    else count(this.identity(id).ready, zone, amount);
+    count(this.identity(id).ready, zone, amount);
   }
 
   /** The workload of a pod: by its owner, or, for a bare pod, a workload of its own. */
@@ -209,9 +242,12 @@ export class Workloads extends WorkloadRows {
     const last = this.identities[this.lastBare];
     if (last.naming !== naming || last.namespace !== namespace)
       this.lastBare = this.identities.push({ naming, namespace, kind: 'Pod', placed: [], ready: [] }) - 1;
-    const id = this.addRow(FLAGS_OF_BARE, at, serial, this.lastBare);
-    this.setDesired(id, 1);
-    return id;
+    this.desiredInAll++;
+    return this.addRow(LASTING | BARE, at, serial, this.lastBare);
+  }
+
+  private flagsOfPod(id: number): number {
+    return this.pods.flagsOf(this.serialOf(id));
   }
 
   private identity(id: number): Identity {
