@@ -25,7 +25,14 @@ import {
 import type { EventHandle, EventKind } from '../../kernel/index.ts';
 import type { Condition, Instant, Node } from '../../model/objects/index.ts';
 import { type NodeLifecycleFlags, type NodeLifecycleSettings, settingsOf } from './flags.ts';
-import { afterMarkedUnknown, KUBELET_CONDITIONS, NEVER_POSTED, observeNode, STOPPED_POSTING } from './health.ts';
+import {
+  afterMarkedUnknown,
+  KUBELET_CONDITIONS,
+  NEVER_POSTED,
+  type NodeHealth,
+  observeNode,
+  STOPPED_POSTING,
+} from './health.ts';
 import { KnownNodes, readyCondition } from './known-nodes.ts';
 import { changesNoExecute, NoExecuteTaints } from './no-execute.ts';
 import { NoScheduleTaints } from './no-schedule.ts';
@@ -161,10 +168,12 @@ export class NodeLifecycleController implements Watcher {
     this.changed.clear();
     const nodes = [...this.known.unsettled].sort((a, b) => a - b);
     const here = nodes.filter((node) => this.cluster.nodes.exists(node) || this.dismiss(node));
-    this.workers.run(
-      here.map((node) => this.visit(node)),
-      () => this.concludePass(here),
-    );
+    this.workers.run(this.visits(here), () => this.concludePass(here));
+  }
+
+  /** Each begins when a worker takes it: not even the objects of all of them are there at once. */
+  private *visits(nodes: readonly number[]): Generator<Job> {
+    for (const node of nodes) yield this.visit(node);
   }
 
   private concludePass(visited: readonly number[]): void {
@@ -211,12 +220,17 @@ export class NodeLifecycleController implements Watcher {
 
   private *visit(node: number): Job {
     const { nodes, pods } = this.cluster;
-    if (!this.known.isRegistered(node)) yield* this.register(node);
+    if (!this.known.isRegistered(node)) {
+      this.register(node);
+      yield* this.noExecute.clear(node);
+    }
     if (!nodes.exists(node)) return;
     const observed = readyCondition(nodes.object(node))?.status;
-    const current = yield* this.judgeHealth(node, observed);
+    const isSilent = this.isSilent(node);
+    if (isSilent && observed !== 'Unknown') yield* this.markSilent(node);
     if (!nodes.exists(node)) return;
     this.addZone(node);
+    const current = isSilent ? 'Unknown' : observed;
     this.known.count(node, current);
     if (current === undefined) return;
     const isLost = observed === 'True' && current !== 'True';
@@ -228,28 +242,33 @@ export class NodeLifecycleController implements Watcher {
     yield* this.markPodsNotReady(serials);
   }
 
-  private *register(node: number): Job {
+  private register(node: number): void {
     this.tellOfNode(node, 'RegisteredNode', (name) => `Node ${name} event: Registered Node ${name} in Controller`);
     this.known.register(node);
     this.addZone(node);
-    yield* this.noExecute.clear(node);
   }
 
-  /** Returns the status of Ready afterwards. */
-  private *judgeHealth(
-    node: number,
-    observed: Condition['status'] | undefined,
-  ): Generator<void, Condition['status'] | undefined, void> {
+  /** Looks for signs of life, and remembers them. */
+  private isSilent(node: number): boolean {
+    const { known } = this;
+    const { health, isSilent } = observeNode(
+      known.health[node],
+      known.signs(node),
+      this.cluster.now,
+      this.settings.rules,
+    );
+    known.health[node] = health;
+    return isSilent;
+  }
+
+  private *markSilent(node: number): Job {
     const { nodes } = this.cluster;
     const seen = this.known.signs(node);
-    const { health, isSilent } = observeNode(this.known.health[node], seen, this.cluster.now, this.settings.rules);
-    this.known.health[node] = health;
-    if (!isSilent || observed === 'Unknown') return observed;
+    const health = this.known.health[node] as NodeHealth;
     yield;
-    if (!nodes.exists(node)) return undefined;
+    if (!nodes.exists(node)) return;
     this.markUnknown(node);
     this.known.health[node] = { ...afterMarkedUnknown(health, seen), ready: readyCondition(nodes.object(node)) };
-    return 'Unknown';
   }
 
   /**

@@ -21,6 +21,9 @@ import { zoneKey } from './zones.ts';
 /** In the order in which they are removed. */
 const OURS: readonly Taint[] = [UNREACHABLE_NO_EXECUTE, NOT_READY_NO_EXECUTE];
 
+/** No request has to be made. */
+const NOTHING: Iterable<void> = [];
+
 const has = (taints: readonly Taint[], taint: Taint): boolean => taints.some((present) => isSameTaint(present, taint));
 
 /** Whether one of these taints came or went. */
@@ -50,24 +53,33 @@ export class NoExecuteTaints {
     this.queues.restart(ticks);
   }
 
-  /** What a pass does about a node whose condition Ready it found like this. */
-  *process(node: number, ready: Condition['status']): Job {
+  /** What a pass does about a node whose condition Ready it found like this. Most need no request, and so no job. */
+  process(node: number, ready: Condition['status']): Iterable<void> {
     const { metadata, spec } = this.cluster.nodes.object(node);
     const action = noExecuteAction(ready, spec.taints);
-    if (action.do === 'clear') {
-      yield* this.clear(node);
-    } else if (action.do === 'swap') {
-      yield* this.add(node, action.taint);
-      yield* this.remove(node, action.remove);
-    } else if (!has(spec.taints, action.taint)) {
-      this.queues.add(zoneKey(metadata.labels), node);
-    }
+    if (action.do === 'clear') return this.clear(node);
+    if (action.do === 'swap') return this.swap(node, action.taint, action.remove);
+    if (!has(spec.taints, action.taint)) this.queues.add(zoneKey(metadata.labels), node);
+    return NOTHING;
   }
 
   /** Both taints go, and the node's place in its queue. */
-  *clear(node: number): Job {
+  clear(node: number): Iterable<void> {
+    const { nodes } = this.cluster;
+    if (nodes.exists(node) && OURS.some((taint) => has(nodes.object(node).spec.taints, taint)))
+      return this.removeBoth(node);
+    this.queues.remove(node);
+    return NOTHING;
+  }
+
+  private *removeBoth(node: number): Job {
     for (const taint of OURS) yield* this.remove(node, taint);
     this.queues.remove(node);
+  }
+
+  private *swap(node: number, added: Taint, removed: Taint): Job {
+    yield* this.add(node, added);
+    yield* this.remove(node, removed);
   }
 
   private *add(node: number, taint: Taint): Job {
