@@ -7,6 +7,7 @@
  *            entries    level  base  x···x··· …  xx··x··· …   its highest base score, who has that, all its nodes
  *                       level  base  ·····x·· …  ···x·x·x …
  */
+import { grow } from '../../cluster/columns.ts';
 import { placeOfBit } from './bits.ts';
 import type { LevelScores } from './level-scores.ts';
 import { type LevelTable, MAX_LEVELS } from './level-table.ts';
@@ -21,8 +22,6 @@ export const LEVEL = 0;
 export const BASE = 1;
 export const BEST = 2;
 export const NODES = 3;
-/** From the first entry of a block to that of the next: there may be as many levels as nodes. */
-const BLOCK_ENTRIES = BLOCK * ENTRY;
 
 export class Memo {
   /** By block: a bit for each node that passes. */
@@ -30,9 +29,12 @@ export class Memo {
   /** By position, for nodes that pass. */
   base = new Int16Array(0);
   level = new Uint16Array(0);
-  /** By block: how many entries it has. They stand from `firstEntry` on, in no particular order. */
+  /** By block: how many entries it has, in no particular order. */
   entryCount = new Uint8Array(0);
+  /** The first entries of all blocks, then the second ones of those that have any …: most blocks have one, and are looked at in a row. */
   entries = new Int32Array(0);
+  /** From an entry of a block to its next one. */
+  entryStep = 0;
   readonly levels: LevelTable;
   private readonly table: NodeTable;
   readonly judge: NodeJudge;
@@ -88,18 +90,15 @@ export class Memo {
     for (let i = 0; i < count; i++) this.take(block, changed[i], bases[i], areObjectsSame);
   }
 
-  /** Where a block's entries begin. */
-  firstEntry(block: number): number {
-    return block * BLOCK_ENTRIES;
-  }
-
   /** Those bits of a block's word whose levels are allowed. */
   allowedBits(block: number, word: number, scores: LevelScores): number {
-    const { entries } = this;
-    const first = this.firstEntry(block);
-    const end = first + this.entryCount[block] * ENTRY;
+    const { entries, entryStep } = this;
     let allowed = 0;
-    for (let at = first; at < end; at += ENTRY) if (scores.allows(entries[at + LEVEL])) allowed |= entries[at + NODES];
+    let at = block * ENTRY;
+    for (let left = this.entryCount[block]; left > 0; left--) {
+      if (scores.allows(entries[at + LEVEL])) allowed |= entries[at + NODES];
+      at += entryStep;
+    }
     return word & allowed;
   }
 
@@ -169,12 +168,13 @@ export class Memo {
 
   /** A node's level gets one more node. */
   private join(block: number, position: number): void {
-    const { entries, entryCount } = this;
     const bit = 1 << (position & BLOCK_MASK);
     const base = this.base[position];
     const at = this.entryOf(block, this.level[position]);
-    if (at === this.firstEntry(block) + entryCount[block] * ENTRY) {
-      entryCount[block]++;
+    if (at >= this.entries.length) this.entries = grow(this.entries, this.entries.length + this.entryStep);
+    const { entries } = this;
+    if (at === this.entryEnd(block)) {
+      this.entryCount[block]++;
       entries[at + LEVEL] = this.level[position];
       entries[at + BASE] = base;
       entries[at + BEST] = bit;
@@ -197,7 +197,8 @@ export class Memo {
     const at = this.entryOf(block, this.level[position]);
     entries[at + NODES] &= ~bit;
     if (entries[at + NODES] === 0) {
-      const last = this.firstEntry(block) + --entryCount[block] * ENTRY;
+      entryCount[block]--;
+      const last = this.entryEnd(block);
       entries.copyWithin(at, last, last + ENTRY);
     } else {
       this.dropBest(block, at, bit);
@@ -216,12 +217,15 @@ export class Memo {
 
   /** Where a block's entry for a level is, or would be. */
   private entryOf(block: number, level: number): number {
-    const { entries } = this;
-    const first = this.firstEntry(block);
-    const end = first + this.entryCount[block] * ENTRY;
-    let at = first;
-    while (at < end && entries[at + LEVEL] !== level) at += ENTRY;
+    const { entries, entryStep } = this;
+    let at = block * ENTRY;
+    for (let left = this.entryCount[block]; left > 0 && entries[at + LEVEL] !== level; left--) at += entryStep;
     return at;
+  }
+
+  /** Where a block's next entry would be. */
+  private entryEnd(block: number): number {
+    return block * ENTRY + this.entryCount[block] * this.entryStep;
   }
 
   /** Another list: everything anew. */
@@ -237,7 +241,8 @@ export class Memo {
     this.base = new Int16Array(count);
     this.level = new Uint16Array(count);
     this.entryCount = new Uint8Array(blocks);
-    this.entries = new Int32Array(blocks * BLOCK_ENTRIES);
+    this.entryStep = blocks * ENTRY;
+    this.entries = new Int32Array(this.entryStep);
     this.lookedAt = new Float64Array(blocks);
   }
 

@@ -113,10 +113,10 @@ export class Window {
 
   private addEntries(block: number, word: number): void {
     const { memo, scores } = this;
-    const { entries } = memo;
-    const first = memo.firstEntry(block);
-    const end = first + memo.entryCount[block] * ENTRY;
-    for (let at = first; at < end; at += ENTRY) {
+    const { entries, entryStep } = memo;
+    let at = block * ENTRY - entryStep;
+    for (let left = memo.entryCount[block]; left > 0; left--) {
+      at += entryStep;
       const nodes = entries[at + NODES] & word;
       if (nodes === 0) continue;
       let best = entries[at + BEST] & word;
@@ -141,12 +141,12 @@ export class Window {
   private bestOf(block: number, word: number, odd: number): number {
     const { memo, scores, oddLevels } = this;
     const { shares, bestTotal } = scores;
-    const { entries } = memo;
-    const first = memo.firstEntry(block);
-    const end = first + memo.entryCount[block] * ENTRY;
+    const { entries, entryStep } = memo;
     const plain = word & ~odd;
     let found = 0;
-    for (let at = first; at < end; at += ENTRY) {
+    let at = block * ENTRY - entryStep;
+    for (let left = memo.entryCount[block]; left > 0; left--) {
+      at += entryStep;
       const nodes = entries[at + NODES] & plain;
       if (nodes === 0) continue;
       const wanted = bestTotal - shares[entries[at + LEVEL]];
