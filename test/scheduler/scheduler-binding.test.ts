@@ -41,6 +41,7 @@ function profileOf(cluster: Story['cluster'], answers: Answers, undone: string[]
   const engine = { decide: () => DECISION } as Partial<Engine> as Engine;
   const framework: SchedulerProfile['framework'] = {
     plugins: [REFUSER],
+    reservesFor: () => true,
     reserve: () => answers.reserve?.(),
     unreserve: ({ name }) => void undone.push(name),
     preBind: () => answers.preBind?.(),

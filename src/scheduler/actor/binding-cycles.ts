@@ -76,6 +76,11 @@ export class BindingCycles {
     const { snapshot, nominator, cluster } = this.parts;
     snapshot.assume(pod.row, node);
     nominator.delete(pod.serial);
+    // as a rule it has no volumes, and there is nothing to be asked for
+    if (!profile.framework.reservesFor(pod)) {
+      this.send(pod, node, profile);
+      return undefined;
+    }
     const refusal = profile.framework.reserve(pod, snapshot.known(node));
     if (refusal !== undefined) {
       snapshot.forget(pod.row);

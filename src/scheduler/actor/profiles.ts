@@ -10,7 +10,10 @@ import { configurationProblems, DEFAULT_SCHEDULER, problemText } from '../../mod
 import { createFramework, DEFAULT_PROFILE } from '../profile/index.ts';
 
 /** What the actor needs of a profile's plugins besides decisions. */
-export type ProfileFramework = Pick<Framework, 'plugins' | 'reserve' | 'unreserve' | 'preBind' | 'bind'>;
+export type ProfileFramework = Pick<
+  Framework,
+  'plugins' | 'reservesFor' | 'reserve' | 'unreserve' | 'preBind' | 'bind'
+>;
 
 export interface SchedulerProfile {
   readonly schedulerName: string;

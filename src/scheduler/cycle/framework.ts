@@ -237,6 +237,12 @@ export class Framework implements FilterRunner {
     return { totals, plugins };
   }
 
+  /** Whether any plugin has something to reserve or to write for a pod before it is bound. */
+  reservesFor(pod: PodRef): boolean {
+    const { reserve, preBind } = this.points;
+    return isConcerned(reserve, pod) || isConcerned(preBind, pod);
+  }
+
   /** Undoes what was reserved if a plugin refuses. */
   reserve(pod: PodRef, node: NodeInfo): Status | undefined {
     for (const { plugin } of this.points.reserve) {
@@ -284,6 +290,11 @@ export class Framework implements FilterRunner {
     const { classes, pods } = this.handle.cluster;
     return classes.list[pods.class[row]].priority;
   }
+}
+
+function isConcerned(slots: readonly PluginSlot[], pod: PodRef): boolean {
+  for (let i = 0; i < slots.length; i++) if (slots[i].plugin.reservesFor?.(pod.class) !== false) return true;
+  return false;
 }
 
 const wrapped = (doing: string, status: Status): Status =>

@@ -62,6 +62,9 @@ export interface FastEngineOptions {
 
 const NONE = -1;
 
+/** From one place of a ring of `count` to another, forwards. */
+const stepsBetween = (from: number, to: number, count: number): number => (to < from ? to - from + count : to - from);
+
 /** An ordinary decision. Most are: one object for all of them. */
 class Answer implements Decision {
   node = NONE;
@@ -85,6 +88,9 @@ export class FastEngine implements Engine {
   private readonly answer = new Answer();
   /** Ties of the last decision; undefined: ask the plugin engine. */
   private lastTies: number | undefined;
+  /** How many nodes that pass are enough where there are `limitOf` nodes. */
+  private limit = 0;
+  private limitOf = NONE;
   /** The node of the last decision, if it was the pod's nominated one; else -1. */
   private viaNominated = NONE;
   /** Of the last decision, if it was made here and found nothing. */
@@ -175,16 +181,15 @@ export class FastEngine implements Engine {
     if (own !== undefined && passes(view, own.position, gate)) return this.toNominated(own.index);
     const start = plugins.nextStart;
     // the list may have become shorter than where the last search ended
-    const first = start % count;
-    const limit = feasibleNodesToFind(options.percentageOfNodesToScore, count);
-    window.search(view, first, limit, gate);
+    const first = start < count ? start : start % count;
+    window.search(view, first, this.limitFor(count), gate);
     const feasible = window.found;
     if (view.memo.levels.isFull || gate?.isBroken === true) return undefined;
     if (feasible === 0) return shape.explains ? this.refuse(pod, shape, gate) : undefined;
-    let evaluated = window.next < 0 ? count : (window.next - first + count) % count;
+    let evaluated = window.next < 0 ? count : stepsBetween(first, window.next, count);
     // the pod's own node has failed, and counts even where the search did not get to it
-    if (own !== undefined && (own.position - first + count) % count >= evaluated) evaluated++;
-    const nextStart = (first + evaluated) % count;
+    if (own !== undefined && stepsBetween(first, own.position, count) >= evaluated) evaluated++;
+    const nextStart = first + evaluated < count ? first + evaluated : first + evaluated - count;
     plugins.nextStart = nextStart;
     this.decided++;
     const position = feasible === 1 ? this.chooseOnly() : this.choose();
@@ -197,6 +202,15 @@ export class FastEngine implements Engine {
     answer.start = start;
     answer.nextStart = nextStart;
     return answer;
+  }
+
+  /** How many nodes that pass are enough. */
+  private limitFor(count: number): number {
+    if (count !== this.limitOf) {
+      this.limitOf = count;
+      this.limit = feasibleNodesToFind(this.options.percentageOfNodesToScore, count);
+    }
+    return this.limit;
   }
 
   /** The one node that preemption made room on is asked before all others; if it passes, no other is looked at. */

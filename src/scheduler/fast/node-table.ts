@@ -45,9 +45,9 @@ export class NodeTable {
   /** By block: the node that changed last, and `sequence` of the last change of any other. Mostly there is but one to look at. */
   private blockLast = new Int32Array(0);
   private blockOthersAt = new Float64Array(0);
-  /** By position, block: as `changedAt`, but also when a pod on the node changed in ways that filters and scores do not see. */
-  touchedAt = new Float64Array(0);
-  blockTouchedAt = new Float64Array(0);
+  /** By position, block: when a pod on the node changed in ways that filters and scores do not see. */
+  private otherwiseAt = new Float64Array(0);
+  private blockOtherwiseAt = new Float64Array(0);
   /** By slot, by block: `sequence` of the last change of the object or its images. */
   objectChangedAt = new Float64Array(0);
   blockObjectChangedAt = new Float64Array(0);
@@ -79,8 +79,6 @@ export class NodeTable {
       this.blockOthersAt[block] = this.blockChangedAt[block];
     }
     this.changedAt[position] = sequence;
-    this.touchedAt[position] = sequence;
-    this.blockTouchedAt[block] = sequence;
     this.blockChangedAt[block] = sequence;
   }
 
@@ -103,8 +101,18 @@ export class NodeTable {
   noteTouch(slot: number): void {
     const position = this.positions[slot];
     const sequence = ++this.sequence;
-    this.touchedAt[position] = sequence;
-    this.blockTouchedAt[position >> BLOCK_BITS] = sequence;
+    this.otherwiseAt[position] = sequence;
+    this.blockOtherwiseAt[position >> BLOCK_BITS] = sequence;
+  }
+
+  /** When anything about a node's pods changed last, whether or not filters and scores see it. */
+  touchedAt(position: number): number {
+    return Math.max(this.changedAt[position], this.otherwiseAt[position]);
+  }
+
+  /** The same of a block's nodes. */
+  blockTouchedAt(block: number): number {
+    return Math.max(this.blockChangedAt[block], this.blockOtherwiseAt[block]);
   }
 
   /** Reads what is new about the node's object. */
@@ -140,8 +148,6 @@ export class NodeTable {
     this.resize(infos);
     const sequence = ++this.sequence;
     this.changedAt.fill(sequence);
-    this.touchedAt.fill(sequence);
-    this.blockTouchedAt.fill(sequence);
     this.blockChangedAt.fill(sequence);
     this.blockOthersAt.fill(sequence);
     this.blockObjectChangedAt.fill(sequence);
@@ -180,8 +186,8 @@ export class NodeTable {
       this.slots = new Int32Array(this.count);
       this.indices = new Int32Array(this.count);
       this.changedAt = new Float64Array(this.count);
-      this.touchedAt = new Float64Array(this.count);
-      this.blockTouchedAt = new Float64Array(this.blocks);
+      this.otherwiseAt = new Float64Array(this.count);
+      this.blockOtherwiseAt = new Float64Array(this.blocks);
       this.blockChangedAt = new Float64Array(this.blocks);
       this.blockLast = new Int32Array(this.blocks);
       this.blockOthersAt = new Float64Array(this.blocks);

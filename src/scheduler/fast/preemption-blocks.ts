@@ -60,7 +60,7 @@ export class BlockSummaries {
   isValid(block: number, { table, nominatedNodes, refusals, budgets, cluster }: Ground): boolean {
     const now = this.nows[block];
     return (
-      this.madeAt[block] >= table.blockTouchedAt[block] &&
+      this.madeAt[block] >= table.blockTouchedAt(block) &&
       this.words[block] === refusals.potential[block] &&
       this.budgetSequences[block] === budgets.sequence &&
       (now === ANY_TIME || now === cluster.now) &&
@@ -98,6 +98,6 @@ export class BlockSummaries {
     this.words[block] = word;
     this.nows[block] = now;
     this.budgetSequences[block] = parts.budgets.sequence;
-    this.madeAt[block] = parts.table.blockTouchedAt[block];
+    this.madeAt[block] = parts.table.blockTouchedAt(block);
   }
 }

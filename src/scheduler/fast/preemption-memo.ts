@@ -161,7 +161,7 @@ export class PreemptionMemo {
     const { table, nominatedNodes, budgets, cluster } = this.parts;
     const now = this.nows[position];
     return (
-      this.madeAt[position] >= table.touchedAt[position] &&
+      this.madeAt[position] >= table.touchedAt(position) &&
       (now === ANY_TIME || now === cluster.now) &&
       (this.budgetSequences[position] === budgets.sequence ||
         budgets.isUnchanged(this.budgetBits[position], this.budgetSequences[position])) &&
@@ -191,7 +191,7 @@ export class PreemptionMemo {
       if (Number.isNaN(cluster.pods.startTime[row])) haveStarted = false;
     }
     // promises come and go without a change of the node
-    this.madeAt[position] = isPromised ? NEVER : table.touchedAt[position];
+    this.madeAt[position] = isPromised ? NEVER : table.touchedAt(position);
     this.budgetBits[position] = bits;
     this.budgetSequences[position] = budgets.sequence;
     this.nows[position] = haveStarted ? ANY_TIME : cluster.now;

@@ -6,7 +6,7 @@
  *
  * Upstream: pkg/scheduler/framework/interface.go.
  */
-import type { Cluster } from '../../cluster/index.ts';
+import type { Cluster, PodClass } from '../../cluster/index.ts';
 import type { PluginConfig } from '../../model/objects/config.ts';
 import type { CompiledPods } from '../compiled/index.ts';
 import type { NodeInfo, Snapshot } from '../snapshot/index.ts';
@@ -160,6 +160,8 @@ export interface Plugin<F = unknown, S = unknown> {
   /** Brings `scores` (one a node of `nodes`) to 0…100, in place. */
   normalizeScore?(state: S, pod: PodRef, nodes: readonly NodeInfo[], scores: Float64Array): void;
 
+  /** Whether reserve and preBind have anything to do for a pod of this class; default: for every one. */
+  reservesFor?(podClass: PodClass): boolean;
   /** Takes what the pod needs on the node, before the binding cycle. */
   reserve?(pod: PodRef, node: NodeInfo): Status | undefined;
   /** Gives back what reserve took. */

@@ -28,8 +28,11 @@ export class QueueColumns {
 
   /** Makes room for `row`. */
   reach(row: number): void {
-    if (row < this.place.length) return;
-    const length = Math.max(row + 1, this.place.length * 2);
+    if (row >= this.place.length) this.grow(Math.max(row + 1, this.place.length * 2));
+  }
+
+  /** On its own: what its closure keeps would cost an object each time that nothing is to be done. */
+  private grow(length: number): void {
     const longer = <T extends Column>(column: T): T => grow(column, length);
     this.place = longer(this.place);
     this.timestamp = longer(this.timestamp);

@@ -10,22 +10,24 @@ import { RowHeap } from './row-heap.ts';
 import { RowRun } from './row-run.ts';
 
 export class PlacedRows {
-  private readonly run = new RowRun();
-  private readonly heap = new RowHeap();
+  private readonly run: RowRun;
+  private readonly heap: RowHeap;
   /** The one that has the first entry; after `settle`. */
-  private source: RowRun | RowHeap = this.run;
+  private source: RowRun | RowHeap;
   private readonly columns: QueueColumns;
   private readonly place: number;
 
   constructor(columns: QueueColumns, place: number) {
     this.columns = columns;
+    this.run = new RowRun(columns);
+    this.heap = new RowHeap(columns);
+    this.source = this.run;
     this.place = place;
   }
 
   /** The pod's columns say that it is in this place. */
   push(primary: number, row: number): void {
-    const secondary = this.columns.sequence[row];
-    (this.run.takes(primary, secondary) ? this.run : this.heap).push(primary, secondary, row);
+    if (!this.run.push(primary, row)) this.heap.push(primary, row);
   }
 
   /** Without so much as a stale entry. */

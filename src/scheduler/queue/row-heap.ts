@@ -1,8 +1,9 @@
 /**
- * A binary heap of rows ordered by two numbers, kept in typed arrays. Nothing is taken out of its middle: whoever pops
+ * A binary heap of rows by a number and then by their sequence, kept in typed arrays. Nothing is taken out of its middle: whoever pops
  * must tell stale entries from live ones, which the second number makes possible (it is never used twice).
  */
 import { grow } from '../../cluster/columns.ts';
+import type { QueueColumns } from './columns.ts';
 
 const INITIAL_LENGTH = 64;
 
@@ -12,8 +13,14 @@ export class RowHeap {
   private primary = new Float64Array(INITIAL_LENGTH);
   private secondary = new Float64Array(INITIAL_LENGTH);
   private rows = new Int32Array(INITIAL_LENGTH);
+  private readonly columns: QueueColumns;
 
-  push(primary: number, secondary: number, row: number): void {
+  constructor(columns: QueueColumns) {
+    this.columns = columns;
+  }
+
+  push(primary: number, row: number): void {
+    const secondary = this.columns.sequence[row];
     if (this.size === this.rows.length) this.growColumns();
     let i = this.size++;
     while (i > 0) {

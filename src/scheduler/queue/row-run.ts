@@ -1,4 +1,6 @@
-/** Rows in the order of two numbers, as long as they come in that order: a ring, from which the first is taken at no cost. */
+/** Rows by a number and then by their sequence, as long as they come in that order: a ring, whose first row is taken at no cost. */
+import type { QueueColumns } from './columns.ts';
+
 const INITIAL_LENGTH = 64;
 
 export class RowRun {
@@ -8,21 +10,27 @@ export class RowRun {
   private primary = new Float64Array(INITIAL_LENGTH);
   private secondary = new Float64Array(INITIAL_LENGTH);
   private rows = new Int32Array(INITIAL_LENGTH);
+  private readonly columns: QueueColumns;
 
-  /** Whether an entry may be pushed: none here comes behind it. */
-  takes(primary: number, secondary: number): boolean {
-    if (this.size === 0) return true;
-    const last = (this.head + this.size - 1) & this.mask;
-    const own = this.primary[last];
-    return own < primary || (own === primary && this.secondary[last] < secondary);
+  constructor(columns: QueueColumns) {
+    this.columns = columns;
   }
 
-  push(primary: number, secondary: number, row: number): void {
+  /** False: the row has to come before others, and is not taken. */
+  push(primary: number, row: number): boolean {
+    // read here: a sequence that is handed over costs an object
+    const secondary = this.columns.sequence[row];
+    if (this.size > 0) {
+      const last = (this.head + this.size - 1) & this.mask;
+      const own = this.primary[last];
+      if (own > primary || (own === primary && this.secondary[last] >= secondary)) return false;
+    }
     if (this.size > this.mask) this.growColumns();
     const at = (this.head + this.size++) & this.mask;
     this.primary[at] = primary;
     this.secondary[at] = secondary;
     this.rows[at] = row;
+    return true;
   }
 
   /** Of the first entry; there must be one. */

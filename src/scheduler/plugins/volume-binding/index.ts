@@ -5,6 +5,7 @@
  *
  * Upstream: pkg/scheduler/framework/plugins/volumebinding/volume_binding.go.
  */
+import type { PodClass } from '../../../cluster/index.ts';
 import {
   failure,
   type Plugin,
@@ -81,6 +82,10 @@ export class VolumeBinding implements Plugin<PodClaims> {
 
   score(): number {
     return 0;
+  }
+
+  reservesFor({ spec }: PodClass): boolean {
+    return spec.volumes.length > 0;
   }
 
   reserve(pod: PodRef, info: NodeInfo): Status | undefined {
