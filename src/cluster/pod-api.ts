@@ -53,6 +53,9 @@ export interface PhaseFacts {
   readonly exitCode?: number;
 }
 
+/** Most phases come with nothing: no object each. */
+const PHASE_ALONE: PhaseFacts = {};
+
 /** Asked before a pod is created, with its serial to be; throws an ApiError to refuse it (quota, limits, a terminating namespace). */
 export type PodAdmission = (creation: PodCreation, serial: number) => void;
 
@@ -180,7 +183,7 @@ export class PodApi {
   }
 
   /** The kubelet (or pod-gc) reports a phase. A finished pod stays as it is; it ceases to be ready in the same write. */
-  setPhase(row: number, phase: number, { reason = '', message = '', exitCode = NONE }: PhaseFacts = {}): void {
+  setPhase(row: number, phase: number, { reason = '', message = '', exitCode = NONE }: PhaseFacts = PHASE_ALONE): void {
     const { cluster } = this;
     const { pods, record } = cluster;
     cluster.beginVerb();

@@ -14,6 +14,8 @@ export interface OwnerCount {
   readonly byClass: Map<number, number>;
   /** Rows of pods that are not active and still of interest. */
   readonly leftOver: Set<number>;
+  /** For the controller: the object that it has nothing to do for as long as the counts are these. */
+  settledFor: object | undefined;
 }
 
 /** What is counted of a row. */
@@ -41,7 +43,7 @@ export class OwnerCounts {
   of(owner: number): OwnerCount {
     let count = this.counts.get(owner);
     if (count === undefined) {
-      count = { active: 0, ready: 0, byClass: new Map(), leftOver: new Set() };
+      count = { active: 0, ready: 0, byClass: new Map(), leftOver: new Set(), settledFor: undefined };
       this.counts.set(owner, count);
       for (const row of this.cluster.pods.byOwner.rows(owner)) this.add(row);
     }
@@ -82,7 +84,9 @@ export class OwnerCounts {
     if (as === this.as[row]) return;
     this.as[row] = as;
     const count = this.counts.get(this.owners[row]);
-    if (count !== undefined) count.ready += as === READY ? 1 : -1;
+    if (count === undefined) return;
+    count.ready += as === READY ? 1 : -1;
+    count.settledFor = undefined;
   }
 
   private add(row: number): void {
@@ -93,6 +97,7 @@ export class OwnerCounts {
     const isActive = pods.isActive(row);
     if (!isActive && !this.isOfInterest(row)) return;
     if (row >= this.owners.length) this.reach(row);
+    count.settledFor = undefined;
     const classId = pods.class[row];
     const isReady = pods.isReady(row);
     this.owners[row] = owner;
@@ -114,6 +119,7 @@ export class OwnerCounts {
     this.owners[row] = NONE;
     const count = this.counts.get(owner);
     if (count === undefined) return;
+    count.settledFor = undefined;
     if (this.as[row] === LEFT_OVER) {
       count.leftOver.delete(row);
       return;

@@ -124,6 +124,8 @@ export class ReplicaSetController {
     const isDeleting = set.metadata.deletionTimestamp !== undefined;
     if (!isDeleting) this.claims?.claim(serial, set);
     const count = this.counts.of(serial);
+    // most syncs are asked for by changes that change no count, or by the status that the last one wrote
+    if (count.settledFor === set) return;
     const surplus = count.active - (set.spec.replicas ?? 1);
     let failure: ApiError | undefined;
     if (surplus !== 0 && !isDeleting && !this.control.isWaiting(serial)) failure = this.manage(serial, set, surplus);
@@ -131,6 +133,7 @@ export class ReplicaSetController {
     if (status !== set.status) this.writeStatus(serial, set, status);
     if (failure !== undefined) throw failure;
     if ((set.spec.minReadySeconds ?? 0) > 0) this.lookAgain(serial);
+    else if (surplus === 0) count.settledFor = this.cluster.objects.get(serial);
   }
 
   /** All are ready, not all available yet: the last one may have become ready after the sync that waits for the first. */

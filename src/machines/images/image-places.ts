@@ -50,7 +50,7 @@ export class ImagePlaces {
   }
 
   /** It must not be there yet. */
-  add(node: number, { id, bytes, at, lastUsed }: ImageOnNode): number {
+  add(node: number, id: number, bytes: number, at: Instant, lastUsed: Instant): number {
     const place = this.free.pop() ?? this.used++;
     if (place >= this.ids.length) this.grow(place * 2);
     this.ids[place] = id;

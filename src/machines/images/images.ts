@@ -72,16 +72,20 @@ export class Images {
 
   /** Takes over the images of a node's status. */
   addNode(node: number, object: Node): void {
+    this.shelves[node] = { images: [], queue: new PullQueue(this.limits) };
+    if (object.status.images.length > 0) this.fill(node, object);
+  }
+
+  private fill(node: number, { status }: Node): void {
     const images = new Map<number, number>();
-    for (const { names, sizeBytes } of object.status.images) {
+    for (const { names, sizeBytes } of status.images) {
       for (const name of names) {
         const id = this.idOf(name);
         this.bytes[id] ??= sizeBytes;
         images.set(id, sizeBytes);
       }
     }
-    const places = [...images].map(([id, bytes]) => this.places.add(node, { id, bytes, at: 0, lastUsed: 0 }));
-    this.shelves[node] = { images: places, queue: new PullQueue(this.limits) };
+    for (const [id, bytes] of images) this.shelves[node].images.push(this.places.add(node, id, bytes, 0, 0));
   }
 
   /**
@@ -128,7 +132,7 @@ export class Images {
     const bytes = this.bytes[id] ?? this.timing.unknownImageBytes;
     const duration = this.base(node, name) + Math.ceil((bytes / GI) * this.timing.imagePullPerGi);
     const at = shelf.queue.occupy(start, duration);
-    shelf.images.push(this.places.add(node, { id, bytes, at, lastUsed: now }));
+    shelf.images.push(this.places.add(node, id, bytes, at, now));
     if (this.isSized(id)) this.onArrival?.(node, at);
     return at;
   }

@@ -49,19 +49,20 @@ export class PullQueue {
 
   /** When the turn comes of a pull that is asked for now. */
   turn(now: Instant): Instant {
-    if (this.lanes.length < this.limits.lanes) return now;
+    const { lanes } = this;
+    if (lanes.length < this.limits.lanes) return now;
     let free = Infinity;
-    for (const until of this.lanes) if (until < free) free = until;
+    for (let i = 0; i < lanes.length; i++) if (lanes[i] < free) free = lanes[i];
     return Math.max(now, free);
   }
 
   /** A pull whose turn is at `start` lasts so long. @returns when it ends */
   occupy(start: Instant, duration: number): Instant {
-    const free = this.lanes.findIndex((until) => until <= start);
-    const end = start + duration;
-    if (free >= 0) this.lanes[free] = end;
-    else this.lanes.push(end);
-    return end;
+    const { lanes } = this;
+    let free = 0;
+    while (free < lanes.length && lanes[free] > start) free++;
+    lanes[free] = start + duration;
+    return start + duration;
   }
 
   /** Takes a token for a pull whose turn is at `start`; `false`: it fails. */
