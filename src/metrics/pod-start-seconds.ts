@@ -11,8 +11,9 @@ export const podStartSeconds: MetricDefinition = {
     const { pods } = view;
     const distributions = workloadDistributions();
     on('pod-ready', (at, pod, ready) => {
-      if (ready !== 1 || !pods.isKnown(pod) || pods.has(pod, INITIAL | MEASURED)) return;
-      pods.raise(pod, MEASURED);
+      const flags = pods.flagsOf(pod);
+      if (ready !== 1 || flags === 0 || (flags & (INITIAL | MEASURED)) !== 0) return;
+      pods.setFlags(pod, flags | MEASURED);
       distributions.observe(pods.workloadOf(pod), at, (at - pods.createdAtOf(pod)) / 1000);
     });
   },

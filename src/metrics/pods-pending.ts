@@ -7,14 +7,12 @@ export const podsPending: MetricDefinition = {
   unit: 'pods',
   labels: ['workload', 'namespace'],
   doc: 'Pods that exist and are on no node. Without labels the number for the whole cluster; a pod that is bound and still pulls its image is not pending here.',
-  follow({ view, on, gauge, workloadGauges }) {
+  follow({ view, gauge, workloadGauges }) {
     const gauges = workloadGauges();
     const total = gauge();
     total.set(0, 0);
-    const note = (at: number): void => total.set(at, view.lives.pending);
-    for (const entry of ['pod-created', 'pod-scheduled', 'pod-deletion-requested', 'pod-deleted', 'pod-phase'] as const)
-      on(entry, note);
     view.onWorkload(PENDING_CHANGED, (at, { workload, pending, pendingPeak }) => {
+      total.set(at, view.lives.pending);
       if (pendingPeak > 0) gauges.set(workload, at, pending);
     });
   },

@@ -1,44 +1,67 @@
 /**
- * Points of very many short courses in common columns: each course is a chain from its last point backwards. A course costs
+ * Points of very many short courses in common rows: each course is a chain from its last point backwards. A course costs
  * nothing but its points; most workloads are bare pods with two or three.
  *
  *   last[course] ─► (at, value) ─► (at, value) ─► …
  */
-import { wider } from './columns.ts';
+import { Rows, wider } from './columns.ts';
 
 const NONE = -1;
 const INITIAL = 256;
 
-export class Points {
+/** A row: doubles, then integers. */
+const DOUBLES = 3;
+const AT = 0;
+const VALUE = 1;
+const WORDS = DOUBLES * 2;
+const PREVIOUS = 4;
+
+export class Points extends Rows {
   /** Points in use. */
   length = 0;
-  at = new Float64Array(INITIAL);
-  value = new Float64Array(INITIAL);
-  /** The point before it in its course, or -1. */
-  previous = new Int32Array(INITIAL);
-  /** Courses are numbered below it. */
-  private courses = 0;
+  /** The last point of each course, or -1. */
   private lasts = new Int32Array(INITIAL).fill(NONE);
+
+  constructor() {
+    super(WORDS, INITIAL);
+  }
 
   /** The last point of a course, or -1. */
   last(course: number): number {
-    return course < this.courses ? this.lasts[course] : NONE;
+    return course < this.lasts.length ? this.lasts[course] : NONE;
+  }
+
+  /** The point before it in its course, or -1. */
+  previous(point: number): number {
+    return this.ints[point * WORDS + PREVIOUS];
+  }
+
+  at(point: number): number {
+    return this.floats[point * DOUBLES + AT];
+  }
+
+  value(point: number): number {
+    return this.floats[point * DOUBLES + VALUE];
+  }
+
+  setValue(point: number, value: number): void {
+    this.floats[point * DOUBLES + VALUE] = value;
   }
 
   push(course: number, at: number, value: number): void {
-    if (course >= this.courses) this.reach(course);
-    if (this.length === this.at.length) this.grow();
+    if (course >= this.lasts.length) this.lasts = wider(this.lasts, course + 1, NONE);
+    if (this.length === this.room) this.widen();
     const point = this.length++;
-    this.at[point] = at;
-    this.value[point] = value;
-    this.previous[point] = this.lasts[course];
+    this.floats[point * DOUBLES + AT] = at;
+    this.floats[point * DOUBLES + VALUE] = value;
+    this.ints[point * WORDS + PREVIOUS] = this.lasts[course];
     this.lasts[course] = point;
   }
 
   /** Drops the last point of a course. */
   pop(course: number): void {
     const point = this.lasts[course];
-    this.lasts[course] = this.previous[point];
+    this.lasts[course] = this.previous(point);
     if (point === this.length - 1) this.length--;
   }
 
@@ -46,18 +69,7 @@ export class Points {
   of(courses: readonly number[]): number[] {
     const points: number[] = [];
     for (const course of courses)
-      for (let point = this.last(course); point !== NONE; point = this.previous[point]) points.push(point);
+      for (let point = this.last(course); point !== NONE; point = this.previous(point)) points.push(point);
     return points.sort((a, b) => a - b);
-  }
-
-  private reach(course: number): void {
-    if (course >= this.lasts.length) this.lasts = wider(this.lasts, course + 1, NONE);
-    this.courses = course + 1;
-  }
-
-  private grow(): void {
-    this.at = wider(this.at);
-    this.value = wider(this.value);
-    this.previous = wider(this.previous);
   }
 }

@@ -31,6 +31,6 @@ export class WorkloadDistributions {
   }
 
   private copy(point: number, to: Distribution): void {
-    to.observe(this.points.at[point], this.points.value[point], this.cutShort.has(point));
+    to.observe(this.points.at(point), this.points.value(point), this.cutShort.has(point));
   }
 }

@@ -12,8 +12,8 @@ export class WorkloadGauges {
     const last = points.last(workload);
     if (last < 0) {
       points.push(workload, at, value);
-    } else if (points.value[last] !== value) {
-      if (points.at[last] === at) this.replaceLast(workload, last, value);
+    } else if (points.value(last) !== value) {
+      if (points.at(last) === at) this.replaceLast(workload, last, value);
       else points.push(workload, at, value);
     }
   }
@@ -27,9 +27,9 @@ export class WorkloadGauges {
   leastFrom(workload: number, at: number): number {
     const { points } = this;
     let least = Infinity;
-    for (let point = points.last(workload); point >= 0; point = points.previous[point]) {
-      least = Math.min(least, points.value[point]);
-      if (points.at[point] <= at) break;
+    for (let point = points.last(workload); point >= 0; point = points.previous(point)) {
+      least = Math.min(least, points.value(point));
+      if (points.at(point) <= at) break;
     }
     return least;
   }
@@ -40,9 +40,9 @@ export class WorkloadGauges {
 
   /** The gauge of a workload; several of one name, which was used again, make one. */
   of(workloads: readonly number[]): Gauge {
-    const { at, value } = this.points;
+    const { points } = this;
     const gauge = new Gauge();
-    for (const point of this.points.of(workloads)) gauge.set(at[point], value[point]);
+    for (const point of points.of(workloads)) gauge.set(points.at(point), points.value(point));
     for (const workload of workloads)
       if (this.measuredFrom[workload] !== undefined) gauge.measureFrom(this.measuredFrom[workload]);
     return gauge;
@@ -51,8 +51,8 @@ export class WorkloadGauges {
   /** What was set at the same instant never held; if it came back to what was before, nothing happened. */
   private replaceLast(workload: number, last: number, value: number): void {
     const { points } = this;
-    const before = points.previous[last];
-    if (before >= 0 && points.value[before] === value) points.pop(workload);
-    else points.value[last] = value;
+    const before = points.previous(last);
+    if (before >= 0 && points.value(before) === value) points.pop(workload);
+    else points.setValue(last, value);
   }
 }

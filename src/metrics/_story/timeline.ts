@@ -193,17 +193,20 @@ export class Timeline {
 
   private followPods(on: (entry: EntryName, handler: RowHandler) => void): void {
     const { view } = this;
-    on('pod-unschedulable', (at, pod, message) => this.waitFor(at, pod, view.texts.of(message)));
-    on('pod-scheduled', (at, pod) => this.endWait(at, pod));
-    on('pod-deletion-requested', (at, pod) => this.endWait(at, pod));
-    on('pod-deleted', (at, pod) => this.endWait(at, pod));
+    let ends: readonly EntryName[] = ['pod-scheduled', 'pod-deletion-requested', 'pod-deleted'];
+    on('pod-unschedulable', (at, pod, message) => {
+      // nobody need be told of the end of a wait before there is one
+      for (const end of ends) on(end, (endedAt, waiting) => this.endWait(endedAt, waiting));
+      ends = [];
+      this.waitFor(at, pod, view.texts.of(message));
+    });
     on('pod-phase', (at, pod, phase, _node, reason) => {
       if (phase === FAILED && reason >= 0) this.failed(at, pod, view.texts.of(reason));
     });
-    const ends = new Map<number, string>();
-    on('container-ended', (_at, pod, _container, _exitCode, reason) => ends.set(pod, view.texts.of(reason)));
+    const endOf = new Map<number, string>();
+    on('container-ended', (_at, pod, _container, _exitCode, reason) => endOf.set(pod, view.texts.of(reason)));
     on('pod-restarted', (at, pod, _restarts, _node, reason) => {
-      this.restarts.push({ at, pod, detail: ends.get(pod) ?? view.texts.of(reason) });
+      this.restarts.push({ at, pod, detail: endOf.get(pod) ?? view.texts.of(reason) });
     });
   }
 }

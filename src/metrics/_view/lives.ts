@@ -30,9 +30,12 @@ import type { View } from './view.ts';
 
 const NONE = -1;
 
-/** A pod leaves its workload: it may have been pending, or somewhere, or available. */
-const LEFT = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
-const ALL_CHANGED = LEFT | DESIRED_CHANGED;
+/** A pod leaves its workload: it was pending, or somewhere, where it may have been available. */
+const LEFT_QUEUE = PENDING_CHANGED | PLACES_CHANGED | AVAILABLE_CHANGED;
+const LEFT_NODE = PLACES_CHANGED | AVAILABLE_CHANGED;
+const ALL_CHANGED = LEFT_QUEUE | DESIRED_CHANGED;
+
+const leftBy = (flags: number): number => ((flags & BOUND) === 0 ? LEFT_QUEUE : LEFT_NODE);
 
 export class Lives {
   readonly pods = new PodRows();
@@ -86,7 +89,8 @@ export class Lives {
       if (bare === 0) workloads.addPending(workload, 1);
     }
     const changed = node === NONE ? PENDING_CHANGED : PLACES_CHANGED;
-    this.tell(at, pod, bare, isNew ? ALL_CHANGED : changed);
+    if (bare !== 0) this.tell(at, pod, bare, changed | DESIRED_CHANGED);
+    else this.tell(at, pod, bare, isNew ? ALL_CHANGED : changed);
   }
 
   bind(at: number, pod: number, node: number): void {
@@ -120,14 +124,14 @@ export class Lives {
     else this.failed++;
     const isMissed = !succeeded || (flags & BARE) === 0;
     if (!isMissed) this.view.workloads.desiredInAll--;
-    this.tell(at, pod, flags, isMissed ? LEFT : ALL_CHANGED);
+    this.tell(at, pod, flags, leftBy(flags) | (isMissed ? 0 : DESIRED_CHANGED));
   }
 
   terminate(at: number, pod: number): void {
     const flags = this.pods.flagsOf(pod);
     if (flags === 0 || (flags & (TERMINATING | GONE)) !== 0) return;
     this.pods.setFlags(pod, this.leave(pod, flags, this.pods.workloadOf(pod)) | TERMINATING);
-    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, LEFT);
+    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, leftBy(flags));
   }
 
   delete(at: number, pod: number): void {
@@ -137,7 +141,7 @@ export class Lives {
     if ((flags & FINISHED) === 0) this.unbook(pod, flags);
     this.pods.setFlags(pod, left | GONE);
     this.count--;
-    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, LEFT);
+    if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, leftBy(flags));
   }
 
   /** `before`: the pod's flags before the change. */
