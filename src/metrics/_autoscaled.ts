@@ -18,10 +18,14 @@ type Listener = (at: number, autoscaled: Autoscaled) => void;
 export function followAutoscaled({ view, on }: Meter, changed: Listener): void {
   const all = new Map<number, Autoscaled>();
   const followWorkloads = (): void =>
-    view.onSharedWorkload(AVAILABLE_CHANGED | DESIRED_CHANGED, (at, { workload }) => {
-      for (const known of all.values())
-        if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
-    });
+    view.onWorkload(
+      AVAILABLE_CHANGED | DESIRED_CHANGED,
+      (at, { workload }) => {
+        for (const known of all.values())
+          if (known.workload === undefined || known.workload.id === workload) tell(view, at, known, changed);
+      },
+      'none',
+    );
   const of = (autoscaler: number, target: number): Autoscaled => {
     // most runs have no autoscaler, and need not be told of anything
     if (all.size === 0) followWorkloads();

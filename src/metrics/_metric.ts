@@ -3,7 +3,14 @@
  * this folder and one line in its registry (`index.ts`); it sees the record, the shared view, and no other metric.
  */
 import type { EntryName, Labels, MetricKind } from '../record/index.ts';
-import type { Counter, Distribution, Gauge, WorkloadDistributions, WorkloadGauges } from './_instruments/index.ts';
+import type {
+  Counter,
+  Distribution,
+  Following,
+  Gauge,
+  WorkloadDistributions,
+  WorkloadGauges,
+} from './_instruments/index.ts';
 import type { View, Workload } from './_view/index.ts';
 
 export type LabelName = keyof Labels;
@@ -43,9 +50,12 @@ export interface Meter {
   distribution(labels?: Labels): Distribution;
   /** The same with the labels `workload` and `namespace`. */
   counterOf(workload: Workload): Counter;
-  /** One a workload, for those that nearly every workload has: to be asked for once, before the run. */
-  workloadGauges(): WorkloadGauges;
-  workloadDistributions(): WorkloadDistributions;
+  /**
+   * One a workload, for those that nearly every workload has: to be asked for once, before the run. `following` says what need not be
+   * set, because it can be seen in the row of a bare pod.
+   */
+  workloadGauges(following?: Following): WorkloadGauges;
+  workloadDistributions(following?: Following): WorkloadDistributions;
 }
 
 /** Aggregates a threshold may ask for, by kind. `p(N)` stands for any percentile from 0 to 100. */

@@ -10,22 +10,26 @@ export const maxSkew: MetricDefinition = {
   follow({ view, workloadGauges }) {
     const { workloads } = view;
     const gauges = workloadGauges();
-    view.onSharedWorkload(PLACES_CHANGED, (at, { workload, isLasting }) => {
-      if (!isLasting) return;
-      const placedByZone = workloads.placedByZone(workload);
-      const { nodesByZone } = view.nodes;
-      let zones = 0;
-      let most = 0;
-      let fewest = Number.MAX_SAFE_INTEGER;
-      // Number 0 stands for nodes without a zone.
-      for (let zone = 1; zone < nodesByZone.length; zone++) {
-        if (nodesByZone[zone] === 0) continue;
-        const placed = placedByZone[zone] ?? 0;
-        zones++;
-        most = Math.max(most, placed);
-        fewest = Math.min(fewest, placed);
-      }
-      if (zones >= 2) gauges.set(workload, at, most - fewest);
-    });
+    view.onWorkload(
+      PLACES_CHANGED,
+      (at, { workload, isLasting }) => {
+        if (!isLasting) return;
+        const placedByZone = workloads.placedByZone(workload);
+        const { nodesByZone } = view.nodes;
+        let zones = 0;
+        let most = 0;
+        let fewest = Number.MAX_SAFE_INTEGER;
+        // Number 0 stands for nodes without a zone.
+        for (let zone = 1; zone < nodesByZone.length; zone++) {
+          if (nodesByZone[zone] === 0) continue;
+          const placed = placedByZone[zone] ?? 0;
+          zones++;
+          most = Math.max(most, placed);
+          fewest = Math.min(fewest, placed);
+        }
+        if (zones >= 2) gauges.set(workload, at, most - fewest);
+      },
+      'none',
+    );
   },
 };

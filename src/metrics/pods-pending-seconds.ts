@@ -1,5 +1,5 @@
 import type { MetricDefinition } from './_metric.ts';
-import { BOUND, GONE } from './_view/index.ts';
+import { BARE, BOUND, GONE } from './_view/index.ts';
 
 export const podsPendingSeconds: MetricDefinition = {
   name: 'pods_pending_seconds',
@@ -9,12 +9,20 @@ export const podsPendingSeconds: MetricDefinition = {
   doc: 'Time from the creation of a pod to its binding, one observation a pod. A pod that is still pending when the run ends counts with its time so far; one that was deleted before it was bound, with the time it waited.',
   follow({ view, on, onEnd, workloadDistributions }) {
     const { pods } = view;
-    const distributions = workloadDistributions();
+    const { workloads } = view;
+    const secondsUntil = (at: number, pod: number): number => (at - pods.createdAtOf(pod)) / 1000;
+    const distributions = workloadDistributions((workload) => {
+      const pod = workloads.bareOf(workload);
+      const at = pods.isKnown(pod) ? pods.boundAtOf(pod) : Number.NaN;
+      return Number.isNaN(at) ? [] : [{ at, value: secondsUntil(at, pod) }];
+    });
     const observe = (at: number, pod: number, open = false): void => {
-      distributions.observe(pods.workloadOf(pod), at, (at - pods.createdAtOf(pod)) / 1000, open);
+      distributions.observe(pods.workloadOf(pod), at, secondsUntil(at, pod), open);
     };
     on('pod-scheduled', (at, pod) => {
-      if (pods.isKnown(pod)) observe(at, pod);
+      const flags = pods.flagsOf(pod);
+      const follows = (flags & BARE) !== 0 && pods.boundAtOf(pod) === at;
+      if (flags !== 0 && !follows) observe(at, pod);
     });
     on('pod-deleted', (at, pod) => {
       if (pods.isKnown(pod) && !pods.has(pod, BOUND)) observe(at, pod);

@@ -185,7 +185,7 @@ describe('by workload', () => {
       [3, false],
       [5, false],
     ]);
-    expect(valuesOf(distributions.whole())).toEqual([
+    expect(valuesOf(distributions.whole(2))).toEqual([
       [3, false],
       [4, true],
       [5, false],

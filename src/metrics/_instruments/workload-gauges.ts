@@ -1,14 +1,14 @@
 /** One gauge a workload. `Gauge` says what a point means; these keep only points, until somebody wants to see one. */
 import { Gauge } from './gauge.ts';
-import { Points } from './points.ts';
+import { WorkloadCourses } from './workload-courses.ts';
 
-export class WorkloadGauges {
-  private readonly points = new Points();
+export class WorkloadGauges extends WorkloadCourses {
   /** Instant from which a workload's statistics count, where that is not its first point. */
   private readonly measuredFrom: number[] = [];
 
   set(workload: number, at: number, value: number): void {
     const { points } = this;
+    this.keep(workload);
     const last = points.last(workload);
     if (last < 0) {
       points.push(workload, at, value);
@@ -24,25 +24,20 @@ export class WorkloadGauges {
   }
 
   /** The least value of a workload from an instant on; that which held at it counts. */
-  leastFrom(workload: number, at: number): number {
-    const { points } = this;
+  leastFrom(workload: number, from: number): number {
+    let held = Infinity;
     let least = Infinity;
-    for (let point = points.last(workload); point >= 0; point = points.previous(point)) {
-      least = Math.min(least, points.value(point));
-      if (points.at(point) <= at) break;
-    }
-    return least;
-  }
-
-  has(workload: number): boolean {
-    return this.points.last(workload) >= 0;
+    this.forEachOf([workload], (at, value) => {
+      if (at <= from) held = value;
+      else least = Math.min(least, value);
+    });
+    return Math.min(held, least);
   }
 
   /** The gauge of a workload; several of one name, which was used again, make one. */
   of(workloads: readonly number[]): Gauge {
-    const { points } = this;
     const gauge = new Gauge();
-    for (const point of points.of(workloads)) gauge.set(points.at(point), points.value(point));
+    this.forEachOf(workloads, (at, value) => gauge.set(at, value));
     for (const workload of workloads)
       if (this.measuredFrom[workload] !== undefined) gauge.measureFrom(this.measuredFrom[workload]);
     return gauge;

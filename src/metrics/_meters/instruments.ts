@@ -1,6 +1,13 @@
 /** All instruments of a run, by metric and labels. */
 import type { Labels } from '../../record/index.ts';
-import { Counter, Distribution, Gauge, WorkloadDistributions, WorkloadGauges } from '../_instruments/index.ts';
+import {
+  Counter,
+  Distribution,
+  type Following,
+  Gauge,
+  WorkloadDistributions,
+  WorkloadGauges,
+} from '../_instruments/index.ts';
 
 export interface LabelledInstrument {
   readonly labels: Labels;
@@ -52,12 +59,12 @@ export class Instruments {
     return this.get(metric, labels, () => new Distribution());
   }
 
-  workloadGauges(metric: string): WorkloadGauges {
-    return this.addTable(metric, new WorkloadGauges());
+  workloadGauges(metric: string, following?: Following): WorkloadGauges {
+    return this.addTable(metric, new WorkloadGauges(following));
   }
 
-  workloadDistributions(metric: string): WorkloadDistributions {
-    return this.addTable(metric, new WorkloadDistributions());
+  workloadDistributions(metric: string, following?: Following): WorkloadDistributions {
+    return this.addTable(metric, new WorkloadDistributions(following));
   }
 
   /** How many there are. */
@@ -79,7 +86,7 @@ export class Instruments {
   observations(metric: string): readonly Distribution[] {
     const own = [...(this.byMetric.get(metric)?.values() ?? [])].map(({ instrument }) => instrument as Distribution);
     const table = this.tables.get(metric);
-    return table instanceof WorkloadDistributions ? [...own, table.whole()] : own;
+    return table instanceof WorkloadDistributions ? [...own, table.whole(this.labels.count())] : own;
   }
 
   /** The instrument of exactly these labels, if there is one; for those of workloads see `ofWorkload`. */

@@ -127,8 +127,8 @@ export class Meters {
       steadyCounter: (labels) => instruments.counter(name, labels, true),
       distribution: (labels) => instruments.distribution(name, labels),
       counterOf: (workload) => (counters[workload.id] ??= instruments.counter(name, labelsOf(workload))),
-      workloadGauges: () => instruments.workloadGauges(name),
-      workloadDistributions: () => instruments.workloadDistributions(name),
+      workloadGauges: (following) => instruments.workloadGauges(name, following),
+      workloadDistributions: (following) => instruments.workloadDistributions(name, following),
     };
   }
 }

@@ -13,3 +13,7 @@ export const AVAILABLE_CHANGED = 1 << 2;
 export const DESIRED_CHANGED = 1 << 3;
 /** Whether a lasting workload that was whole once is short of available pods. */
 export const SHORTAGE_CHANGED = 1 << 4;
+
+/** Beside what changed: it is a bare pod; and nothing happened but what its row says – created, bound, ready for the first time, done. */
+export const OF_BARE = 1 << 5;
+export const FOLLOWS = 1 << 6;

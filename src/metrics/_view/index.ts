@@ -10,6 +10,7 @@ export {
 export type { Nodes, NodeView } from './nodes.ts';
 export {
   AVAILABLE,
+  BARE,
   BOUND,
   DISRUPTED,
   FINISHED,
@@ -19,7 +20,8 @@ export {
   READY,
   STARTED,
   TERMINATING,
+  WAITED,
 } from './pod-rows.ts';
 export type { Told } from './told.ts';
 export { View } from './view.ts';
-export type { Workload } from './workloads.ts';
+export type { Workload } from './workload.ts';

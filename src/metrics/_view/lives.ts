@@ -9,7 +9,7 @@
  * The flags of a pod are read and written once a row of the record. Of a bare pod they are all that is written: its numbers as a
  * workload follow from them.
  */
-import { AVAILABLE_CHANGED, DESIRED_CHANGED, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
+import { AVAILABLE_CHANGED, DESIRED_CHANGED, FOLLOWS, PENDING_CHANGED, PLACES_CHANGED } from './changes.ts';
 import { DueTimes } from './due-times.ts';
 import {
   AVAILABLE,
@@ -89,7 +89,7 @@ export class Lives {
       if (bare === 0) workloads.addPending(workload, 1);
     }
     const changed = node === NONE ? PENDING_CHANGED : PLACES_CHANGED;
-    if (bare !== 0) this.tell(at, pod, bare, changed | DESIRED_CHANGED);
+    if (bare !== 0) this.tell(at, pod, bare, changed | DESIRED_CHANGED | FOLLOWS);
     else this.tell(at, pod, bare, isNew ? ALL_CHANGED : changed);
   }
 
@@ -98,11 +98,13 @@ export class Lives {
     const flags = pods.flagsOf(pod);
     if (flags === 0 || (flags & (BOUND | GONE)) !== 0) return;
     const workload = pods.workloadOf(pod);
+    const isWanted = (flags & INACTIVE) === 0;
+    if (isWanted) pods.setBoundAt(pod, at);
     if ((flags & TERMINATING) === 0) this.noLongerPending(flags, workload);
     pods.setNode(pod, node);
     pods.setFlags(pod, flags | BOUND);
     this.place(pod, flags, workload);
-    this.tell(at, pod, flags, PENDING_CHANGED | PLACES_CHANGED);
+    this.tell(at, pod, flags, PENDING_CHANGED | PLACES_CHANGED | (isWanted ? FOLLOWS : 0));
   }
 
   setReady(at: number, pod: number, ready: boolean): void {
@@ -111,7 +113,8 @@ export class Lives {
     const workload = this.pods.workloadOf(pod);
     if (ready) this.becomeReady(at, pod, flags, workload);
     else this.pods.setFlags(pod, this.loseReady(pod, flags, workload));
-    this.tell(at, pod, flags, AVAILABLE_CHANGED);
+    const isFirst = ready && (flags & STARTED) === 0;
+    this.tell(at, pod, flags, AVAILABLE_CHANGED | (isFirst ? FOLLOWS : 0));
   }
 
   finish(at: number, pod: number, succeeded: boolean): void {
@@ -124,7 +127,9 @@ export class Lives {
     else this.failed++;
     const isMissed = !succeeded || (flags & BARE) === 0;
     if (!isMissed) this.view.workloads.desiredInAll--;
-    this.tell(at, pod, flags, leftBy(flags) | (isMissed ? 0 : DESIRED_CHANGED));
+    // it had all it desires, and desires nothing now
+    const follows = !isMissed && (flags & AVAILABLE) !== 0 ? FOLLOWS : 0;
+    this.tell(at, pod, flags, leftBy(flags) | (isMissed ? 0 : DESIRED_CHANGED | follows));
   }
 
   terminate(at: number, pod: number): void {
@@ -144,10 +149,10 @@ export class Lives {
     if ((flags & INACTIVE) === 0) this.tell(at, pod, flags, leftBy(flags));
   }
 
-  /** `before`: the pod's flags before the change. */
+  /** `before`: the pod's flags before the change; FOLLOWS is said of bare pods only. */
   private tell(at: number, pod: number, before: number, changed: number): void {
     const workload = this.pods.workloadOf(pod);
-    if ((before & BARE) === 0) this.view.tell(at, workload, changed);
+    if ((before & BARE) === 0) this.view.tell(at, workload, changed & ~FOLLOWS);
     else this.view.tellBare(at, workload, before, this.pods.flagsOf(pod), changed);
   }
 

@@ -10,7 +10,7 @@ import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { Budgets } from './budgets.ts';
 import { BARE, DISRUPTED, FINISHED, TERMINATING } from './pod-rows.ts';
 import type { View } from './view.ts';
-import type { Workload } from './workloads.ts';
+import type { Workload } from './workload.ts';
 
 const NONE = -1;
 

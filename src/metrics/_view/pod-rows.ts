@@ -1,4 +1,4 @@
-/** What the record said of each pod so far: a row a serial, half a cache line, kept after the pod is gone. */
+/** What the record said of each pod so far: a row a serial, less than a cache line, kept after the pod is gone. */
 import { Rows } from '../_instruments/columns.ts';
 
 /** Bits of a pod's flags. */
@@ -34,14 +34,15 @@ export const INACTIVE = TERMINATING | FINISHED | GONE;
 const NONE = -1;
 
 /** A row: integers, then doubles. */
-const WORDS = 8;
+const WORDS = 10;
 const CLASS = 0;
 const WORKLOAD = 1;
 const NODE = 2;
 const FLAGS = 3;
 const DOUBLES = WORDS / 2;
 const CREATED_AT = 2;
-const FIRST_READY_AT = 3;
+const BOUND_AT = 3;
+const FIRST_READY_AT = 4;
 
 export class PodRows extends Rows {
   /** Serials are below it. */
@@ -62,6 +63,7 @@ export class PodRows extends Rows {
     ints[row + NODE] = node;
     ints[row + FLAGS] = flags | KNOWN;
     floats[serial * DOUBLES + CREATED_AT] = at;
+    floats[serial * DOUBLES + BOUND_AT] = Number.NaN;
     if (serial >= this.limit) this.limit = serial + 1;
   }
 
@@ -106,6 +108,15 @@ export class PodRows extends Rows {
 
   createdAtOf(serial: number): number {
     return this.floats[serial * DOUBLES + CREATED_AT];
+  }
+
+  /** When it was bound, after it had WAITED and while somebody still wanted it; NaN if it was not. */
+  boundAtOf(serial: number): number {
+    return this.floats[serial * DOUBLES + BOUND_AT];
+  }
+
+  setBoundAt(serial: number, at: number): void {
+    this.floats[serial * DOUBLES + BOUND_AT] = at;
   }
 
   /** Of a pod that has STARTED. */

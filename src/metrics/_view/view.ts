@@ -9,30 +9,30 @@
 import { ENTRY, type EntryName, FAILED, SUCCEEDED, type Texts } from '../../record/index.ts';
 import type { World } from '../_world.ts';
 import { Blocked } from './blocked.ts';
-import { AVAILABLE_CHANGED, DESIRED_CHANGED, SHORTAGE_CHANGED } from './changes.ts';
+import { AVAILABLE_CHANGED, DESIRED_CHANGED, FOLLOWS, OF_BARE, SHORTAGE_CHANGED } from './changes.ts';
 import { Lives } from './lives.ts';
 import { Losses } from './losses.ts';
 import { Nodes, type NodeView } from './nodes.ts';
 import type { PodRows } from './pod-rows.ts';
 import { isBareShort, Told } from './told.ts';
-import { type Workload, Workloads } from './workloads.ts';
+import type { Workload } from './workload.ts';
+import { Workloads } from './workloads.ts';
 
 const NONE = -1;
 const TOO_MANY_REQUESTS = 429;
 
 type WorkloadListener = (at: number, told: Told) => void;
 
+/** What one hears of bare pods: everything, what does not follow from their rows, or nothing. */
+type OfBare = 'all' | 'unusual' | 'none';
+
 interface Follower {
   readonly of: number;
   readonly listener: WorkloadListener;
-  /** Does it hear of bare pods? */
-  readonly bare: boolean;
+  readonly bare: OfBare;
 }
 
 const COUNTS_CHANGED = AVAILABLE_CHANGED | DESIRED_CHANGED;
-/** Beside what changed: the workload is a bare pod. */
-const OF_BARE = SHORTAGE_CHANGED << 1;
-
 type RowHandler = (at: number, a: number, b: number, c: number, d: number) => void;
 
 export class View {
@@ -46,7 +46,7 @@ export class View {
   readonly blocked: Blocked;
   private readonly handlers: (RowHandler | undefined)[] = [];
   private readonly workloadListeners: Follower[] = [];
-  /** By what changed, once it did, beside OF_BARE: those who hear of it. */
+  /** By what changed, with OF_BARE and FOLLOWS, once it did: those who hear of it. */
   private readonly listenersOf: (readonly WorkloadListener[] | undefined)[] = [];
   private readonly told = new Told();
   private readonly nodeListeners: ((at: number, node: NodeView) => void)[] = [];
@@ -122,13 +122,9 @@ export class View {
   }
 
   /** Hears of the changes asked for (`PENDING_CHANGED | …`), after they were made. */
-  onWorkload(of: number, listener: WorkloadListener): void {
-    this.follow({ of, listener, bare: true });
-  }
-
-  /** Likewise, but not of bare pods: most of what is asked of a workload makes no sense of a single pod. */
-  onSharedWorkload(of: number, listener: WorkloadListener): void {
-    this.follow({ of, listener, bare: false });
+  onWorkload(of: number, listener: WorkloadListener, bare: OfBare = 'all'): void {
+    this.workloadListeners.push({ of, listener, bare });
+    this.listenersOf.length = 0;
   }
 
   /** Hears of nodes that come, go, or change their readiness. Bookings are not told. */
@@ -221,14 +217,11 @@ export class View {
     for (let i = 0; i < listeners.length; i++) listeners[i](at, told);
   }
 
-  private follow(follower: Follower): void {
-    this.workloadListeners.push(follower);
-    this.listenersOf.length = 0;
-  }
-
   private findListeners(changed: number): readonly WorkloadListener[] {
     const isBare = (changed & OF_BARE) !== 0;
-    const found = this.workloadListeners.filter(({ of, bare }) => (of & changed) !== 0 && (bare || !isBare));
+    const isUsual = (changed & FOLLOWS) !== 0;
+    const hears = (bare: OfBare): boolean => !isBare || bare === 'all' || (bare === 'unusual' && !isUsual);
+    const found = this.workloadListeners.filter(({ of, bare }) => (of & changed) !== 0 && hears(bare));
     const listeners = found.map(({ listener }) => listener);
     this.listenersOf[changed] = listeners;
     return listeners;
