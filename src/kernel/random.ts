@@ -19,8 +19,13 @@ export interface RandomStream {
 class Mash {
   private state = 0xefc8249d;
 
-  /** Takes in a text. @returns a number in [0, 1) */
-  of(text: string): number {
+  /** Takes in texts as if they were one. @returns a number in [0, 1) */
+  of(...texts: readonly string[]): number {
+    for (const text of texts) this.take(text);
+    return (this.state >>> 0) / TWO_32;
+  }
+
+  private take(text: string): void {
     let n = this.state;
     for (let i = 0; i < text.length; i++) {
       n += text.charCodeAt(i);
@@ -31,7 +36,6 @@ class Mash {
       n += (h - n) * TWO_32;
     }
     this.state = n;
-    return (n >>> 0) / TWO_32;
   }
 }
 
@@ -46,14 +50,15 @@ class AleaStream implements RandomStream {
   private s2 = 0.5;
   private carry = 1;
 
-  constructor(seed: string) {
+  /** The texts of its seed are not put together: that would cost more than all the rest. */
+  constructor(...seed: readonly string[]) {
     const mash = new Mash();
     const first = mash.of(' ');
     const second = mash.of(' ');
     const third = mash.of(' ');
-    this.s0 = between0And1(first - mash.of(seed));
-    this.s1 = between0And1(second - mash.of(seed));
-    this.s2 = between0And1(third - mash.of(seed));
+    this.s0 = between0And1(first - mash.of(...seed));
+    this.s1 = between0And1(second - mash.of(...seed));
+    this.s2 = between0And1(third - mash.of(...seed));
   }
 
   next(): number {
@@ -80,6 +85,8 @@ const between0And1 = (difference: number): number => (difference < 0 ? differenc
 export class RandomStreams {
   readonly seed: string;
   private readonly streams = new Map<string, RandomStream>();
+  /** Those of entities, by purpose. */
+  private readonly byPurpose = new Map<string, Map<string, RandomStream>>();
 
   constructor(seed: string) {
     this.seed = seed;
@@ -89,8 +96,23 @@ export class RandomStreams {
   stream(name: string): RandomStream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
-      stream = new AleaStream(`${this.seed}:${name}`);
+      stream = new AleaStream(this.seed, ':', name);
       this.streams.set(name, stream);
+    }
+    return stream;
+  }
+
+  /** The stream `purpose:entity` of one of many entities: there is no name for each of them. Asked for in this way only. */
+  streamOf(purpose: string, entity: string): RandomStream {
+    let streams = this.byPurpose.get(purpose);
+    if (streams === undefined) {
+      streams = new Map();
+      this.byPurpose.set(purpose, streams);
+    }
+    let stream = streams.get(entity);
+    if (stream === undefined) {
+      stream = new AleaStream(this.seed, ':', purpose, ':', entity);
+      streams.set(entity, stream);
     }
     return stream;
   }
@@ -100,12 +122,14 @@ export class RandomStreams {
    * the stream is not kept.
    */
   once(name: string): number {
-    return new AleaStream(`${this.seed}:${name}`).next();
+    return new AleaStream(this.seed, ':', name).next();
   }
 
   /** Draws by stream, sorted by name. */
   draws(): readonly { name: string; draws: number }[] {
     const rows = [...this.streams].map(([name, { draws }]) => ({ name, draws }));
+    for (const [purpose, streams] of this.byPurpose)
+      for (const [entity, { draws }] of streams) rows.push({ name: `${purpose}:${entity}`, draws });
     return rows.sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 }

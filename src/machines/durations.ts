@@ -65,7 +65,7 @@ export class Durations {
   private ofNode(what: PerNode, node: number): number {
     const delays = this.delays[what];
     delays[node] ??= delayOf(this.drawn[what] ?? 0, () =>
-      this.cluster.kernel.random.stream(`${STREAMS[what]}:${this.cluster.nodes.names[node]}`),
+      this.cluster.kernel.random.streamOf(STREAMS[what], this.cluster.nodes.names[node]),
     );
     return delays[node]();
   }

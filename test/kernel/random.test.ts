@@ -13,6 +13,14 @@ describe.each(['1', 'bench', ''])('with the seed "%s"', (seed) => {
     expect(draws.filter(([mine, theirs]) => mine !== theirs)).toEqual([]);
   });
 
+  it('the stream of an entity is that of its purpose and its name, with a colon between, and goes on where it was', () => {
+    const streams = new RandomStreams(seed);
+    const whole = new RandomStreams(seed);
+    for (const entity of ['node-7', 'nodé', '', 'node-7'])
+      expect(streams.streamOf('lease', entity).next()).toBe(whole.stream(`lease:${entity}`).next());
+    expect(streams.draws()).toEqual(whole.draws());
+  });
+
   it.each(NAMES)('what is drawn once is the first number of the stream "%s"', (name) => {
     const streams = new RandomStreams(seed);
     expect(streams.once(name)).toBe(new RandomStreams(seed).stream(name).next());

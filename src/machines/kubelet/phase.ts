@@ -9,7 +9,7 @@ export const STATUS_PERIOD_MS = 10_000;
 export const drawnPhase =
   (cluster: Cluster, purpose: string, period: number) =>
   (node: number): Instant =>
-    cluster.kernel.random.stream(`${purpose}:${cluster.nodes.names[node]}`).below(period);
+    cluster.kernel.random.streamOf(purpose, cluster.nodes.names[node]).below(period);
 
 /** For which part of its period a prober waits that a kubelet starts as it has just started itself; a pod's own luck each time. */
 export const drawnProberPart =

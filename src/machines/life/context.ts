@@ -45,7 +45,7 @@ export interface LifeContext {
 
 /** A node's own luck in when its pod workers come back. */
 export const retryStream = ({ cluster }: LifeContext, node: number): RandomStream =>
-  cluster.kernel.random.stream(`worker-retry:${cluster.nodes.names[node]}`);
+  cluster.kernel.random.streamOf('worker-retry', cluster.nodes.names[node]);
 
 /** Plans by class. */
 export class PodPlans {
