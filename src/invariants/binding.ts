@@ -1,8 +1,7 @@
 /** Where a pod may be bound. Pods that came with a node of their own (static, DaemonSet of old, a dump) are exempt. */
 import { type Cluster, NONE, POD_BOUND, POD_CREATED } from '../cluster/index.ts';
-import type { PodSpec } from '../model/objects/index.ts';
+import type { Node, PodSpec } from '../model/objects/index.ts';
 import { podRequests } from '../model/index.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { LATELY_MS } from './_history.ts';
 import type { Invariant } from './_invariant.ts';
 import { isFor } from './_tolerations.ts';
@@ -22,17 +21,27 @@ function requestsOf(spec: PodSpec): ReadonlyMap<string, number> {
   return requests;
 }
 
-/** Sum of the requests of all pods on a node that have not finished, by resource; `pods` counts them. */
-function requestedOn(cluster: Cluster, node: number): Map<string, number> {
-  const { pods, classes } = cluster;
-  const sum = new Map<string, number>([['pods', 0]]);
+/** What the pods on a node that have not finished ask for: the requests of each. Those of one class, which often lie together, are found once. */
+function requestsOn({ pods, classes }: Cluster, node: number): ReadonlyMap<string, number>[] {
+  const all: ReadonlyMap<string, number>[] = [];
+  let classId = NONE;
+  let requests: ReadonlyMap<string, number> = new Map();
   for (let row = pods.byNode.first(node); row !== NONE; row = pods.byNode.next(row)) {
-    if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) continue;
-    sum.set('pods', (sum.get('pods') as number) + 1);
-    for (const [name, value] of requestsOf(classes.list[pods.class[row]].spec))
-      sum.set(name, (sum.get(name) ?? 0) + value);
+    if (pods.hasFinished(row)) continue;
+    if (pods.class[row] !== classId) {
+      classId = pods.class[row];
+      requests = requestsOf(classes.list[classId].spec);
+    }
+    all.push(requests);
   }
-  return sum;
+  return all;
+}
+
+function excessOf(node: Node, name: string, requested: number): string | undefined {
+  const quantity = node.status.allocatable.get(name);
+  const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
+  if (requested <= available) return undefined;
+  return `node ${node.metadata.name}: ${name} requested ${requested}, allocatable ${available}`;
 }
 
 export const bindingCapacity: Invariant = {
@@ -43,15 +52,16 @@ export const bindingCapacity: Invariant = {
     changes: POD_BOUND,
     changed(cluster, row, change) {
       if (!wasBound(change)) return undefined;
-      const node = cluster.pods.node[row];
-      const { allocatable } = cluster.nodes.object(node).status;
-      const own = requestsOf(cluster.classes.list[cluster.pods.class[row]].spec);
-      for (const [name, requested] of requestedOn(cluster, node)) {
-        if (name !== 'pods' && (own.get(name) ?? 0) <= 0) continue;
-        const quantity = allocatable.get(name);
-        const available = quantity === undefined ? 0 : name === 'cpu' ? quantity.milliValue : quantity.value;
-        if (requested > available)
-          return `node ${cluster.nodes.names[node]}: ${name} requested ${requested}, allocatable ${available}`;
+      const node = cluster.nodes.object(cluster.pods.node[row]);
+      const all = requestsOn(cluster, cluster.pods.node[row]);
+      const tooMany = excessOf(node, 'pods', all.length);
+      if (tooMany !== undefined) return tooMany;
+      for (const [name, own] of requestsOf(cluster.classes.list[cluster.pods.class[row]].spec)) {
+        if (own <= 0) continue;
+        let requested = 0;
+        for (const requests of all) requested += requests.get(name) ?? 0;
+        const excess = excessOf(node, name, requested);
+        if (excess !== undefined) return excess;
       }
       return undefined;
     },
