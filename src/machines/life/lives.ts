@@ -30,8 +30,9 @@ export class Lives {
   /** The kubelet takes a pod on. */
   accept(row: number): void {
     const { table, readiness } = this.plain;
-    if (table.stateOf(row) !== STATE.followed && this.context.plans.of(row).isPlain) {
-      this.plain.accept(row);
+    const plan = this.context.plans.of(row);
+    if (plan.isPlain && table.stateOf(row) !== STATE.followed) {
+      this.plain.accept(row, plan);
       return;
     }
     table.follow(row);

@@ -43,7 +43,7 @@ export class PlainLives {
       });
     // the steps of every pod's life have handlers of their own: one that serves many kinds knows nothing of what it calls
     this.kinds = {
-      pull: on('pull', (row) => this.pull(row, false)),
+      pull: on('pull', (row) => this.pull(row, this.plan(row), false)),
       start: kernel.on('kubelet/start', (serial) => {
         const row = pods.rowOf(serial);
         if (row !== NONE) this.started(row);
@@ -66,7 +66,7 @@ export class PlainLives {
     this.restarts = new PlainRestarts(context, this.table, this.notes, {
       restart,
       restarted,
-      run: (row) => this.run(row),
+      run: (row) => this.run(row, this.plan(row)),
     });
   }
 
@@ -75,13 +75,12 @@ export class PlainLives {
   }
 
   /** The kubelet takes the pod on, for the first time or after its machine's return. */
-  accept(row: number): void {
+  accept(row: number, plan: PodPlan): void {
     const { cluster, numbers } = this.context;
     const { pods, podApi } = cluster;
-    const plan = this.plan(row);
     const hasRun = pods.phase[row] === RUNNING;
     if (hasRun && this.table.stateOf(row) === STATE.none) {
-      this.adopt(row);
+      this.adopt(row, plan);
       return;
     }
     if (hasRun && plan.restartNever) {
@@ -92,27 +91,25 @@ export class PlainLives {
     else podApi.setStartTime(row);
     this.table.begin(row, plan.varies ? numbers.next(pods.owner[row], pods.ordinal[row]) : 0);
     if (plan.isProbed) this.readiness.register(row);
-    this.pull(row, true);
+    this.pull(row, plan, true);
   }
 
   /** A pod that ran before the scenario began goes on as it was. */
-  private adopt(row: number): void {
+  private adopt(row: number, plan: PodPlan): void {
     const { cluster } = this.context;
     const isReady = cluster.pods.isReady(row);
     this.table.begin(row, 0);
-    if (this.plan(row).isProbed) this.table.register(row, cluster.now);
-    this.run(row);
+    if (plan.isProbed) this.table.register(row, cluster.now);
+    this.run(row, plan);
     if (!isReady) return;
     this.table.cancelReady(row, cluster.kernel);
     this.table.setState(row, STATE.ready);
   }
 
-  private pull(row: number, isFirst: boolean): void {
+  private pull(row: number, plan: PodPlan, isFirst: boolean): void {
     const { cluster, images } = this.context;
     const { pods, kernel } = cluster;
-    const plan = this.plan(row);
-    const node = pods.node[row];
-    const there = images.pull(node, plan.images, kernel.now);
+    const there = images.pull(pods.node[row], plan.images, kernel.now);
     if (there < 0) {
       this.pullFailed(row, there === NEVER_PULLED);
       return;
@@ -138,18 +135,17 @@ export class PlainLives {
     }
     this.table.enter(row, STATE.running, NONE);
     this.report(row);
-    this.run(row);
+    this.run(row, this.plan(row));
     const grace = this.notes.takeDoom(pods.serial[row]);
     if (grace !== undefined) this.terminate(row, grace);
   }
 
   /** Containers run: readiness comes, and for what ends by itself the end. */
-  private run(row: number): void {
+  private run(row: number, plan: PodPlan): void {
     const { cluster } = this.context;
     const { pods, kernel } = cluster;
     const { now } = kernel;
     const serial = pods.serial[row];
-    const plan = this.plan(row);
     const n = this.table.numberOf(row);
     const runs = plan.runFor(n);
     const readyAt = plan.readyAt(this.table.registrationOf(row), now, n, this.readiness.heldOf(row));
@@ -329,7 +325,7 @@ export class PlainLives {
     this.table.cancel(row, kernel);
     this.notes.pulled(pods.serial[row]);
     if (grace === undefined) {
-      this.pull(row, true);
+      this.pull(row, this.plan(row), true);
       return;
     }
     this.table.enter(row, STATE.none, NONE);

@@ -66,6 +66,32 @@ describe('counts by owner', () => {
     );
   });
 
+  it('are as they were for whom a controller is settled', () => {
+    let kept = 0;
+    fc.assert(
+      fc.property(steps, (all) => {
+        const world = new World('owner-counts');
+        world.node('n');
+        const counts = new OwnerCounts(world.cluster, () => true);
+        world.cluster.watch({ podChanged: (row, change) => counts.podChanged(row, change) });
+        const textOf = (owner: number): string => JSON.stringify(naive(world, owner));
+        const before = new Map(OWNERS.map((owner) => [owner, textOf(owner)]));
+        for (const step of all) {
+          for (const owner of OWNERS) counts.of(owner).settledFor = world;
+          perform(world, step);
+          for (const owner of OWNERS) {
+            const isSettled = counts.of(owner).settledFor === world;
+            if (isSettled) expect(textOf(owner)).toBe(before.get(owner));
+            if (isSettled && step.verb !== 'ask') kept++;
+            before.set(owner, textOf(owner));
+          }
+        }
+      }),
+      { seed: 12, numRuns: 200 },
+    );
+    expect(kept).toBeGreaterThan(0);
+  });
+
   it('say nothing of an owner that is gone', () => {
     const world = new World('owner-counts');
     const counts = new OwnerCounts(world.cluster);
