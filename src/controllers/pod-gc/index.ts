@@ -187,6 +187,7 @@ export class PodGcController implements Watcher {
   private hasWork(): boolean {
     const { pods } = this.cluster;
     if (this.missing.size > 0 || this.unscheduled.size > 0 || this.isBeyondThreshold()) return true;
+    if (this.outOfService.size === 0) return false;
     for (const node of this.outOfService) {
       for (let row = pods.byNode.first(node); row !== NONE; row = pods.byNode.next(row))
         if (pods.isTerminating(row)) return true;
