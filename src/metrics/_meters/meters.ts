@@ -99,6 +99,7 @@ export class Meters {
   }
 
   private sample(): void {
+    this.view.nodes.bookings.settle();
     for (const sampler of this.samplers) sampler(this.lastRowAt);
     this.unsampled = false;
   }

@@ -21,6 +21,10 @@ export const ALLOCATABLE = 2;
 const EXISTS = 1;
 const ZONE_SHIFT = 1;
 
+/** Bookings wait for each other: rows that are fetched one after the other come sooner than each for itself. */
+const MOST_QUEUED = 256;
+const ENTRY = 3;
+
 /** What the pods of a class request: columns of the same length. */
 interface Requests {
   readonly resources: readonly number[];
@@ -48,6 +52,9 @@ export class Bookings {
   private rows = 0;
   private cells = BASIC.length;
   private readonly visitors: NodeVisitor[] = [];
+  /** What was booked and is not carried out yet: node, class, sign of each. */
+  private readonly queue = new Int32Array(MOST_QUEUED * ENTRY);
+  private queued = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -79,26 +86,27 @@ export class Bookings {
   }
 
   addNode(node: number, zone: number, allocatable: ReadonlyMap<string, number>): void {
+    this.settle();
     if (node >= this.rows) this.reach(Math.max(64, node + 1, this.rows * 2), this.cells);
-    // what was noted stays: it is in sums
-    for (let i = 0; i < this.cells; i++) this.values.fill(0, this.at(node, i), this.at(node, i) + ALLOCATABLE + 1);
+    if (this.stateOf(node) !== NONE) this.clear(node);
     for (const [name, amount] of allocatable) {
       const resource = this.resource(name);
       this.values[this.at(node, resource) + ALLOCATABLE] = amount;
       this.allocatable[resource] += amount;
     }
     this.values[this.row(node)] = (zone << ZONE_SHIFT) | EXISTS;
-    this.visit(node, true);
+    this.visit(node);
   }
 
   /** The node is gone; its row stays as it is. */
   removeNode(node: number): void {
+    this.settle();
     for (let resource = 0; resource < this.resources.length; resource++) {
       this.allocatable[resource] -= this.allocatableOf(node, resource);
       this.requested[resource] -= this.requestedOf(node, resource);
     }
     this.values[this.row(node)] = this.stateOf(node) & ~EXISTS;
-    this.visit(node, false);
+    this.visit(node);
   }
 
   /** -1 if there never was such a node. */
@@ -129,6 +137,23 @@ export class Bookings {
 
   /** A pod of `classId` takes (`sign` 1) or leaves (−1) its place on a node; nothing of one that never was. */
   book(node: number, classId: number, sign: 1 | -1): void {
+    const { queue, queued } = this;
+    queue[queued] = node;
+    queue[queued + 1] = classId;
+    queue[queued + 2] = sign;
+    this.queued = queued + ENTRY;
+    if (this.queued === queue.length) this.settle();
+  }
+
+  /** Carries out what was booked: to be called before anything is read but zones. */
+  settle(): void {
+    const { queue, queued } = this;
+    this.queued = 0;
+    for (let i = 0; i < queued; i += ENTRY) this.carryOut(queue[i], queue[i + 1], queue[i + 2]);
+    for (let i = 0; i < queued; i += ENTRY) this.visit(queue[i]);
+  }
+
+  private carryOut(node: number, classId: number, sign: number): void {
     const state = this.stateOf(node);
     if (state === NONE) return;
     const { resources, amounts } = this.requestsByClass[classId] ?? this.findRequests(classId);
@@ -144,12 +169,18 @@ export class Bookings {
       if (next > values[at + PEAK]) values[at + PEAK] = next;
       if (exists) requested[resource] += amount;
     }
-    this.visit(node, exists);
   }
 
-  private visit(node: number, exists: boolean): void {
+  private visit(node: number): void {
+    const state = this.stateOf(node);
+    if (state === NONE) return;
     const cells = this.at(node, 0);
-    for (const visit of this.visitors) visit(node, cells, exists);
+    for (const visit of this.visitors) visit(node, cells, (state & EXISTS) !== 0);
+  }
+
+  /** One was there before. What was noted of it stays: it is in sums. */
+  private clear(node: number): void {
+    for (let i = 0; i < this.cells; i++) this.values.fill(0, this.at(node, i), this.at(node, i) + ALLOCATABLE + 1);
   }
 
   private row(node: number): number {
@@ -170,7 +201,7 @@ export class Bookings {
     const before = 1 + this.cells * cell;
     const blank = [NONE, ...Array.from({ length: cells }, () => this.blanks).flat()];
     this.values = new Float64Array(rows * blank.length);
-    for (let row = 0; row < rows; row++) this.values.set(blank, row * blank.length);
+    for (let i = 0; i < this.values.length; i++) this.values[i] = blank[i % blank.length];
     for (let row = 0; row < this.rows; row++)
       this.values.set(old.subarray(row * before, (row + 1) * before), row * blank.length);
     this.rows = rows;
