@@ -17,11 +17,13 @@ import { Network } from '../network/index.ts';
 import { EventRecord } from '../record/index.ts';
 import { Scheduler } from '../scheduler/index.ts';
 import { type Ground, groundOf } from './ground.ts';
+import { isLarge } from './large.ts';
 import { createInitialState, type Refusal } from './initial-state.ts';
 import type { SourcedObject } from './simulation.ts';
 import { timelineEntries } from './timeline-entries.ts';
 import { checkLimits, controllerTiming, machineTiming, schedulerTiming } from './timing.ts';
 import { usageRules } from './usage-rules.ts';
+import { inlineDeeply } from './v8-flags.ts';
 
 export interface RunInput {
   readonly name: string;
@@ -70,6 +72,7 @@ export function composeRooms(input: RunInput, observe: (cluster: Cluster) => voi
   const { scenario } = input;
   const horizon = input.horizon ?? scenario?.horizonMs ?? DEFAULT_HORIZON_MS;
   const { pools, objects, rebased, epoch } = input.ground ?? groundOf(input);
+  if (isLarge(objects)) inlineDeeply();
   const kernel = new Kernel({ seed: input.seed });
   const record = new EventRecord({ keep: input.keepRecord ?? true });
   const timing = scenario?.timing ?? {};

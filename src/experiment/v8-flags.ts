@@ -16,5 +16,12 @@ function set(flag: string): void {
  */
 export const optimiseLate = (): void => set('--interrupt-budget=200000');
 
+/**
+ * An event runs through a chain of short functions in several rooms, none of them much hotter than the others; by default V8 stops inlining
+ * half-way along it. Four times the bytecode in one piece makes a long run a fifth faster, and a short one a tenth slower: it is compiled
+ * longer, too.
+ */
+export const inlineDeeply = (): void => set('--max-inlined-bytecode-size-cumulative=4000');
+
 /** Where every processor has a run of its own, helpers of the collector only take time from them. */
 export const collectAlone = (): void => set('--no-parallel-scavenge');
