@@ -83,6 +83,7 @@ class Attempt {
 }
 
 export class Scheduler implements Watcher {
+  readonly podInterest: number;
   readonly queue: SchedulingQueue;
   readonly snapshot: Snapshot;
   readonly nominator = new Nominator();
@@ -125,6 +126,7 @@ export class Scheduler implements Watcher {
       isAssumed: (row) => this.snapshot.isAssumed(row),
       onNoted: () => this.noted(),
     });
+    this.podInterest = this.handlers.podInterest;
     this.timers = new FlushTimers(cluster.kernel, this.queue, {
       driftMs: timing.driftMs,
       onFlushed: () => this.wake(AT_ONCE),

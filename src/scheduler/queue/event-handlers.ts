@@ -8,16 +8,28 @@ import type { Cluster, Watcher } from '../../cluster/index.ts';
 import * as watch from '../../cluster/watch.ts';
 import type { KubeObject, Node } from '../../model/objects/index.ts';
 import { FAILED, SUCCEEDED } from '../../record/index.ts';
-import { ADD, type ClusterEvent, DELETE, type EventResource, podRefOf, UPDATE } from '../framework/index.ts';
+import {
+  ADD,
+  type ClusterEvent,
+  DELETE,
+  type EventResource,
+  podRefOf,
+  UPDATE,
+  UPDATE_POD_OTHER,
+} from '../framework/index.ts';
+import { NOWHERE } from './columns.ts';
 import { nodeChangeEvents } from './node-changes.ts';
 import { podChangeEvents } from './pod-changes.ts';
 import type { SchedulingQueue } from './scheduling-queue.ts';
 
 const NONE = -1;
+/** Of pods on nodes alone: nobody but a plugin that hears of everything can make anything of them. */
+const USUALLY_UNHEARD = watch.POD_READY | watch.POD_PHASE;
 
 const event = (resource: EventResource, actions: number): ClusterEvent => Object.freeze({ resource, actions });
 export const ASSIGNED_POD_ADD = event('AssignedPod', ADD);
 export const ASSIGNED_POD_DELETE = event('AssignedPod', DELETE);
+const ASSIGNED_POD_OTHER = event('AssignedPod', UPDATE_POD_OTHER);
 const NODE_ADD = event('Node', ADD);
 const NODE_DELETE = event('Node', DELETE);
 
@@ -65,13 +77,20 @@ export class EventHandlers implements Watcher {
     this.options = options;
   }
 
+  /** Bits of the changes of pods that can matter to anybody. A pod that finishes is told of as such. */
+  get podInterest(): number {
+    return this.queue.profiles.interested(ASSIGNED_POD_OTHER, []) ? watch.POD_ANY : ~USUALLY_UNHEARD;
+  }
+
   podChanged(row: number, change: number, oldClass: number): void {
     if (!this.isOn) return;
     const { pods } = this.cluster;
     const phase = pods.phase[row];
     const isFinished = phase === SUCCEEDED || phase === FAILED;
-    if (isFinished && (change & watch.POD_PHASE) === 0) return;
+    if (isFinished && (change & watch.POD_FINISHED) === 0) return;
     const isAssigned = pods.node[row] !== NONE;
+    // one that was bound has left the queue when its request was sent: if nobody waits, it is as it was
+    if (isAssigned && !this.queue.hasListeners() && this.queue.place(row) === NOWHERE) return;
     if (isFinished || (change & watch.POD_DELETED) !== 0) {
       if (isAssigned) this.assignedDeleted(row);
       else this.queue.remove(row);

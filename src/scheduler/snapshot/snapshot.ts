@@ -24,7 +24,7 @@ const NONE = -1;
 const INITIAL_ROWS = 256;
 /** Changes of pods after which a pod may count elsewhere, otherwise, or not at all. */
 const RELEVANT =
-  watch.POD_CREATED | watch.POD_BOUND | watch.POD_PHASE | watch.POD_DELETION | watch.POD_DELETED | watch.POD_CLASS;
+  watch.POD_CREATED | watch.POD_BOUND | watch.POD_FINISHED | watch.POD_DELETION | watch.POD_DELETED | watch.POD_CLASS;
 
 /** Keeps what it derives from the snapshot up to date: told of pods at once, with their nodes' ids; of nodes during `update`. */
 export interface SnapshotObserver {

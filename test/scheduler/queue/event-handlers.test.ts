@@ -1,7 +1,26 @@
 /** What the scheduler hears of the API's changes, seen by a plugin that refused a pod and listens to everything. */
 import { describe, expect, test } from 'vitest';
+import {
+  POD_BOUND,
+  POD_CLASS,
+  POD_CREATED,
+  POD_DELETED,
+  POD_FINISHED,
+  POD_PHASE,
+  POD_READY,
+} from '../../../src/cluster/watch.ts';
 import { FAILED, RUNNING, SUCCEEDED } from '../../../src/record/index.ts';
-import { ALL, type EventObject, isPodRef, type Plugin } from '../../../src/scheduler/framework/index.ts';
+import {
+  ADD,
+  ALL,
+  type ClusterEvent,
+  DELETE,
+  type EventObject,
+  isPodRef,
+  type Plugin,
+  UPDATE_POD_LABEL,
+  UPDATE_POD_OTHER,
+} from '../../../src/scheduler/framework/index.ts';
 import { EventHandlers } from '../../../src/scheduler/queue/index.ts';
 import { QueueWorld } from './_queue.ts';
 
@@ -40,6 +59,22 @@ class Listening extends QueueWorld {
     return this.heard.splice(0);
   }
 }
+
+describe('pods that are on their nodes', () => {
+  const table: readonly (readonly [what: string, event: ClusterEvent, isHeard: boolean])[] = [
+    ['everything', { resource: '*', actions: ALL }, true],
+    ['whatever is different of a pod', { resource: 'Pod', actions: UPDATE_POD_OTHER }, true],
+    ['labels', { resource: 'Pod', actions: ADD | DELETE | UPDATE_POD_LABEL }, false],
+    ['nodes', { resource: 'Node', actions: ALL }, false],
+  ];
+  test.each(table)('a plugin that hears of %s', (_, event, isHeard) => {
+    const world = new QueueWorld([{ name: 'P', filter: () => undefined, events: [{ event }] }]);
+    const handlers = new EventHandlers(world.cluster, world.queue, { isAssumed: () => false, onNoted: () => {} });
+    for (const change of [POD_READY, POD_PHASE]) expect((handlers.podInterest & change) !== 0).toBe(isHeard);
+    for (const change of [POD_CREATED, POD_BOUND, POD_FINISHED, POD_DELETED, POD_CLASS])
+      expect(handlers.podInterest & change).toBe(change);
+  });
+});
 
 describe('other pods', () => {
   test('bound, bound at creation, deleted', () => {
