@@ -66,15 +66,18 @@ export class InvariantViolation extends Error {
   }
 }
 
-/** Those that look at each change; most look at the end only. */
-const OF_PODS = INVARIANTS.filter(({ pods }) => pods !== undefined);
-const CHEAP_OF_PODS = OF_PODS.filter(({ cheap }) => cheap);
+/** Those that look at each change; most look at the end only. All have one form: each change of a pod goes through them. */
+const OF_PODS = INVARIANTS.flatMap((invariant) => {
+  const { pods } = invariant;
+  return pods === undefined ? [] : [{ invariant, changes: pods.changes, changed: pods.changed }];
+});
+const CHEAP_OF_PODS = OF_PODS.filter(({ invariant }) => invariant.cheap);
 const OF_OBJECTS = INVARIANTS.filter(({ objects }) => objects !== undefined);
 
 /** Watches a run and throws at the first violation, with what a repetition needs. */
 export class Checker implements Watcher {
   /** What no invariant looks at is not even told. */
-  readonly podInterest = OF_PODS.reduce((bits, { pods }) => bits | (pods?.changes ?? 0), 0);
+  readonly podInterest = OF_PODS.reduce((bits, { changes }) => bits | changes, 0);
   readonly objectKinds = OF_OBJECTS.flatMap(({ objects }) => objects?.kinds ?? []);
   private readonly cluster: Cluster;
   private readonly level: CheckLevel;
@@ -104,11 +107,8 @@ export class Checker implements Watcher {
 
   podChanged(row: number, change: number): void {
     const sampled = this.level === 'all' || ++this.changes % SAMPLE === 0;
-    for (const invariant of sampled ? OF_PODS : CHEAP_OF_PODS) {
-      const { pods } = invariant;
-      if (pods !== undefined && (pods.changes & change) !== 0)
-        this.report(invariant, pods.changed(this.cluster, row, change));
-    }
+    for (const { invariant, changes, changed } of sampled ? OF_PODS : CHEAP_OF_PODS)
+      if ((changes & change) !== 0) this.report(invariant, changed(this.cluster, row, change));
     if ((change & POD_BOUND) === 0 || (change & POD_CREATED) !== 0) return;
     for (const { invariant, follower } of this.followers) this.report(invariant, follower.bound?.(row));
   }
