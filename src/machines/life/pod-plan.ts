@@ -19,6 +19,14 @@ export interface WantedImage {
   id: number;
 }
 
+/** Of a plain pod, milliseconds and a code: as the methods of these names say. */
+interface Course {
+  readonly startAfter: number;
+  readonly answersAfter: number;
+  readonly runFor: number;
+  readonly exitCode: number;
+}
+
 export class PodPlan implements PodRank {
   readonly spec: PodSpec;
   readonly annotations: StringMap;
@@ -49,6 +57,9 @@ export class PodPlan implements PodRank {
   readonly isProbed: boolean;
   private readonly relist: number;
   private readonly asOne: ContainerPlan;
+  /** What becomes of the n-th pod of an owner, once one was there; from the `longest`-th on all are alike, mostly from the first. */
+  private readonly courses: (Course | undefined)[] = [];
+  private readonly longest: number;
 
   constructor(spec: PodSpec, annotations: StringMap, isJob: boolean, timing: MachineTiming) {
     this.spec = spec;
@@ -76,6 +87,26 @@ export class PodPlan implements PodRank {
     this.isProbed = this.containers.some(({ startup, readiness }) => (startup ?? readiness) !== undefined);
     this.varies = this.sandbox.length > 1 || this.containers.some(({ varies }) => varies);
     this.isPlain = this.isOne();
+    const lists = this.containers.flatMap(({ ready, run, exitCodes }) => [ready, run, exitCodes]);
+    this.longest = [this.sandbox, ...lists].reduce((longest, { length }) => Math.max(longest, length), 1);
+  }
+
+  private courseOf(n: number): Course {
+    const { asOne } = this;
+    return {
+      startAfter: nth(this.sandbox, n) + this.containers.length * this.containerStart,
+      answersAfter: this.containers.reduce(
+        (latest, { neverReady, ready }) => Math.max(latest, neverReady ? Infinity : nth(ready, n)),
+        0,
+      ),
+      runFor: nth(asOne.run, n),
+      exitCode: nth(asOne.exitCodes, n),
+    };
+  }
+
+  private course(n: number): Course {
+    const i = n < this.longest ? n : this.longest - 1;
+    return (this.courses[i] ??= this.courseOf(i));
   }
 
   private isOne(): boolean {
@@ -87,7 +118,7 @@ export class PodPlan implements PodRank {
 
   /** Of a plain pod: milliseconds from the images' being there to Running, for the `n`-th pod (from 0) of its owner. */
   startAfter(n: number): number {
-    return nth(this.sandbox, n) + this.containers.length * this.containerStart;
+    return this.course(n).startAfter;
   }
 
   /**
@@ -107,19 +138,16 @@ export class PodPlan implements PodRank {
 
   /** Of a plain pod: milliseconds from the start of its containers until all its programs answer. */
   answersAfter(n: number): number {
-    let latest = 0;
-    for (const { neverReady, ready } of this.containers)
-      latest = Math.max(latest, neverReady ? Infinity : nth(ready, n));
-    return latest;
+    return this.course(n).answersAfter;
   }
 
   /** Of a plain pod; Infinity for what runs until it is told to end. */
   runFor(n: number): number {
-    return nth(this.asOne.run, n);
+    return this.course(n).runFor;
   }
 
   exitCode(n: number): number {
-    return nth(this.asOne.exitCodes, n);
+    return this.course(n).exitCode;
   }
 
   terminationFor(n: number, row: number, durations: Durations): number {
