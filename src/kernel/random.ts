@@ -2,9 +2,7 @@
  * Named random streams. A stream belongs to one purpose and entity (`image-pull:node-7`), so that a draw added in one
  * room moves nothing in another, and two runs that differ in one setting share all their other luck.
  */
-const TWO_32 = 2 ** 32;
-/** Of Alea, a lag-3 multiply-with-carry. */
-const FACTOR = 2_091_639;
+import seedrandom from 'seedrandom';
 
 export interface RandomStream {
   /** Uniform in [0, 1). */
@@ -15,71 +13,24 @@ export interface RandomStream {
   readonly draws: number;
 }
 
-/** The hash by which Alea takes in its seed; what it was given before counts. */
-class Mash {
-  private state = 0xefc8249d;
-
-  /** Takes in texts as if they were one. @returns a number in [0, 1) */
-  of(...texts: readonly string[]): number {
-    for (const text of texts) this.take(text);
-    return (this.state >>> 0) / TWO_32;
-  }
-
-  private take(text: string): void {
-    let n = this.state;
-    for (let i = 0; i < text.length; i++) {
-      n += text.charCodeAt(i);
-      let h = 0.02519603282416938 * n;
-      n = h >>> 0;
-      h = (h - n) * n;
-      n = h >>> 0;
-      n += (h - n) * TWO_32;
-    }
-    this.state = n;
-  }
-}
-
-/**
- * Johannes Baagøe's Alea, 53 bits a draw. Every node has some streams and most draw once in a run, so that making one has to be cheap.
- */
+/** Every node has some streams, and most draw once in a run. */
 class AleaStream implements RandomStream {
   draws = 0;
-  /** Fractions from the start: a field that was anything else before keeps each new number in a box of its own. */
-  private s0 = 0.5;
-  private s1 = 0.5;
-  private s2 = 0.5;
-  private carry = 1;
+  private readonly prng: seedrandom.PRNG;
 
-  /** The texts of its seed are not put together: that would cost more than all the rest. */
-  constructor(...seed: readonly string[]) {
-    const mash = new Mash();
-    const first = mash.of(' ');
-    const second = mash.of(' ');
-    const third = mash.of(' ');
-    this.s0 = between0And1(first - mash.of(...seed));
-    this.s1 = between0And1(second - mash.of(...seed));
-    this.s2 = between0And1(third - mash.of(...seed));
+  constructor(seed: string) {
+    this.prng = seedrandom.alea(seed);
   }
 
   next(): number {
     this.draws++;
-    // two steps: the bits of the first, and behind them those of the second
-    const first = FACTOR * this.s0 + this.carry / TWO_32;
-    const carried = first | 0;
-    const second = FACTOR * this.s1 + carried / TWO_32;
-    this.carry = second | 0;
-    this.s0 = this.s2;
-    this.s1 = first - carried;
-    this.s2 = second - this.carry;
-    return this.s1 + ((this.s2 * 0x200000) | 0) * 2 ** -53;
+    return this.prng.double();
   }
 
   below(below: number): number {
     return Math.floor(this.next() * below);
   }
 }
-
-const between0And1 = (difference: number): number => (difference < 0 ? difference + 1 : difference);
 
 /** All streams of one run. */
 export class RandomStreams {
@@ -96,7 +47,7 @@ export class RandomStreams {
   stream(name: string): RandomStream {
     let stream = this.streams.get(name);
     if (stream === undefined) {
-      stream = new AleaStream(this.seed, ':', name);
+      stream = new AleaStream(`${this.seed}:${name}`);
       this.streams.set(name, stream);
     }
     return stream;
@@ -111,7 +62,7 @@ export class RandomStreams {
     }
     let stream = streams.get(entity);
     if (stream === undefined) {
-      stream = new AleaStream(this.seed, ':', purpose, ':', entity);
+      stream = new AleaStream(`${this.seed}:${purpose}:${entity}`);
       streams.set(entity, stream);
     }
     return stream;
@@ -122,7 +73,7 @@ export class RandomStreams {
    * the stream is not kept.
    */
   once(name: string): number {
-    return new AleaStream(this.seed, ':', name).next();
+    return seedrandom.alea(`${this.seed}:${name}`).double();
   }
 
   /** Draws by stream, sorted by name. */

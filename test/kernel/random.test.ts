@@ -1,4 +1,4 @@
-/** Streams are Baagøe's Alea, number for number: against the package that most programs have it from. */
+/** Streams are those of the package, seeded with the run's seed and their name. */
 import seedrandom from 'seedrandom';
 import { describe, expect, it } from 'vitest';
 import { RandomStreams } from '../../src/kernel/index.ts';
