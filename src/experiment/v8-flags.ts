@@ -23,5 +23,8 @@ export const optimiseLate = (): void => set('--interrupt-budget=200000');
  */
 export const inlineDeeply = (): void => set('--max-inlined-bytecode-size-cumulative=4000');
 
+/** Each thread of a sweep begins with code that it has never run; compiled without any care at once, it waits for the better code less slowly. */
+export const compileAtOnce = (): void => set('--always-sparkplug');
+
 /** Where every processor has a run of its own, helpers of the collector only take time from them. */
 export const collectAlone = (): void => set('--no-parallel-scavenge');

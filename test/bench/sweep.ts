@@ -4,10 +4,13 @@ import { join } from 'node:path';
 import { readInput } from '../../src/cli/run-input.ts';
 import { type Outcome, packed, Pool } from '../../src/experiment/sweep/index.ts';
 import { Digest } from '../../src/kernel/index.ts';
+import type { RunInput } from '../../src/experiment/index.ts';
 import type { Benchmark, Measurement, Size } from './_benchmark.ts';
+import type { Timed } from './_clock.ts';
 
 const THREADS = 2;
 const RUNS: Readonly<Record<Size, number>> = { full: 200, small: 10 };
+const ROUNDS: Readonly<Record<Size, number>> = { full: 3, small: 1 };
 const SIZES: Readonly<Record<Size, { readonly apps: number; readonly nodesPerZone: number }>> = {
   full: { apps: 30, nodesPerZone: 100 },
   small: { apps: 5, nodesPerZone: 20 },
@@ -57,18 +60,14 @@ spec:
     spec: {containers: [{name: app, image: "app-${i}:1", resources: {requests: {cpu: 400m, memory: 1Gi}}}]}
 `;
 
-async function measure(size: Size): Promise<Measurement> {
-  const { apps, nodesPerZone } = SIZES[size];
-  const text = SCENARIO(nodesPerZone) + Array.from({ length: apps }, (_, i) => APP(i)).join('');
-  const bytes = new TextEncoder().encode(text);
-  const disk = { expand: (path: string) => [path], read: () => bytes, relativeTo: (_: string, path: string) => path };
-  const { run } = await readInput({ paths: ['sweep.yaml'], nodes: [], set: [], strict: false }, disk, '');
+/** All runs once, in new threads. */
+async function sweepOnce(input: RunInput, runs: number): Promise<Timed & { readonly hash: string }> {
   const outcomes = new Map<string, Outcome>();
-  const jobs = Array.from({ length: RUNS[size] }, (_, i) => ({ input: 0, seed: String(i + 1) }));
+  const jobs = Array.from({ length: runs }, (_, i) => ({ input: 0, seed: String(i + 1) }));
   const pool = new Pool(jobs, {
     worker: pathToFileURL(join(process.cwd(), 'dist/sweep-worker.js')),
     threads: THREADS,
-    inputAt: () => packed(run),
+    inputAt: () => packed(input),
     done: ({ seed }, outcome) => outcomes.set(seed, outcome),
     failed: ({ seed }, message) => {
       throw new Error(`seed ${seed}: ${message}`);
@@ -79,16 +78,25 @@ async function measure(size: Size): Promise<Measurement> {
   await pool.run();
   const seconds = (performance.now() - begin) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const cpuSeconds = (user + system) / 1e6;
   const digest = new Digest();
   for (const { seed } of jobs) digest.addText(outcomes.get(seed)?.digest ?? '');
+  return { seconds, cpuSeconds: (user + system) / 1e6, hash: digest.hex() };
+}
+
+async function measure(size: Size): Promise<Measurement> {
+  const { apps, nodesPerZone } = SIZES[size];
+  const text = SCENARIO(nodesPerZone) + Array.from({ length: apps }, (_, i) => APP(i)).join('');
+  const bytes = new TextEncoder().encode(text);
+  const disk = { expand: (path: string) => [path], read: () => bytes, relativeTo: (_: string, path: string) => path };
+  const { run } = await readInput({ paths: ['sweep.yaml'], nodes: [], set: [], strict: false }, disk, '');
+  // as in other benchmarks: what else runs on the machine only adds time
+  let best = await sweepOnce(run, RUNS[size]);
+  for (let round = 1; round < ROUNDS[size]; round++) {
+    const { seconds, cpuSeconds, hash } = await sweepOnce(run, RUNS[size]);
+    best = { seconds: Math.min(best.seconds, seconds), cpuSeconds: Math.min(best.cpuSeconds, cpuSeconds), hash };
+  }
   // what others on the machine took away is not counted
-  return {
-    runsPerSecond: jobs.length / Math.min(seconds, cpuSeconds / THREADS),
-    seconds,
-    cpuSeconds,
-    hash: digest.hex(),
-  };
+  return { ...best, runsPerSecond: RUNS[size] / Math.min(best.seconds, best.cpuSeconds / THREADS) };
 }
 
 export const sweep: Benchmark = {

@@ -9,7 +9,7 @@
  */
 import { Worker } from 'node:worker_threads';
 import type { Outcome } from '../../record/index.ts';
-import { collectAlone, optimiseLate } from '../v8-flags.ts';
+import { collectAlone, compileAtOnce, optimiseLate } from '../v8-flags.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 import type { PackedInput } from './wire.ts';
 
@@ -57,6 +57,7 @@ export class Pool {
   async run(): Promise<void> {
     if (this.jobs.length === 0) return;
     optimiseLate();
+    compileAtOnce();
     collectAlone();
     const all = new Promise<void>((resolve) => {
       this.finish = resolve;
