@@ -29,6 +29,7 @@ import { type PluginHandle, type PodRef, podRefOf, type PostFilterOutcome, ReadP
 import {
   DEFAULT_QUEUE_OPTIONS,
   EventHandlers,
+  HEARD_KINDS,
   FlushTimers,
   IN_FLIGHT,
   Nominator,
@@ -84,6 +85,7 @@ class Attempt {
 
 export class Scheduler implements Watcher {
   readonly podInterest: number;
+  readonly objectKinds = HEARD_KINDS;
   readonly queue: SchedulingQueue;
   readonly snapshot: Snapshot;
   readonly nominator = new Nominator();

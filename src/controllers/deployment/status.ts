@@ -142,8 +142,8 @@ function progressConditions(state: RolloutState, status: DeploymentStatus, now: 
     // Not setCondition(): progress moves the update time even where status and reason stay.
     const since = stored?.status === 'True' ? stored.lastTransitionTime : now;
     const last = status.conditions.at(-1);
-    if (isStamped(last, now) && last.message === progressMessage(state)) return status.conditions;
     const message = progressMessage(state);
+    if (isStamped(last, now) && last.message === message) return status.conditions;
     const next = stamped({ type: 'Progressing', status: 'True', reason: REPLICA_SET_UPDATED, message }, now, since);
     return replacedLast(status.conditions, next);
   }

@@ -84,6 +84,8 @@ export class GarbageCollector implements Watcher {
   // ---- what is noted ----
 
   objectChanged(serial: number, before: KubeObject | undefined, after: KubeObject | undefined): void {
+    // a status: most writes are of that kind
+    if (before?.metadata === after?.metadata) return;
     this.owners.update(serial, before, after);
     if (this.owners.hasPods && this.podOwnerKind !== undefined) {
       this.podOwnerKind = undefined;

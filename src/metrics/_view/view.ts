@@ -116,7 +116,7 @@ export class View {
     this.on('object-created', (at, object) => this.objectChanged(at, object));
     this.on('object-updated', (at, object) => this.objectChanged(at, object));
     this.on('object-deleted', (at, object) => this.objectDeleted(at, object));
-    this.on('workload-status', (at, object, desired) => this.setDesired(at, object, desired));
+    this.on('workload-status', (at, object, desired) => this.hearDesired(at, object, desired));
     this.on('replicas-scaled', (at, object, _from, to) => this.setDesired(at, object, to));
     this.on('pdb-status', (_at, pdb, _healthy, _desired, allowed) => this.losses.budgets.status(pdb, allowed));
   }
@@ -167,11 +167,18 @@ export class View {
 
   private setDesired(at: number, object: number, desired: number): void {
     if (desired < 0) return;
-    const id = this.workloads.find(object) === NONE ? this.workloadOfStatus(object, at) : this.workloads.find(object);
+    const known = this.workloads.find(object);
+    const id = known === NONE ? this.workloadOfStatus(object, at) : known;
     if (id === NONE) return;
     this.workloads.setDesired(id, desired);
     this.workloads.noteWhole(at, id);
     this.tell(at, id, DESIRED_CHANGED);
+  }
+
+  /** Most statuses say how many are wanted as the last one did. */
+  private hearDesired(at: number, object: number, desired: number): void {
+    const id = this.workloads.find(object);
+    if (id === NONE || this.workloads.desiredOf(id) !== desired) this.setDesired(at, object, desired);
   }
 
   /** A status may come before the first pod; only that of a top controller makes a workload. */

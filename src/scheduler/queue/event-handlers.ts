@@ -57,6 +57,9 @@ const OBJECT_EVENTS: ReadonlyMap<string, ObjectEvents> = new Map(
   ]),
 );
 
+/** Kinds of objects that the scheduler hears of. */
+export const HEARD_KINDS: readonly string[] = [...OBJECT_EVENTS.keys()];
+
 export interface EventHandlerOptions {
   /** Whether a pending pod has been given a node that the API does not know of yet. */
   readonly isAssumed: (row: number) => boolean;
