@@ -116,7 +116,14 @@ export class Cluster {
     this.objectWatchersOf.clear();
   }
 
-  /** A watcher's `podInterest` is another one from now on. */
+  /** A watcher asks for these changes of pods, too, from now on. */
+  widenInterest(watcher: { podInterest: number }, changes: number): void {
+    if ((watcher.podInterest & changes) === changes) return;
+    watcher.podInterest |= changes;
+    this.interestChanged();
+  }
+
+  /** What a watcher wants to hear of is something else from now on. */
   interestChanged(): void {
     this.podWatchers.interestChanged();
   }

@@ -1,13 +1,11 @@
 /** Seconds that a deletion leaves a pod (upstream pkg/registry/core/pod/strategy.go, apiserver/pkg/registry/rest/delete.go). */
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 import type { Cluster } from './cluster.ts';
 import type { DeleteOptions } from './pod-api.ts';
 import { NONE } from './pods.ts';
 
 /** What is asked for, or the pod's own; none for a pod that is nowhere or has finished. Negative ones are one second. */
 export function firstGrace({ pods, classes }: Cluster, row: number, { gracePeriodSeconds }: DeleteOptions): number {
-  const phase = pods.phase[row];
-  if (pods.node[row] === NONE || phase === SUCCEEDED || phase === FAILED) return 0;
+  if (pods.node[row] === NONE || pods.hasFinished(row)) return 0;
   const wanted = gracePeriodSeconds ?? classes.list[pods.class[row]].spec.terminationGracePeriodSeconds ?? 30;
   return wanted < 0 ? 1 : wanted;
 }

@@ -225,7 +225,7 @@ export class PodApi {
     const { pods } = cluster;
     cluster.beginVerb();
     // a kubelet that comes back finds its container, but the pod has ended in the API: it stays ended
-    if (ready && (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED)) return;
+    if (ready && pods.hasFinished(row)) return;
     const flags = pods.flags[row];
     const was = (flags & READY) !== 0;
     let next = (flags | HAS_READY) & ~READY;

@@ -76,7 +76,7 @@ export class PodWatchers {
   }
 
   private find(change: number, ownerKind: number): Audience {
-    if (this.numbers[change] === 0) this.numbers[change] = ++this.changes;
+    if (this.numbers[change] === 0) this.numbers[change] = this.nextNumber();
     // an owner that nobody knows may become known, and one that changes was somebody's before
     const everybody = ownerKind === UNKNOWN || (change & POD_OWNER) !== 0;
     const watchers = this.all.filter(
@@ -87,6 +87,11 @@ export class PodWatchers {
     const audience = { watchers, methods };
     this.audiences[ownerKind * MOST_CHANGES + this.numbers[change]] = audience;
     return audience;
+  }
+
+  private nextNumber(): number {
+    if (++this.changes === MOST_CHANGES) throw new RangeError(`there are ${MOST_CHANGES} different changes of pods`);
+    return this.changes;
   }
 
   private isFor(wanted: string | undefined, ownerKind: number): boolean {

@@ -6,6 +6,7 @@
  *   node  ─► index of the node it is bound to, or -1         byNode, byOwner, byClass: lists of rows
  */
 import type { Instant } from '../model/objects/index.ts';
+import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { GroupedRows, grow } from './columns.ts';
 import { PodNames } from './pod-names.ts';
 
@@ -121,7 +122,7 @@ export class Pods {
   /** Succeeded or Failed. */
   hasFinished(row: number): boolean {
     const phase = this.phase[row];
-    return phase === 2 || phase === 3;
+    return phase === SUCCEEDED || phase === FAILED;
   }
 
   /** Neither finished nor being deleted: what workload controllers count. */

@@ -50,7 +50,7 @@ export const SOME_OWNER = 'some';
 export interface Watcher {
   /**
    * Bits of the changes of pods that it wants to hear of; default: all. Whoever has nothing to do before there is an object
-   * of some kind asks for nothing before, and tells `Cluster.interestChanged` when it begins to.
+   * of some kind asks for nothing before, and for more with `Cluster.widenInterest` when it begins to.
    */
   readonly podInterest?: number;
   /** Kind of the controlling owner of the pods that it wants to hear of, or NO_OWNER or SOME_OWNER; a change of owner is told in any case. Default: all pods. */

@@ -1,7 +1,6 @@
 /** What several verbs ask of nodes. */
 import { type Cluster, MIRROR, NONE, POD_DELETED, POD_FINISHED, type Watcher } from '../cluster/index.ts';
 import type { Node, Taint } from '../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 import type { Firing } from './_fault.ts';
 
 /** Admission TaintNodesByCondition puts it on every new node. */
@@ -29,9 +28,8 @@ export function isEmpty(cluster: Cluster, node: number): boolean {
 
 /** Nothing runs on it any more, or will, but pods of DaemonSets and static ones. */
 export function isIdle(cluster: Cluster, node: number): boolean {
-  const { phase, byNode } = cluster.pods;
-  const isOver = (row: number): boolean => phase[row] === SUCCEEDED || phase[row] === FAILED;
-  return byNode.rows(node).every((row) => isOver(row) || stays(cluster, row));
+  const { pods } = cluster;
+  return pods.byNode.rows(node).every((row) => pods.hasFinished(row) || stays(cluster, row));
 }
 
 /** Tells firings when pods have left their nodes or ended there. Waiting costs nothing. */

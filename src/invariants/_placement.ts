@@ -12,7 +12,6 @@ import type {
   Taint,
   Toleration,
 } from '../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 
 /** An absent selector selects nothing, an empty one everything. */
 export function selects(selector: LabelSelector | undefined, labels: StringMap): boolean {
@@ -84,8 +83,7 @@ export function termSelects(cluster: Cluster, term: PodAffinityTerm, home: strin
 /** Rows of pods that have a node and have not finished. */
 export function* placed({ pods, nodes }: Cluster): Generator<number> {
   for (const row of pods.live()) {
-    const isOver = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
-    if (!isOver && pods.node[row] >= 0 && nodes.exists(pods.node[row])) yield row;
+    if (!pods.hasFinished(row) && pods.node[row] >= 0 && nodes.exists(pods.node[row])) yield row;
   }
 }
 

@@ -1,12 +1,10 @@
 /** What `kubectl drain` may take, and what it may leave. */
 import { type Cluster, MIRROR, NONE } from '../cluster/index.ts';
-import { ENTRY, FAILED, SUCCEEDED } from '../record/index.ts';
+import { ENTRY } from '../record/index.ts';
 import { DRAINERS } from './_actors.ts';
 import type { Invariant } from './_invariant.ts';
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror';
-
-const isOver = ({ pods }: Cluster, row: number): boolean => pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
 
 const isMirror = ({ pods, classes }: Cluster, row: number): boolean =>
   (pods.flags[row] & MIRROR) !== 0 || classes.list[pods.class[row]].annotations.has(MIRROR_ANNOTATION);
@@ -26,7 +24,7 @@ export const drains: Invariant = {
     const boundAt = new Map<number, number>();
     const taken = (row: number): string | undefined => {
       if (isMirror(cluster, row)) return `static pod ${pods.name(row)} is drained`;
-      return isTended(cluster, row) && !isOver(cluster, row)
+      return isTended(cluster, row) && !cluster.pods.hasFinished(row)
         ? `pod ${pods.name(row)} of a DaemonSet is drained`
         : undefined;
     };

@@ -35,7 +35,7 @@ export const storePhase: Invariant = {
     changed({ pods }, row) {
       const phase = pods.phase[row];
       if (phase === 1 && pods.node[row] === NONE) return `pod ${pods.name(row)} runs on no node`;
-      if ((phase === 2 || phase === 3) && pods.isReady(row)) return `pod ${pods.name(row)} is finished and ready`;
+      if (pods.hasFinished(row) && pods.isReady(row)) return `pod ${pods.name(row)} is finished and ready`;
       return undefined;
     },
   },

@@ -19,7 +19,7 @@ import {
 import * as watch from '../cluster/index.ts';
 import type { EventKind } from '../kernel/index.ts';
 import type { Instant, KubeletConfiguration } from '../model/objects/index.ts';
-import { FAILED, RUNNING, SUCCEEDED } from '../record/index.ts';
+import { RUNNING } from '../record/index.ts';
 import { Durations } from './durations.ts';
 import { imageGcPolicy } from './images/image-gc.ts';
 import { ImageKeeping } from './images/image-keeping.ts';
@@ -239,9 +239,7 @@ export class Machines implements Watcher {
 
   private see(row: number): void {
     const { pods } = this.cluster;
-    const phase = pods.phase[row];
-    if (!this.table.isUp(pods.node[row]) || !this.lives.isAwaited(row) || phase === SUCCEEDED || phase === FAILED)
-      return;
+    if (!this.table.isUp(pods.node[row]) || !this.lives.isAwaited(row) || pods.hasFinished(row)) return;
     if (pods.isTerminating(row)) this.stop(row);
     else if (!this.admission.isHeld(row) && this.isAdmitted(row)) this.lives.accept(row);
   }

@@ -8,21 +8,19 @@ export const podStartSeconds: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Time from the creation of a pod to its first Ready, one observation a pod that got there: waiting for a node, pulling images, starting and probing. Pods that ran before the scenario began do not count.',
   follow({ view, on, workloadDistributions }) {
-    const { pods } = view;
-    const { workloads } = view;
-    const secondsUntil = (at: number, pod: number): number => (at - pods.createdAtOf(pod)) / 1000;
+    const { pods, workloads } = view;
     const distributions = workloadDistributions((workload) => {
       const pod = workloads.bareOf(workload);
       if (!pods.has(pod, STARTED) || pods.has(pod, INITIAL)) return [];
       const at = pods.firstReadyAtOf(pod);
-      return [{ at, value: secondsUntil(at, pod) }];
+      return [{ at, value: pods.ageAt(pod, at) }];
     });
     on('pod-ready', (at, pod, ready) => {
       const flags = pods.flagsOf(pod);
       if (ready !== 1 || flags === 0 || (flags & (INITIAL | MEASURED)) !== 0) return;
       pods.setFlags(pod, flags | MEASURED);
       const follows = (flags & BARE) !== 0 && (flags & STARTED) !== 0;
-      if (!follows) distributions.observe(pods.workloadOf(pod), at, secondsUntil(at, pod));
+      if (!follows) distributions.observe(pods.workloadOf(pod), at, pods.ageAt(pod, at));
     });
   },
 };

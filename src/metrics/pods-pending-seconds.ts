@@ -8,16 +8,14 @@ export const podsPendingSeconds: MetricDefinition = {
   labels: ['workload', 'namespace'],
   doc: 'Time from the creation of a pod to its binding, one observation a pod. A pod that is still pending when the run ends counts with its time so far; one that was deleted before it was bound, with the time it waited.',
   follow({ view, on, onEnd, workloadDistributions }) {
-    const { pods } = view;
-    const { workloads } = view;
-    const secondsUntil = (at: number, pod: number): number => (at - pods.createdAtOf(pod)) / 1000;
+    const { pods, workloads } = view;
     const distributions = workloadDistributions((workload) => {
       const pod = workloads.bareOf(workload);
       const at = pods.isKnown(pod) ? pods.boundAtOf(pod) : Number.NaN;
-      return Number.isNaN(at) ? [] : [{ at, value: secondsUntil(at, pod) }];
+      return Number.isNaN(at) ? [] : [{ at, value: pods.ageAt(pod, at) }];
     });
     const observe = (at: number, pod: number, open = false): void => {
-      distributions.observe(pods.workloadOf(pod), at, secondsUntil(at, pod), open);
+      distributions.observe(pods.workloadOf(pod), at, pods.ageAt(pod, at), open);
     };
     on('pod-scheduled', (at, pod) => {
       const flags = pods.flagsOf(pod);

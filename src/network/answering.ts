@@ -35,10 +35,7 @@ export class Answering implements Watcher {
       known.by++;
       return known.answers;
     }
-    if (this.podInterest === 0) {
-      this.podInterest = POD_DELETED;
-      this.cluster.interestChanged();
-    }
+    this.cluster.widenInterest(this, POD_DELETED);
     const entry = { answers: false, by: 1 };
     this.followed.set(pod, entry);
     entry.answers = this.answers(pod);

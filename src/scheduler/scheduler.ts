@@ -15,7 +15,6 @@ import type { EventHandle, EventKind } from '../kernel/index.ts';
 import { type Delay, delayOf } from '../model/distribution.ts';
 import type { Instant } from '../model/objects/index.ts';
 import type { KubeSchedulerConfiguration } from '../model/objects/config.ts';
-import { FAILED, SUCCEEDED } from '../record/index.ts';
 import { ApiRequests, type ClientLimits, clientLimitsOf } from './actor/api-requests.ts';
 import { BindingCycles } from './actor/binding-cycles.ts';
 import { type Failure, FailureHandler } from './actor/failure-handler.ts';
@@ -29,8 +28,8 @@ import { type PluginHandle, type PodRef, podRefOf, type PostFilterOutcome, ReadP
 import {
   DEFAULT_QUEUE_OPTIONS,
   EventHandlers,
-  HEARD_KINDS,
   FlushTimers,
+  HEARD_KINDS,
   IN_FLIGHT,
   Nominator,
   QueueProfiles,
@@ -213,7 +212,7 @@ export class Scheduler implements Watcher {
     if ((change & POD_NOMINATED) !== 0) this.noteNomination(row);
     this.handlers.podChanged(row, change, oldClass);
     const { pods } = this.cluster;
-    if (pods.node[row] !== NONE || (change & POD_DELETED) !== 0 || isFinished(pods.phase[row])) {
+    if (pods.node[row] !== NONE || (change & POD_DELETED) !== 0 || pods.hasFinished(row)) {
       this.nominator.delete(pods.serial[row]);
       this.bindings.noteChange();
     }
@@ -243,7 +242,7 @@ export class Scheduler implements Watcher {
     const keyOf = (row: number): string => `${classes.list[pods.class[row]].namespace}/${pods.name(row)}`;
     const rows: { readonly row: number; readonly key: string }[] = [];
     for (const row of pods.live()) {
-      if (pods.node[row] !== NONE || isFinished(pods.phase[row]) || this.queue.profiles.of(pods.class[row]) === NONE)
+      if (pods.node[row] !== NONE || pods.hasFinished(row) || this.queue.profiles.of(pods.class[row]) === NONE)
         continue;
       rows.push({ row, key: keyOf(row) });
     }
@@ -360,8 +359,6 @@ const wordsOf = (message: string): { readonly reason: string; readonly message: 
   reason: message === NO_NODES ? 'Unschedulable' : 'SchedulerError',
   message,
 });
-
-const isFinished = (phase: number): boolean => phase === SUCCEEDED || phase === FAILED;
 
 function queueOptions(config: KubeSchedulerConfiguration, { maxUnschedulableMs }: SchedulerOptions) {
   const { podInitialBackoffSeconds, podMaxBackoffSeconds } = config;

@@ -21,6 +21,12 @@ export function timed(work: () => void): Timed {
   return { seconds, cpuSeconds: (user + system) / 1e6 };
 }
 
+/** What either of two rounds took less of. */
+export const better = (one: Timed, other: Timed): Timed => ({
+  seconds: Math.min(one.seconds, other.seconds),
+  cpuSeconds: Math.min(one.cpuSeconds, other.cpuSeconds),
+});
+
 /**
  * The least time that a round took, of as many as fit into `seconds`, at least `atLeast`. What else runs on the machine only
  * ever adds time: the best round is the one that it disturbed least.
@@ -31,10 +37,7 @@ export function bestRound(seconds: number, round: () => Timed, atLeast = 3): Tim
   for (let i = 1; i < atLeast || spent < seconds; i++) {
     const next = round();
     spent += next.seconds;
-    best = {
-      seconds: Math.min(best.seconds, next.seconds),
-      cpuSeconds: Math.min(best.cpuSeconds, next.cpuSeconds),
-    };
+    best = better(best, next);
   }
   return best;
 }

@@ -86,9 +86,7 @@ export class PodClaims<T extends Selecting> {
   }
 
   private awaken(): void {
-    if (this.newPods.podInterest !== 0) return;
-    this.newPods.podInterest = POD_CREATED;
-    this.cluster.interestChanged();
+    this.cluster.widenInterest(this.newPods, POD_CREATED);
   }
 
   /** A pod without an owner: who may adopt it looks. */

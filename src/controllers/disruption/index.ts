@@ -108,10 +108,7 @@ export class DisruptionController implements Watcher {
   }
 
   private note(serial: number): void {
-    if ((this.podInterest & RELEVANT) === 0) {
-      this.podInterest |= RELEVANT;
-      this.cluster.interestChanged();
-    }
+    this.cluster.widenInterest(this, RELEVANT);
     this.queue.enqueue(serial);
   }
 

@@ -18,7 +18,7 @@ import {
   type Watcher,
 } from '../../cluster/index.ts';
 import type { KubeObject, Service } from '../../model/objects/index.ts';
-import { FAILED, PENDING, SUCCEEDED } from '../../record/index.ts';
+import { PENDING } from '../../record/index.ts';
 import { ClientBudget } from '../_shared/client-budget.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
@@ -111,10 +111,7 @@ export class EndpointSliceController implements Watcher {
 
   /** Everything that a Service selects, and everything that it has. */
   private noteAll(service: number): void {
-    if (this.podInterest === 0) {
-      this.podInterest = RELEVANT;
-      this.cluster.interestChanged();
-    }
+    this.cluster.widenInterest(this, RELEVANT);
     if (this.stopped) return;
     const { pods, endpoints } = this.cluster;
     for (const pod of endpoints.of(service).keys()) this.note(service, pod);
@@ -173,7 +170,7 @@ export class EndpointSliceController implements Watcher {
     const node = pods.node[row];
     if (node === NONE || (!nodes.exists(node) && !publishNotReadyAddresses)) return NONE;
     const view = {
-      isTerminal: phase === SUCCEEDED || phase === FAILED,
+      isTerminal: pods.hasFinished(row),
       hasAddress: phase !== PENDING,
       isReady: pods.isReady(row),
       isTerminating: pods.isTerminating(row),

@@ -4,7 +4,7 @@
  */
 import { type Cluster, DISRUPTION_REASONS, JOB_FINALIZER, type PodClass } from '../../cluster/index.ts';
 import type { Job, PodPhase } from '../../model/objects/index.ts';
-import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
+import { PHASES } from '../../record/index.ts';
 import type { OwnerCounts } from '../_shared/owner-counts.ts';
 import { countFrom } from './atoi.ts';
 import { type JobSyncInput, mayCountPods } from './observe.ts';
@@ -115,8 +115,7 @@ export class LiveJobPod implements JobPod {
 
 /** A pod that has neither ended nor is counted yet, or is still to be let go: rules look at each by itself. */
 export function isUnsettled({ pods }: Cluster, row: number): boolean {
-  const isFinished = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
-  return !isFinished || (pods.flags[row] & JOB_FINALIZER) !== 0;
+  return !pods.hasFinished(row) || (pods.flags[row] & JOB_FINALIZER) !== 0;
 }
 
 /** The pods of a Job for a sync, each by itself or counted. `counts` has the unsettled ones left over. */

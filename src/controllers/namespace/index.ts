@@ -10,7 +10,6 @@
 import { type Cluster, deleteObject, JOB_FINALIZER, type Watcher } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { KubeObject, Namespace } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import { type ControllerOptions, DEFAULT_CONTROLLER_OPTIONS } from '../_shared/options.ts';
 import { Reconciler } from '../_shared/reconciler.ts';
 import { exponentialDelay } from '../_shared/work-queue.ts';
@@ -129,7 +128,7 @@ export class NamespaceController implements Watcher {
     const { pods, classes } = this.cluster;
     let longest = 0;
     for (const row of rows) {
-      if (pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED) continue;
+      if (pods.hasFinished(row)) continue;
       const { terminationGracePeriodSeconds = DEFAULT_GRACE_SECONDS } = classes.list[pods.class[row]].spec;
       longest = Math.max(longest, terminationGracePeriodSeconds);
     }

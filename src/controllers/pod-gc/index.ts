@@ -107,7 +107,7 @@ export class PodGcController implements Watcher {
   start(): void {
     const { nodes, pods } = this.cluster;
     this.running = true;
-    if (nodes.count < nodes.length) this.mindBindings();
+    if (nodes.count < nodes.length) this.cluster.widenInterest(this, POD_BOUND);
     for (const node of nodes.live()) this.noteNode(node);
     for (const row of pods.live()) {
       if (pods.node[row] !== NONE && !nodes.exists(pods.node[row])) this.missing.set(pods.node[row], Infinity);
@@ -147,7 +147,7 @@ export class PodGcController implements Watcher {
   }
 
   nodeChanged(node: number, change: number): void {
-    if ((change & NODE_DELETED) !== 0) this.mindBindings();
+    if ((change & NODE_DELETED) !== 0) this.cluster.widenInterest(this, POD_BOUND);
     if (!this.running || (change & (NODE_DELETED | NODE_TAINTS | NODE_CONDITIONS)) === 0) return;
     if ((change & NODE_DELETED) === 0) {
       this.noteNode(node);
@@ -156,12 +156,6 @@ export class PodGcController implements Watcher {
       if (this.cluster.pods.byNode.count(node) > 0) this.miss(node);
     }
     this.awaitPass();
-  }
-
-  private mindBindings(): void {
-    if ((this.podInterest & POD_BOUND) !== 0) return;
-    this.podInterest |= POD_BOUND;
-    this.cluster.interestChanged();
   }
 
   // ---- when to look ----

@@ -16,7 +16,6 @@ import {
   type PodClass,
 } from '../../cluster/index.ts';
 import type { Instant, ResourceList } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { PodGroup } from './recount.ts';
 
 interface Group {
@@ -88,7 +87,7 @@ export class PodGroups {
     }
     if ((change & POD_DELETED) !== 0) this.drop(groups, this.classOf(row), row);
     else if ((change & POD_FINISHED) !== 0) this.end(groups, row);
-    else if ((change & POD_DELETION) !== 0 && !this.hasEnded(row)) this.leave(namespace, groups, row);
+    else if ((change & POD_DELETION) !== 0 && !this.cluster.pods.hasFinished(row)) this.leave(namespace, groups, row);
     if ((change & POD_DELETED) !== 0 || (change & POD_FINISHED) !== 0) this.options.freed(namespace);
   }
 
@@ -101,7 +100,7 @@ export class PodGroups {
       groups.set(podClass, group);
     }
     group.stored++;
-    if (this.hasEnded(row)) return;
+    if (this.cluster.pods.hasFinished(row)) return;
     group.live++;
     if (this.cluster.pods.isTerminating(row)) this.leave(podClass.namespace, groups, row);
   }
@@ -109,7 +108,7 @@ export class PodGroups {
   private drop(groups: Map<PodClass, Group>, podClass: PodClass, row: number): void {
     const group = groups.get(podClass) as Group;
     group.stored--;
-    if (!this.hasEnded(row)) group.live--;
+    if (!this.cluster.pods.hasFinished(row)) group.live--;
     group.leaving.delete(this.cluster.pods.serial[row]);
     if (group.stored === 0) groups.delete(podClass);
   }
@@ -129,11 +128,6 @@ export class PodGroups {
   private lapseOf(row: number): Instant {
     const { deletionAt, deletionGrace } = this.cluster.pods;
     return deletionAt[row] + deletionGrace[row] * 1000;
-  }
-
-  private hasEnded(row: number): boolean {
-    const phase = this.cluster.pods.phase[row];
-    return phase === SUCCEEDED || phase === FAILED;
   }
 
   private classOf(row: number): PodClass {

@@ -99,10 +99,7 @@ export class TaintEvictionController implements Watcher {
   }
 
   private noteNode(node: number): void {
-    if (this.podInterest === 0) {
-      this.podInterest = POD_BOUND | POD_CLASS | POD_DELETED;
-      this.cluster.interestChanged();
-    }
+    this.cluster.widenInterest(this, POD_BOUND | POD_CLASS | POD_DELETED);
     this.nodeQueue.enqueue(node);
   }
 

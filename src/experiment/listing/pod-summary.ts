@@ -2,7 +2,7 @@
 import { type Cluster, GATED, INITIALIZED, NO_CONTAINER_STATUSES, READY } from '../../cluster/index.ts';
 import type { Container, ContainerStatus, Instant, PodSpec } from '../../model/objects/index.ts';
 import { isSidecar } from '../../model/pod-requests.ts';
-import { FAILED, PHASES, SUCCEEDED } from '../../record/index.ts';
+import { PHASES } from '../../record/index.ts';
 import { age } from './age.ts';
 
 export interface PodSummary {
@@ -30,7 +30,7 @@ export function podSummary(cluster: Cluster, row: number): PodSummary {
     const hasReadyCondition = (pods.flags[row] & READY) !== 0;
     mainContainers(draft, statuses.containerStatuses, hasReadyCondition);
   }
-  const isOver = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  const isOver = pods.hasFinished(row);
   const status = pods.isTerminating(row) && !isOver ? 'Terminating' : draft.reason;
   const ago = Number.isNaN(draft.lastRestart) ? '' : ` (${age(now - draft.lastRestart)} ago)`;
   const restarts = draft.restarts === 0 ? '0' : `${draft.restarts}${ago}`;

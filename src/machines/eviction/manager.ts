@@ -11,7 +11,6 @@
 import { NONE } from '../../cluster/index.ts';
 import { type EventHandle, type EventKind, tickAtOrAfter } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { LifeContext } from '../life/context.ts';
 import type { Lives } from '../life/lives.ts';
 import type { NodeDisk } from '../usage/node-disk.ts';
@@ -135,7 +134,7 @@ export class EvictionManagers {
     const { pods, now } = cluster;
     const rows: number[] = [];
     for (let row = pods.byNode.first(node); row >= 0; row = pods.byNode.next(row)) {
-      const isOver = pods.phase[row] === FAILED || pods.phase[row] === SUCCEEDED || disk.isAbsent(row);
+      const isOver = pods.hasFinished(row) || disk.isAbsent(row);
       if (!isOver && (!onlyLimited || disk.isStorageLimited(row))) rows.push(row);
     }
     return rows

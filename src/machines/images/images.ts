@@ -4,14 +4,12 @@
  */
 import type { Instant, Node } from '../../model/objects/index.ts';
 import { Texts } from '../../record/index.ts';
-import type { WantedImage } from '../life/pod-plan.ts';
+import { NOT_ASKED, type WantedImage } from '../life/pod-plan.ts';
 import type { MachineTiming } from '../timing.ts';
 import { type ImageOnNode, ImagePlaces, NOWHERE } from './image-places.ts';
 import { type PullLimits, PullQueue } from './pull-queue.ts';
 
 const GI = 2 ** 30;
-/** As `WantedImage.id`. */
-const NOT_ASKED = -1;
 
 /** `nginx` is `nginx:latest`. */
 export function normalizedImageName(image: string): string {

@@ -7,7 +7,7 @@ import { isWithinUpdate, mayGoAt, nextBackoff } from '../kubelet/backoff.ts';
 import type { LifeContext } from './context.ts';
 import { tellBackoff } from './crash-loop.ts';
 import type { ContainerLife, PodLife } from './pod-life.ts';
-import { pullPolicy } from './pod-plan.ts';
+import { wantedImage } from './pod-plan.ts';
 
 export class ContainerStarts {
   private readonly context: LifeContext;
@@ -80,7 +80,7 @@ export class ContainerStarts {
       container.waitingReason = 'ImagePullBackOff';
       return { refusedUntil: known.lastUpdate + known.backoffMs };
     }
-    const at = images.pullOne(node, { name: image, policy: pullPolicy(container.plan.container), id: NONE }, now);
+    const at = images.pullOne(node, wantedImage(container.plan.container), now);
     // what failed before is remembered for a while: another failure waits for twice as long
     if (at >= 0) return { at };
     if (at === NEVER_PULLED) {

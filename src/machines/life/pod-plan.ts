@@ -15,9 +15,11 @@ export type PullPolicy = 'Always' | 'IfNotPresent' | 'Never';
 export interface WantedImage {
   readonly name: string;
   readonly policy: PullPolicy;
-  /** Its number in `Images`, by which pulls ask for it; -1 until one has. */
+  /** Its number in `Images`, by which pulls ask for it; NOT_ASKED until one has. */
   id: number;
 }
+
+export const NOT_ASKED = -1;
 
 /** Of a plain pod, milliseconds and a code: as the methods of these names say. */
 interface Course {
@@ -220,10 +222,16 @@ function asksFrom(
   return Math.max(at, firstTick(registeredAt, plan.readiness, held));
 }
 
+export const wantedImage = (container: Container): WantedImage => ({
+  name: container.image,
+  policy: pullPolicy(container),
+  id: NOT_ASKED,
+});
+
 function wantedImages(spec: PodSpec): WantedImage[] {
   const wanted = new Map<string, WantedImage>();
   for (const container of [...spec.initContainers, ...spec.containers]) {
-    const image = { name: container.image, policy: pullPolicy(container), id: -1 };
+    const image = wantedImage(container);
     wanted.set(`${image.policy} ${image.name}`, image);
   }
   return [...wanted.values()];

@@ -18,7 +18,7 @@ export function reportEnd({ cluster, ends, standIns }: LifeContext, row: number,
   const phase = exitCode === 0 ? SUCCEEDED : FAILED;
   const serial = pods.serial[row];
   const end = ends.size > 0 ? ends.get(serial) : undefined;
-  const isOver = pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED;
+  const isOver = pods.hasFinished(row);
   if (standIns && pods.phase[row] === PENDING && pods.isTerminating(row)) {
     podApi.remove(row, 'kubelet');
     return;

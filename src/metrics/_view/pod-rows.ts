@@ -110,6 +110,11 @@ export class PodRows extends Rows {
     return this.floats[serial * DOUBLES + CREATED_AT];
   }
 
+  /** Seconds from its creation until `at`. */
+  ageAt(serial: number, at: number): number {
+    return (at - this.createdAtOf(serial)) / 1000;
+  }
+
   /** When it was bound, after it had WAITED and while somebody still wanted it; NaN if it was not. */
   boundAtOf(serial: number): number {
     return this.floats[serial * DOUBLES + BOUND_AT];

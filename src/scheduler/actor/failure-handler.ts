@@ -5,7 +5,6 @@
 import type { Cluster } from '../../cluster/index.ts';
 import type { EventKind } from '../../kernel/index.ts';
 import type { Instant } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { PodRef } from '../framework/index.ts';
 import type { Nominator, SchedulingQueue } from '../queue/index.ts';
 import type { ApiRequests } from './api-requests.ts';
@@ -107,6 +106,6 @@ export class FailureHandler {
     const { pods } = this.parts.cluster;
     const row = pods.rowOf(serial);
     if (row === NONE || pods.node[row] !== NONE) return NONE;
-    return pods.phase[row] === SUCCEEDED || pods.phase[row] === FAILED ? NONE : row;
+    return pods.hasFinished(row) ? NONE : row;
   }
 }

@@ -6,19 +6,21 @@ export function bitCount(word: number): number {
   return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** The lowest `count` bits of a word. */
-export function lowestBits(word: number, count: number): number {
+/** A word without its lowest `count` bits. */
+function withoutLowest(word: number, count: number): number {
   let rest = word;
   for (let i = 0; i < count; i++) rest &= rest - 1;
-  return word & ~rest;
+  return rest;
 }
+
+/** The lowest `count` bits of a word. */
+export const lowestBits = (word: number, count: number): number => word & ~withoutLowest(word, count);
 
 /** The place of a word's only bit. */
 export const placeOfBit = (bit: number): number => 31 - Math.clz32(bit);
 
 /** The bit of a word below which `skip` others are set. */
 export function bitAt(word: number, skip: number): number {
-  let rest = word;
-  for (let i = 0; i < skip; i++) rest &= rest - 1;
+  const rest = withoutLowest(word, skip);
   return rest & -rest;
 }

@@ -154,16 +154,9 @@ export class Memo {
     const bit = 1 << (position & BLOCK_MASK);
     const at = this.entryOf(block, this.level[position]);
     const before = this.base[position];
-    const highest = entries[at + BASE];
     this.base[position] = base;
-    if (base > highest) {
-      entries[at + BASE] = base;
-      entries[at + BEST] = bit;
-    } else if (base === highest) {
-      entries[at + BEST] |= bit;
-    } else if (before === highest) {
-      this.dropBest(block, at, bit);
-    }
+    if (base >= entries[at + BASE]) this.addBest(at, base, bit);
+    else if (before === entries[at + BASE]) this.dropBest(block, at, bit);
   }
 
   /** A node's level gets one more node. */
@@ -182,12 +175,7 @@ export class Memo {
       return;
     }
     entries[at + NODES] |= bit;
-    if (base > entries[at + BASE]) {
-      entries[at + BASE] = base;
-      entries[at + BEST] = bit;
-    } else if (base === entries[at + BASE]) {
-      entries[at + BEST] |= bit;
-    }
+    if (base >= entries[at + BASE]) this.addBest(at, base, bit);
   }
 
   /** A node no longer is in its level; an entry without nodes goes. */
@@ -203,6 +191,13 @@ export class Memo {
     } else {
       this.dropBest(block, at, bit);
     }
+  }
+
+  /** One of an entry's nodes is as good as its best ones, or better. */
+  private addBest(at: number, base: number, bit: number): void {
+    const { entries } = this;
+    entries[at + BEST] = base === entries[at + BASE] ? entries[at + BEST] | bit : bit;
+    entries[at + BASE] = base;
   }
 
   /** One of an entry's nodes no longer is among its best ones. */

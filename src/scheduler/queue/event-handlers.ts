@@ -7,7 +7,6 @@
 import type { Cluster, Watcher } from '../../cluster/index.ts';
 import * as watch from '../../cluster/watch.ts';
 import type { KubeObject, Node } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import {
   ADD,
   type ClusterEvent,
@@ -88,8 +87,7 @@ export class EventHandlers implements Watcher {
   podChanged(row: number, change: number, oldClass: number): void {
     if (!this.isOn) return;
     const { pods } = this.cluster;
-    const phase = pods.phase[row];
-    const isFinished = phase === SUCCEEDED || phase === FAILED;
+    const isFinished = pods.hasFinished(row);
     if (isFinished && (change & watch.POD_FINISHED) === 0) return;
     const isAssigned = pods.node[row] !== NONE;
     // one that was bound has left the queue when its request was sent: if nobody waits, it is as it was

@@ -12,7 +12,6 @@ import type { Cluster, Watcher } from '../../cluster/index.ts';
 import { grow } from '../../cluster/columns.ts';
 import * as watch from '../../cluster/watch.ts';
 import type { Node } from '../../model/objects/index.ts';
-import { FAILED, SUCCEEDED } from '../../record/index.ts';
 import type { CompiledPods } from '../compiled/index.ts';
 import { ImageStates } from './images.ts';
 import { KnownNodes } from './known-nodes.ts';
@@ -172,10 +171,9 @@ export class Snapshot implements Watcher {
       return;
     }
     const { pods } = this.cluster;
-    const phase = pods.phase[row];
     const node = pods.node[row];
     if ((change & watch.POD_DELETION) !== 0) this.noteTerminating(row, oldClass);
-    if ((change & watch.POD_DELETED) !== 0 || phase === SUCCEEDED || phase === FAILED) {
+    if ((change & watch.POD_DELETED) !== 0 || pods.hasFinished(row)) {
       this.removePod(row, oldClass);
       return;
     }
